@@ -1,0 +1,298 @@
+//! The facts of one case, joined by ARN and name.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use coroner_ecs::arn;
+use coroner_ecs::balancing::{TargetGroup, TargetHealthDescription};
+use coroner_ecs::definition::TaskDefinition;
+use coroner_ecs::document::{Answer, Detail, Document, Event};
+use coroner_ecs::event::ServiceAction;
+use coroner_ecs::instance::ContainerInstance;
+use coroner_ecs::log::LogLine;
+use coroner_ecs::network::{NetworkAcl, RouteTable, SecurityGroup, Subnet, VpcEndpoint};
+use coroner_ecs::observation::{Alarm, DiscoveryInstance, DockerContainer, ImageDetail, MetricSeries};
+use coroner_ecs::scaling::{ScalableTarget, ScalingActivity, ScalingPolicy};
+use coroner_ecs::service::{CapacityProvider, Cluster, Service, ServiceDeployment, TaskSet};
+use coroner_ecs::task::{Failure, Task};
+
+use crate::origin::{Located, Origin};
+
+/// All facts of one case.
+#[derive(Clone, Debug, Default)]
+pub struct Case {
+    /// Tasks, each ARN once: the newest record of it.
+    pub tasks: Vec<Located<Task>>,
+    /// Services.
+    pub services: Vec<Located<Service>>,
+    /// Task definitions.
+    pub definitions: Vec<Located<TaskDefinition>>,
+    /// Clusters.
+    pub clusters: Vec<Located<Cluster>>,
+    /// Container instances.
+    pub instances: Vec<Located<ContainerInstance>>,
+    /// Where container instances were asked for and none came back.
+    pub no_instances: Option<Origin>,
+    /// Capacity providers.
+    pub capacity_providers: Vec<Located<CapacityProvider>>,
+    /// Task sets.
+    pub task_sets: Vec<Located<TaskSet>>,
+    /// Service deployments.
+    pub service_deployments: Vec<Located<ServiceDeployment>>,
+    /// Failures that ECS answered.
+    pub failures: Vec<Located<Failure>>,
+    /// Target groups.
+    pub target_groups: Vec<Located<TargetGroup>>,
+    /// Health of targets.
+    pub targets: Vec<Located<TargetHealthDescription>>,
+    /// Bounds of scaling.
+    pub scalable_targets: Vec<Located<ScalableTarget>>,
+    /// Scaling policies.
+    pub scaling_policies: Vec<Located<ScalingPolicy>>,
+    /// What scaling did and did not do.
+    pub scaling_activities: Vec<Located<ScalingActivity>>,
+    /// Health of instances in Cloud Map, by id.
+    pub discovery_health: Vec<Located<(String, String)>>,
+    /// Instances in Cloud Map.
+    pub discovery_instances: Vec<Located<DiscoveryInstance>>,
+    /// Logs.
+    pub logs: Vec<LogStream>,
+    /// Metrics.
+    pub metrics: Vec<Located<MetricSeries>>,
+    /// Alarms.
+    pub alarms: Vec<Located<Alarm>>,
+    /// Images in ECR.
+    pub images: Vec<Located<ImageDetail>>,
+    /// Subnets.
+    pub subnets: Vec<Located<Subnet>>,
+    /// Security groups.
+    pub security_groups: Vec<Located<SecurityGroup>>,
+    /// Route tables.
+    pub route_tables: Vec<Located<RouteTable>>,
+    /// VPC endpoints.
+    pub vpc_endpoints: Vec<Located<VpcEndpoint>>,
+    /// Network ACLs.
+    pub network_acls: Vec<Located<NetworkAcl>>,
+    /// What EventBridge told of services.
+    pub actions: Vec<Located<Action>>,
+    /// Containers as Docker saw them.
+    pub docker: Vec<Located<DockerContainer>>,
+    /// Text that a person pasted, of which the place is not known.
+    pub pasted: Vec<Located<String>>,
+}
+
+/// An event of a service or of one of its deployments.
+#[derive(Clone, Debug)]
+pub struct Action {
+    /// What happened.
+    pub detail: ServiceAction,
+    /// Whether it is a deployment's.
+    pub of_deployment: bool,
+}
+
+/// Lines that one container logged.
+#[derive(Clone, Debug)]
+pub struct LogStream {
+    /// Name of the container, or of the file if that is all there is.
+    pub container: String,
+    /// Id of the task, if the stream's name tells it.
+    pub task_id: Option<String>,
+    /// Where the lines were read; the pointer to a line is this one and its number.
+    pub origin: Origin,
+    /// The lines, in the order of their times as far as they have any.
+    pub lines: Vec<LogLine>,
+}
+
+impl Case {
+    /// Takes the facts of a document. `pointer` is where in its file it stood, `stem` the file's name without its ending.
+    pub fn add(&mut self, document: Document, name: &Arc<str>, line: u64, pointer: Cow<'static, str>, stem: &str) {
+        let origin = Origin { document: Arc::clone(name), line, pointer };
+        match document {
+            Document::Answer(answer) => self.add_answer(*answer, &origin, stem),
+            Document::Event(event) => self.add_event(*event, origin),
+            Document::Task(task) => self.add_task(*task, origin),
+            Document::Service(value) => self.services.push(Located { origin, value: *value }),
+            Document::TaskDefinition(value) => self.definitions.push(Located { origin, value: *value }),
+            Document::Docker(value) => self.docker.push(Located { origin, value: *value }),
+            Document::Logs(logs) => {
+                for (container, lines) in logs {
+                    let origin = below(&origin, &escape(&container));
+                    self.add_log(container, None, origin, lines);
+                }
+            }
+        }
+    }
+
+    /// Takes plain lines of a log: `container` is the name of the file they stood in.
+    pub fn add_log(&mut self, container: String, task_id: Option<String>, origin: Origin, mut lines: Vec<LogLine>) {
+        // A stable sort: lines of one moment, and lines without a time, keep their order.
+        if lines.iter().all(|line| line.timestamp.0.is_some()) {
+            lines.sort_by_key(|line| line.timestamp.0);
+        }
+        self.logs.push(LogStream { container, task_id, origin, lines });
+    }
+
+    fn add_task(&mut self, task: Task, origin: Origin) {
+        let known = (!task.task_arn.is_empty()).then(|| self.tasks.iter_mut().find(|known| known.task_arn == task.task_arn)).flatten();
+        match known {
+            Some(known) => {
+                if newer(&task, known) {
+                    *known = Located { origin, value: task };
+                }
+            }
+            None => self.tasks.push(Located { origin, value: task }),
+        }
+    }
+
+    fn add_event(&mut self, event: Event, origin: Origin) {
+        let origin = below(&origin, "detail");
+        match event.detail {
+            Detail::Task(task) => self.add_task(task, origin),
+            Detail::ContainerInstance(value) => self.instances.push(Located { origin, value }),
+            Detail::Service(detail) => self.actions.push(Located { origin, value: Action { detail, of_deployment: false } }),
+            Detail::Deployment(detail) => self.actions.push(Located { origin, value: Action { detail, of_deployment: true } }),
+        }
+    }
+
+    fn add_answer(&mut self, answer: Answer, origin: &Origin, stem: &str) {
+        for (index, task) in answer.tasks.0.into_iter().enumerate() {
+            self.add_task(task, below(origin, &format!("tasks/{index}")));
+        }
+        put(&mut self.failures, answer.failures.0, origin, "failures");
+        put(&mut self.services, answer.services.0, origin, "services");
+        if let Some(definition) = answer.task_definition
+            && (!definition.0.container_definitions.is_empty() || !definition.0.task_definition_arn.is_empty())
+        {
+            self.definitions.push(Located { origin: below(origin, "taskDefinition"), value: definition.0 });
+        }
+        put(&mut self.clusters, answer.clusters.0, origin, "clusters");
+        if let Some(instances) = answer.container_instances {
+            if instances.is_empty() {
+                self.no_instances = Some(below(origin, "containerInstances"));
+            }
+            put(&mut self.instances, instances.0, origin, "containerInstances");
+        }
+        put(&mut self.capacity_providers, answer.capacity_providers.0, origin, "capacityProviders");
+        put(&mut self.task_sets, answer.task_sets.0, origin, "taskSets");
+        put(&mut self.service_deployments, answer.service_deployments.0, origin, "serviceDeployments");
+        put(&mut self.targets, answer.target_health_descriptions.0, origin, "TargetHealthDescriptions");
+        put(&mut self.target_groups, answer.target_groups.0, origin, "TargetGroups");
+        put(&mut self.scalable_targets, answer.scalable_targets.0, origin, "ScalableTargets");
+        put(&mut self.scaling_policies, answer.scaling_policies.0, origin, "ScalingPolicies");
+        put(&mut self.scaling_activities, answer.scaling_activities.0, origin, "ScalingActivities");
+        for (id, health) in answer.status.0 {
+            self.discovery_health.push(Located { origin: below(origin, &format!("Status/{}", escape(&id))), value: (id, health) });
+        }
+        put(&mut self.discovery_instances, answer.instances.0, origin, "Instances");
+        if !answer.events.is_empty() {
+            self.add_log_events(answer.events.0, origin, stem);
+        }
+        put(&mut self.metrics, answer.metric_data_results.0, origin, "MetricDataResults");
+        put(&mut self.alarms, answer.metric_alarms.0, origin, "MetricAlarms");
+        put(&mut self.images, answer.image_details.0, origin, "imageDetails");
+        put(&mut self.subnets, answer.subnets.0, origin, "Subnets");
+        put(&mut self.security_groups, answer.security_groups.0, origin, "SecurityGroups");
+        put(&mut self.route_tables, answer.route_tables.0, origin, "RouteTables");
+        put(&mut self.vpc_endpoints, answer.vpc_endpoints.0, origin, "VpcEndpoints");
+        put(&mut self.network_acls, answer.network_acls.0, origin, "NetworkAcls");
+    }
+
+    /// `filter-log-events` names the stream of each line, `get-log-events` does not: then the file's name has to do.
+    fn add_log_events(&mut self, events: Vec<LogLine>, origin: &Origin, stem: &str) {
+        let mut streams: Vec<(String, Vec<LogLine>)> = Vec::new();
+        for event in events {
+            let stream = event.log_stream_name.0.clone();
+            match streams.iter_mut().find(|(name, _)| *name == stream) {
+                Some((_, lines)) => lines.push(event),
+                None => streams.push((stream, vec![event])),
+            }
+        }
+        for (stream, lines) in streams {
+            let (container, task_id) = container_of_stream(&stream).unwrap_or_else(|| (stem.to_owned(), None));
+            self.add_log(container, task_id, below(origin, "events"), lines);
+        }
+    }
+
+    /// The revision that `task` runs.
+    pub fn definition_of(&self, task: &Task) -> Option<&Located<TaskDefinition>> {
+        let wanted = arn::family_revision(&task.task_definition_arn);
+        let family = wanted.split(':').next().unwrap_or_default();
+        let same = |definition: &&Located<TaskDefinition>| {
+            !wanted.is_empty() && definition.task_definition_arn.some().is_some_and(|arn| arn::family_revision(arn) == wanted)
+        };
+        self.definitions.iter().find(same).or_else(|| {
+            // A definition given without its ARN (`register-task-definition` input) is told by its family; a lone one is meant.
+            self.definitions.iter().find(|d| d.task_definition_arn.is_empty() && (d.family.as_str() == family || family.is_empty() || self.definitions.len() == 1))
+        })
+    }
+
+    /// The service of `task`, by name and, where both tell it, by cluster.
+    pub fn service_of(&self, task: &Task) -> Option<&Located<Service>> {
+        let name = task.service_name()?;
+        let cluster = task.cluster_name();
+        self.services.iter().find(|service| {
+            service.service_name.as_str() == name && (cluster.is_empty() || service.cluster_name().is_empty() || service.cluster_name() == cluster)
+        })
+    }
+
+    /// The container instance of `task`; if its ARN is not told, the only one there is.
+    pub fn instance_of(&self, task: &Task) -> Option<&Located<ContainerInstance>> {
+        match task.container_instance_arn.some() {
+            Some(arn) => {
+                let id = arn::short_name(arn);
+                self.instances.iter().find(|instance| arn::short_name(&instance.container_instance_arn) == id)
+            }
+            None => self.instances.first().filter(|_| self.instances.len() == 1 && !task.on_fargate()),
+        }
+    }
+
+    /// Whether nothing is in it that could be examined.
+    pub fn is_empty(&self) -> bool {
+        self.tasks.is_empty()
+            && self.services.is_empty()
+            && self.actions.is_empty()
+            && self.failures.is_empty()
+            && self.docker.is_empty()
+            && self.instances.is_empty()
+            && self.targets.is_empty()
+            && self.scaling_activities.is_empty()
+            && self.scalable_targets.is_empty()
+            && self.pasted.is_empty()
+            && self.logs.is_empty()
+    }
+}
+
+/// `PREFIX/CONTAINER/TASK`, as the `awslogs` driver names its streams in ECS.
+pub(crate) fn container_of_stream(stream: &str) -> Option<(String, Option<String>)> {
+    let mut parts = stream.rsplit('/');
+    let (task, container, prefix) = (parts.next()?, parts.next()?, parts.next());
+    let is_task = task.len() >= 32 && task.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
+    (is_task && prefix.is_some()).then(|| (container.to_owned(), Some(task.to_owned())))
+}
+
+/// Records of one task come in any order: the higher version, else the later stage of life, else what says more.
+fn newer(new: &Task, known: &Task) -> bool {
+    let rank = |task: &Task| {
+        let said = task.stopped_reason.len() + task.containers.iter().map(|c| c.reason.len() + usize::from(c.exit_code.0.is_some())).sum::<usize>();
+        (task.stopped(), task.version.0.unwrap_or(-1), task.stopped_at.0, task.health_status.as_str() == "UNHEALTHY", said)
+    };
+    rank(new) > rank(known)
+}
+
+fn put<T>(all: &mut Vec<Located<T>>, values: Vec<T>, origin: &Origin, key: &str) {
+    all.extend(values.into_iter().enumerate().map(|(index, value)| Located { origin: below(origin, &format!("{key}/{index}")), value }));
+}
+
+fn below(origin: &Origin, key: &str) -> Origin {
+    let pointer = match key {
+        // The one that a stream of a million events needs: no allocation.
+        "detail" if origin.pointer.is_empty() => Cow::Borrowed("/detail"),
+        _ => Cow::Owned(format!("{}/{key}", origin.pointer)),
+    };
+    Origin { document: Arc::clone(&origin.document), line: origin.line, pointer }
+}
+
+/// A key inside a JSON pointer.
+fn escape(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}

@@ -1,0 +1,16 @@
+//! A case: the facts about one or a few subjects, each with where it was seen.
+//!
+//! This crate does no I/O: bytes come in with a name, facts and what could not be read come out. It also holds what is done to
+//! every text before it leaves: secrets are redacted ([`redact`]), and nothing that steers a terminal passes ([`clean`]).
+
+mod case;
+mod clean;
+mod origin;
+mod read;
+mod redact;
+
+pub use case::{Action, Case, LogStream};
+pub use clean::clean;
+pub use origin::{Located, Origin};
+pub use read::{Skipped, add_source, looks_like_stream};
+pub use redact::Redactor;

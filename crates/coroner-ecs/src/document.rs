@@ -1,0 +1,466 @@
+//! Tells what a JSON value is from its content, and reads it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::balancing::{TargetGroup, TargetHealthDescription};
+use crate::definition::TaskDefinition;
+use crate::event::ServiceAction;
+use crate::instance::ContainerInstance;
+use crate::lenient::{List, Object, Text, TextMap, Time, record};
+use crate::log::LogLine;
+use crate::network::{NetworkAcl, RouteTable, SecurityGroup, Subnet, VpcEndpoint};
+use crate::observation::{Alarm, DiscoveryInstance, DockerContainer, ImageDetail, MetricSeries};
+use crate::scaling::{ScalableTarget, ScalingActivity, ScalingPolicy};
+use crate::service::{CapacityProvider, Cluster, Service, ServiceDeployment, TaskSet};
+use crate::task::{Failure, Task};
+
+/// Nothing that AWS or Docker prints is nested nearly as deep.
+const MAX_DEPTH: usize = 128;
+
+/// One value that Coroner knows.
+#[derive(Clone, Debug)]
+pub enum Document {
+    /// What an AWS API answered.
+    Answer(Box<Answer>),
+    /// An EventBridge event.
+    Event(Box<Event>),
+    /// A task by itself.
+    Task(Box<Task>),
+    /// A service by itself.
+    Service(Box<Service>),
+    /// A task definition by itself: what `register-task-definition` takes.
+    TaskDefinition(Box<TaskDefinition>),
+    /// A container as `docker inspect` shows it.
+    Docker(Box<DockerContainer>),
+    /// Log lines by container.
+    Logs(BTreeMap<String, Vec<LogLine>>),
+}
+
+record! {
+    /// The answer of any API call that Coroner reads. An answer has one or two of these lists.
+    pub struct Answer {
+        /// `describe-tasks`, `run-task`.
+        pub tasks: List<Task> = "tasks" | "Tasks",
+        /// What could not be described or run.
+        pub failures: List<Failure> = "failures" | "Failures",
+        /// `describe-services`.
+        pub services: List<Service> = "services" | "Services",
+        /// `describe-task-definition`.
+        pub task_definition: Option<Object<TaskDefinition>> = "taskDefinition" | "TaskDefinition",
+        /// `describe-clusters`.
+        pub clusters: List<Cluster> = "clusters" | "Clusters",
+        /// `describe-container-instances`.
+        pub container_instances: Option<List<ContainerInstance>> = "containerInstances" | "ContainerInstances",
+        /// `describe-capacity-providers`.
+        pub capacity_providers: List<CapacityProvider> = "capacityProviders" | "CapacityProviders",
+        /// `describe-task-sets`.
+        pub task_sets: List<TaskSet> = "taskSets" | "TaskSets",
+        /// `describe-service-deployments`, `list-service-deployments`.
+        pub service_deployments: List<ServiceDeployment> = "serviceDeployments" | "ServiceDeployments",
+        /// `describe-target-health`.
+        pub target_health_descriptions: List<TargetHealthDescription> = "targetHealthDescriptions" | "TargetHealthDescriptions",
+        /// `describe-target-groups`.
+        pub target_groups: List<TargetGroup> = "targetGroups" | "TargetGroups",
+        /// `describe-scalable-targets`.
+        pub scalable_targets: List<ScalableTarget> = "scalableTargets" | "ScalableTargets",
+        /// `describe-scaling-policies`.
+        pub scaling_policies: List<ScalingPolicy> = "scalingPolicies" | "ScalingPolicies",
+        /// `describe-scaling-activities`.
+        pub scaling_activities: List<ScalingActivity> = "scalingActivities" | "ScalingActivities",
+        /// `get-instances-health-status`.
+        pub status: TextMap = "status" | "Status",
+        /// `list-instances`.
+        pub instances: List<DiscoveryInstance> = "instances" | "Instances",
+        /// `get-log-events`, `filter-log-events`.
+        pub events: List<LogLine> = "events" | "Events",
+        /// `get-metric-data`.
+        pub metric_data_results: List<MetricSeries> = "metricDataResults" | "MetricDataResults",
+        /// `describe-alarms`.
+        pub metric_alarms: List<Alarm> = "metricAlarms" | "MetricAlarms",
+        /// `describe-images`.
+        pub image_details: List<ImageDetail> = "imageDetails" | "ImageDetails",
+        /// `describe-subnets`.
+        pub subnets: List<Subnet> = "subnets" | "Subnets",
+        /// `describe-security-groups`.
+        pub security_groups: List<SecurityGroup> = "securityGroups" | "SecurityGroups",
+        /// `describe-route-tables`.
+        pub route_tables: List<RouteTable> = "routeTables" | "RouteTables",
+        /// `describe-vpc-endpoints`.
+        pub vpc_endpoints: List<VpcEndpoint> = "vpcEndpoints" | "VpcEndpoints",
+        /// `describe-network-acls`.
+        pub network_acls: List<NetworkAcl> = "networkAcls" | "NetworkAcls",
+    }
+}
+
+/// The keys by which an [`Answer`] is told, as the AWS CLI spells them; compared without regard to the case of the first letter.
+const ANSWER_KEYS: [&str; 24] = [
+    "tasks",
+    "failures",
+    "services",
+    "taskDefinition",
+    "clusters",
+    "containerInstances",
+    "capacityProviders",
+    "taskSets",
+    "serviceDeployments",
+    "targetHealthDescriptions",
+    "targetGroups",
+    "scalableTargets",
+    "scalingPolicies",
+    "scalingActivities",
+    "instances",
+    "events",
+    "metricDataResults",
+    "metricAlarms",
+    "imageDetails",
+    "subnets",
+    "securityGroups",
+    "routeTables",
+    "vpcEndpoints",
+    "networkAcls",
+];
+
+/// An EventBridge event.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// When EventBridge took it.
+    pub time: Time,
+    /// What happened.
+    pub detail: Detail,
+}
+
+/// The detail of an event.
+#[derive(Clone, Debug)]
+pub enum Detail {
+    /// `ECS Task State Change`.
+    Task(Task),
+    /// `ECS Container Instance State Change`.
+    ContainerInstance(ContainerInstance),
+    /// `ECS Service Action`.
+    Service(ServiceAction),
+    /// `ECS Deployment State Change`.
+    Deployment(ServiceAction),
+}
+
+/// A task event in one pass: the shape nearly every line of a recorded stream has.
+#[derive(Deserialize)]
+struct TaskEvent {
+    #[serde(default)]
+    time: Time,
+    detail: Task,
+}
+
+#[derive(Deserialize)]
+struct AnyEvent<'a> {
+    #[serde(rename = "detail-type", default)]
+    detail_type: Text,
+    #[serde(default)]
+    time: Time,
+    #[serde(default)]
+    resources: List<Text>,
+    #[serde(borrow)]
+    detail: Option<&'a RawValue>,
+}
+
+/// Why a value is no [`Document`].
+#[derive(Debug)]
+pub enum NotRead {
+    /// It is JSON, but nothing that Coroner knows.
+    Unknown(String),
+    /// It is no valid JSON, or a value in it is of the wrong kind. Line and column count from the start of the text that was given.
+    Broken {
+        /// What is wrong.
+        reason: String,
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+    },
+}
+
+impl From<serde_json::Error> for NotRead {
+    fn from(error: serde_json::Error) -> NotRead {
+        let (line, column) = (error.line(), error.column());
+        let mut reason = error.to_string();
+        // serde_json repeats the position at the end; callers shift it to the file's before they show it.
+        if let Some(cut) = reason.rfind(" at line ") {
+            reason.truncate(cut);
+        }
+        NotRead::Broken { reason, line, column }
+    }
+}
+
+/// Reads one line of a recorded stream: a task event in one pass, any other document by [`read`].
+pub fn read_line(line: &[u8], last_was_bare_task: bool) -> Result<Vec<Document>, NotRead> {
+    // EventBridge writes `detail-type` before `detail`; 512 bytes hold version, id and type whatever their order.
+    let head = line.get(..512.min(line.len())).unwrap_or(line);
+    if contains(head, b"\"ECS Task State Change\"")
+        && let Ok(event) = serde_json::from_slice::<TaskEvent>(line)
+    {
+        return Ok(vec![Document::Event(Box::new(Event { time: event.time, detail: Detail::Task(event.detail) }))]);
+    }
+    if last_was_bare_task
+        && let Ok(task) = serde_json::from_slice::<Task>(line)
+        && is_task(&task)
+    {
+        return Ok(vec![Document::Task(Box::new(task))]);
+    }
+    read(std::str::from_utf8(line).map_err(|error| NotRead::Broken {
+        reason: "not UTF-8".to_owned(),
+        line: 1,
+        column: error.valid_up_to() + 1,
+    })?)
+}
+
+fn contains(haystack: &[u8], needle: &[u8]) -> bool {
+    haystack.windows(needle.len()).any(|window| window == needle)
+}
+
+fn is_task(task: &Task) -> bool {
+    !task.task_arn.is_empty() || (!task.containers.is_empty() && !task.last_status.is_empty())
+}
+
+/// Reads one JSON value. An array gives the documents in it.
+pub fn read(text: &str) -> Result<Vec<Document>, NotRead> {
+    let depth = depth(text.as_bytes());
+    if depth > MAX_DEPTH {
+        return Err(NotRead::Broken { reason: format!("nested {depth} levels deep, more than the {MAX_DEPTH} that are read"), line: 1, column: 1 });
+    }
+    if !text.trim_start().starts_with('[') {
+        return read_value(text).map(|document| vec![document]);
+    }
+    let elements: Vec<&RawValue> = serde_json::from_str(text)?;
+    let mut documents = Vec::new();
+    let mut unknown = None;
+    for element in &elements {
+        match read_value(element.get()) {
+            Ok(document) => documents.push(document),
+            Err(error) => unknown = Some(error),
+        }
+    }
+    match unknown {
+        // A list of which nothing is known is named once, not once an element.
+        Some(error) if documents.is_empty() => Err(error),
+        None if documents.is_empty() => Err(NotRead::Unknown("an empty list".to_owned())),
+        _ => Ok(documents),
+    }
+}
+
+fn read_value(text: &str) -> Result<Document, NotRead> {
+    if !text.trim_start().starts_with('{') {
+        let _: IgnoredAny = serde_json::from_str(text)?;
+        return Err(NotRead::Unknown("a JSON value that is no object".to_owned()));
+    }
+    let Keys(keys) = serde_json::from_str(text)?;
+    let has = |name: &str| keys.iter().any(|key| same_key(key, name));
+    if has("detail-type") {
+        return read_event(text);
+    }
+    if has("containerDefinitions") {
+        return Ok(Document::TaskDefinition(Box::new(serde_json::from_str(text)?)));
+    }
+    if has("taskArn") || (has("containers") && has("lastStatus")) {
+        return Ok(Document::Task(Box::new(serde_json::from_str(text)?)));
+    }
+    if has("serviceArn") || (has("serviceName") && has("desiredCount")) {
+        return Ok(Document::Service(Box::new(serde_json::from_str(text)?)));
+    }
+    if has("state") && (has("hostConfig") || has("config")) {
+        return Ok(Document::Docker(Box::new(serde_json::from_str(text)?)));
+    }
+    if let Ok(logs) = serde_json::from_str::<BTreeMap<String, Vec<LogEntry>>>(text)
+        && !logs.is_empty()
+        && !logs.keys().any(|key| is_known(key))
+    {
+        return Ok(Document::Logs(logs.into_iter().map(|(name, lines)| (name, lines.into_iter().map(|entry| entry.0).collect())).collect()));
+    }
+    if ANSWER_KEYS.iter().any(|key| has(key)) || (has("status") && keys.len() <= 3 && text.contains("HEALTHY")) {
+        return Ok(Document::Answer(Box::new(serde_json::from_str(text)?)));
+    }
+    if keys.iter().any(|key| key.ends_with("Arns")) {
+        return Err(NotRead::Unknown("a list of ARNs only; give what the matching describe call answers".to_owned()));
+    }
+    let shown: Vec<&str> = keys.iter().take(5).map(String::as_str).collect();
+    Err(NotRead::Unknown(match shown.len() {
+        0 => "an empty object".to_owned(),
+        _ => format!("an object with the keys {}{}", shown.join(", "), if keys.len() > 5 { ", …" } else { "" }),
+    }))
+}
+
+fn is_known(key: &str) -> bool {
+    key.ends_with("Arns") || key.eq_ignore_ascii_case("nextToken") || ANSWER_KEYS.iter().any(|known| same_key(key, known))
+}
+
+fn same_key(key: &str, camel: &str) -> bool {
+    key.len() == camel.len() && key.get(1..) == camel.get(1..) && key.get(..1).is_some_and(|first| first.eq_ignore_ascii_case(&camel[..1]))
+}
+
+fn read_event(text: &str) -> Result<Document, NotRead> {
+    let event: AnyEvent<'_> = serde_json::from_str(text)?;
+    let Some(detail) = event.detail.map(RawValue::get) else {
+        return Err(NotRead::Unknown(format!("an event without detail: {}", event.detail_type)));
+    };
+    let action = |detail| -> Result<ServiceAction, serde_json::Error> {
+        let mut action: ServiceAction = serde_json::from_str(detail)?;
+        action.resources.0.extend(event.resources.iter().cloned());
+        Ok(action)
+    };
+    let detail = match event.detail_type.as_str() {
+        "ECS Task State Change" => Detail::Task(serde_json::from_str(detail)?),
+        "ECS Container Instance State Change" => Detail::ContainerInstance(serde_json::from_str(detail)?),
+        "ECS Service Action" => Detail::Service(action(detail)?),
+        "ECS Deployment State Change" => Detail::Deployment(action(detail)?),
+        other => return Err(NotRead::Unknown(format!("an event of the type {other:?}"))),
+    };
+    Ok(Document::Event(Box::new(Event { time: event.time, detail })))
+}
+
+/// The keys of an object, without its values.
+struct Keys(Vec<String>);
+
+impl<'de> Deserialize<'de> for Keys {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Keys, D::Error> {
+        struct KeysVisitor;
+
+        impl<'de> Visitor<'de> for KeysVisitor {
+            type Value = Keys;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Keys, A::Error> {
+                let mut keys = Vec::new();
+                while let Some((key, IgnoredAny)) = map.next_entry::<String, IgnoredAny>()? {
+                    // More keys than that tell nothing more about what the object is.
+                    if keys.len() < 256 {
+                        keys.push(key);
+                    }
+                }
+                Ok(Keys(keys))
+            }
+        }
+
+        deserializer.deserialize_map(KeysVisitor)
+    }
+}
+
+/// A log line, as an object with `message` or as a string. Anything else is an error: the document is no log then.
+struct LogEntry(LogLine);
+
+impl<'de> Deserialize<'de> for LogEntry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<LogEntry, D::Error> {
+        struct LogVisitor;
+
+        impl<'de> Visitor<'de> for LogVisitor {
+            type Value = LogEntry;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a log line")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<LogEntry, E> {
+                Ok(LogEntry(LogLine { message: text.into(), ..LogLine::default() }))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<LogEntry, A::Error> {
+                let mut line = LogLine::default();
+                let mut has_message = false;
+                while let Some(key) = map.next_key::<String>()? {
+                    match key.as_str() {
+                        "message" | "Message" => {
+                            line.message = map.next_value()?;
+                            has_message = true;
+                        }
+                        "timestamp" | "Timestamp" => line.timestamp = map.next_value()?,
+                        _ => {
+                            map.next_value::<IgnoredAny>()?;
+                        }
+                    }
+                }
+                if has_message { Ok(LogEntry(line)) } else { Err(serde::de::Error::custom("no message")) }
+            }
+        }
+
+        deserializer.deserialize_any(LogVisitor)
+    }
+}
+
+/// How deep arrays and objects are nested.
+fn depth(text: &[u8]) -> usize {
+    let (mut depth, mut deepest, mut in_string, mut escaped) = (0usize, 0usize, false, false);
+    for byte in text {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'[' | b'{' => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::panic, reason = "a test fails by panicking")]
+    use super::*;
+
+    fn one(text: &str) -> Document {
+        match read(text) {
+            Ok(documents) => documents.into_iter().next().unwrap_or_else(|| panic!("nothing in {text}")),
+            Err(error) => panic!("{text}: {error:?}"),
+        }
+    }
+
+    #[test]
+    fn a_document_is_told_by_its_content() {
+        assert!(matches!(one(r#"{"tasks":[{"taskArn":"a"}],"failures":[]}"#), Document::Answer(a) if a.tasks.len() == 1));
+        assert!(matches!(one(r#"{"Tasks":[{"TaskArn":"a","LastStatus":"STOPPED"}]}"#), Document::Answer(a) if a.tasks[0].stopped()));
+        assert!(matches!(one(r#"{"taskArn":"a","lastStatus":"STOPPED"}"#), Document::Task(_)));
+        assert!(matches!(one(r#"{"family":"web","containerDefinitions":[]}"#), Document::TaskDefinition(_)));
+        assert!(matches!(one(r#"[{"Id":"a","State":{"OOMKilled":true},"Config":{}}]"#), Document::Docker(d) if d.state.oom_killed.0 == Some(true)));
+        assert!(matches!(one(r#"{"app":[{"timestamp":1,"message":"m"}],"side":["n"]}"#), Document::Logs(l) if l.len() == 2));
+        assert!(matches!(one(r#"{"events":[{"timestamp":1,"message":"m"}],"nextForwardToken":"f"}"#), Document::Answer(a) if a.events.len() == 1));
+        assert!(matches!(one(r#"{"Status":{"i-1":"UNHEALTHY"}}"#), Document::Answer(a) if a.status.get("i-1") == Some("UNHEALTHY")));
+        assert!(matches!(one(r#"{"detail":{"taskArn":"a"},"detail-type":"ECS Task State Change"}"#), Document::Event(_)));
+    }
+
+    #[test]
+    fn wrong_kinds_of_values_count_as_absent() {
+        let Document::Task(task) = one(r#"{"taskArn":"a","cpu":256,"startedAt":{"a":1},"containers":null,"stopCode":["x"],"version":"7"}"#) else {
+            panic!("no task")
+        };
+        assert_eq!((task.cpu.as_str(), task.started_at.0, task.containers.len(), task.stop_code.as_str()), ("256", None, 0, ""));
+        assert_eq!(task.version.0, Some(7));
+    }
+
+    #[test]
+    fn what_is_not_known_is_named() {
+        let unknown = |text: &str| match read(text) {
+            Err(NotRead::Unknown(reason)) => reason,
+            other => panic!("{text}: {other:?}"),
+        };
+        assert_eq!(unknown(r#"{"a":1,"b":2}"#), "an object with the keys a, b");
+        assert_eq!(unknown(r#"{"taskArns":[]}"#), "a list of ARNs only; give what the matching describe call answers");
+        assert_eq!(unknown("7"), "a JSON value that is no object");
+        assert_eq!(unknown(r#"{"detail-type":"EC2 Instance State-change Notification","detail":{}}"#), "an event of the type \"EC2 Instance State-change Notification\"");
+    }
+
+    #[test]
+    fn broken_and_hostile_values_are_refused_with_their_place() {
+        assert!(matches!(read("{\"tasks\": [\n  {\"taskArn\": }"), Err(NotRead::Broken { line: 2, column: 15, .. })));
+        let deep = "[".repeat(10_000) + &"]".repeat(10_000);
+        assert!(matches!(read(&deep), Err(NotRead::Broken { reason, .. }) if reason.contains("10000 levels")));
+    }
+}

@@ -1,0 +1,66 @@
+//! Container instances.
+
+use crate::lenient::{Flag, Int, List, Text, Time, record};
+use crate::task::Pair;
+
+record! {
+    /// One container instance.
+    pub struct ContainerInstance {
+        /// ARN.
+        pub container_instance_arn: Text = "containerInstanceArn" | "ContainerInstanceArn",
+        /// `i-…`; `mi-…` for an external one.
+        pub ec2_instance_id: Text = "ec2InstanceId" | "Ec2InstanceId",
+        /// ACTIVE, DRAINING, INACTIVE, …
+        pub status: Text = "status" | "Status",
+        /// Why, if registration or deregistration failed.
+        pub status_reason: Text = "statusReason" | "StatusReason",
+        /// Whether the agent is connected to ECS.
+        pub agent_connected: Flag = "agentConnected" | "AgentConnected",
+        /// Tasks in RUNNING.
+        pub running_tasks_count: Int = "runningTasksCount" | "RunningTasksCount",
+        /// Tasks in PENDING.
+        pub pending_tasks_count: Int = "pendingTasksCount" | "PendingTasksCount",
+        /// What no task has reserved.
+        pub remaining_resources: List<Resource> = "remainingResources" | "RemainingResources",
+        /// What the agent registered.
+        pub registered_resources: List<Resource> = "registeredResources" | "RegisteredResources",
+        /// Capabilities and properties.
+        pub attributes: List<Pair> = "attributes" | "Attributes",
+        /// When it was registered.
+        pub registered_at: Time = "registeredAt" | "RegisteredAt",
+    }
+}
+
+record! {
+    /// An amount of something.
+    pub struct Resource {
+        /// CPU, MEMORY, PORTS, PORTS_UDP, GPU.
+        pub name: Text = "name" | "Name",
+        /// Units, MiB.
+        pub integer_value: Int = "integerValue" | "IntegerValue",
+        /// Ports, GPU ids.
+        pub string_set_value: List<Text> = "stringSetValue" | "StringSetValue",
+    }
+}
+
+impl ContainerInstance {
+    /// What no task has reserved of `name`.
+    pub fn remaining(&self, name: &str) -> Option<i64> {
+        self.remaining_resources.iter().find(|resource| resource.name.as_str() == name)?.integer_value.0
+    }
+
+    /// What the agent registered of `name`.
+    pub fn registered(&self, name: &str) -> Option<i64> {
+        self.registered_resources.iter().find(|resource| resource.name.as_str() == name)?.integer_value.0
+    }
+
+    /// Host ports in use.
+    pub fn ports_in_use(&self) -> impl Iterator<Item = &str> {
+        self.remaining_resources.iter().filter(|r| r.name.starts_with("PORTS")).flat_map(|r| r.string_set_value.iter().map(Text::as_str))
+    }
+
+    /// The value of the attribute `name`.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|attribute| attribute.name.as_str() == name).map(|attribute| attribute.value.as_str())
+    }
+}

@@ -1,0 +1,23 @@
+//! The vocabulary of Amazon ECS, as far as Coroner reasons about it.
+//!
+//! Every document is read leniently: fields may be missing, `null`, unknown, in camelCase or PascalCase; numbers may be strings and
+//! times ISO 8601 or epoch. Names are ECS's own, in snake case: `stoppedReason` is `stopped_reason`. This crate does no I/O.
+
+pub mod arn;
+pub mod balancing;
+pub mod definition;
+pub mod document;
+pub mod event;
+pub mod instance;
+pub mod lenient;
+pub mod log;
+pub mod network;
+pub mod observation;
+pub mod scaling;
+pub mod service;
+pub mod task;
+pub mod time;
+
+pub use document::Document;
+pub use lenient::Text;
+pub use time::Timestamp;

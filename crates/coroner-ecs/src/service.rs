@@ -1,0 +1,224 @@
+//! Services and their deployments, clusters, capacity providers.
+
+use crate::lenient::{Flag, Int, List, Object, Text, Time, record};
+
+record! {
+    /// One service. [API_Service](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.html)
+    pub struct Service {
+        /// ARN.
+        pub service_arn: Text = "serviceArn" | "ServiceArn",
+        /// Name.
+        pub service_name: Text = "serviceName" | "ServiceName",
+        /// ARN of its cluster.
+        pub cluster_arn: Text = "clusterArn" | "ClusterArn",
+        /// ACTIVE, DRAINING or INACTIVE.
+        pub status: Text = "status" | "Status",
+        /// How many tasks are wanted.
+        pub desired_count: Int = "desiredCount" | "DesiredCount",
+        /// How many run.
+        pub running_count: Int = "runningCount" | "RunningCount",
+        /// How many are about to.
+        pub pending_count: Int = "pendingCount" | "PendingCount",
+        /// FARGATE, EC2 or EXTERNAL.
+        pub launch_type: Text = "launchType" | "LaunchType",
+        /// REPLICA or DAEMON.
+        pub scheduling_strategy: Text = "schedulingStrategy" | "SchedulingStrategy",
+        /// ARN of the revision it should run.
+        pub task_definition: Text = "taskDefinition" | "TaskDefinition",
+        /// Percentages, breaker, alarms.
+        pub deployment_configuration: Object<DeploymentConfiguration> = "deploymentConfiguration" | "DeploymentConfiguration",
+        /// Deployments, the PRIMARY one is the newest.
+        pub deployments: List<Deployment> = "deployments" | "Deployments",
+        /// The last 100 events, newest first.
+        pub events: List<ServiceEvent> = "events" | "Events",
+        /// Load balancers.
+        pub load_balancers: List<ServiceLoadBalancer> = "loadBalancers" | "LoadBalancers",
+        /// Cloud Map services.
+        pub service_registries: List<ServiceRegistry> = "serviceRegistries" | "ServiceRegistries",
+        /// Seconds in which the scheduler ignores a load balancer's verdict on a new task.
+        pub health_check_grace_period_seconds: Int = "healthCheckGracePeriodSeconds" | "HealthCheckGracePeriodSeconds",
+        /// Network.
+        pub network_configuration: Object<NetworkConfiguration> = "networkConfiguration" | "NetworkConfiguration",
+        /// When it was created.
+        pub created_at: Time = "createdAt" | "CreatedAt",
+    }
+}
+
+record! {
+    /// Percentages, breaker, alarms.
+    pub struct DeploymentConfiguration {
+        /// Upper bound of tasks during a deployment, in per cent of the desired count.
+        pub maximum_percent: Int = "maximumPercent" | "MaximumPercent",
+        /// Lower bound.
+        pub minimum_healthy_percent: Int = "minimumHealthyPercent" | "MinimumHealthyPercent",
+        /// Circuit breaker.
+        pub deployment_circuit_breaker: Object<CircuitBreaker> = "deploymentCircuitBreaker" | "DeploymentCircuitBreaker",
+    }
+}
+
+record! {
+    /// Circuit breaker.
+    pub struct CircuitBreaker {
+        /// Whether it is on.
+        pub enable: Flag = "enable" | "Enable",
+        /// Whether it rolls back.
+        pub rollback: Flag = "rollback" | "Rollback",
+    }
+}
+
+record! {
+    /// One deployment of a service.
+    pub struct Deployment {
+        /// `ecs-svc/N`.
+        pub id: Text = "id" | "Id",
+        /// PRIMARY, ACTIVE or INACTIVE.
+        pub status: Text = "status" | "Status",
+        /// ARN of the revision.
+        pub task_definition: Text = "taskDefinition" | "TaskDefinition",
+        /// How many tasks are wanted.
+        pub desired_count: Int = "desiredCount" | "DesiredCount",
+        /// How many run.
+        pub running_count: Int = "runningCount" | "RunningCount",
+        /// How many are about to.
+        pub pending_count: Int = "pendingCount" | "PendingCount",
+        /// How many failed, as the circuit breaker counts.
+        pub failed_tasks: Int = "failedTasks" | "FailedTasks",
+        /// IN_PROGRESS, COMPLETED or FAILED.
+        pub rollout_state: Text = "rolloutState" | "RolloutState",
+        /// Why.
+        pub rollout_state_reason: Text = "rolloutStateReason" | "RolloutStateReason",
+        /// When it began.
+        pub created_at: Time = "createdAt" | "CreatedAt",
+        /// When it changed last.
+        pub updated_at: Time = "updatedAt" | "UpdatedAt",
+    }
+}
+
+record! {
+    /// One event of a service.
+    pub struct ServiceEvent {
+        /// When.
+        pub created_at: Time = "createdAt" | "CreatedAt",
+        /// What.
+        pub message: Text = "message" | "Message",
+    }
+}
+
+record! {
+    /// A load balancer of a service.
+    pub struct ServiceLoadBalancer {
+        /// Target group of an Application or Network Load Balancer.
+        pub target_group_arn: Text = "targetGroupArn" | "TargetGroupArn",
+        /// Name of a Classic Load Balancer.
+        pub load_balancer_name: Text = "loadBalancerName" | "LoadBalancerName",
+        /// Container that is registered.
+        pub container_name: Text = "containerName" | "ContainerName",
+        /// Its port.
+        pub container_port: Int = "containerPort" | "ContainerPort",
+    }
+}
+
+record! {
+    /// A Cloud Map service of a service.
+    pub struct ServiceRegistry {
+        /// ARN.
+        pub registry_arn: Text = "registryArn" | "RegistryArn",
+    }
+}
+
+record! {
+    /// Network of a service.
+    pub struct NetworkConfiguration {
+        /// Of `awsvpc` mode.
+        pub awsvpc_configuration: Object<AwsvpcConfiguration> = "awsvpcConfiguration" | "AwsvpcConfiguration",
+    }
+}
+
+record! {
+    /// Network of `awsvpc` mode.
+    pub struct AwsvpcConfiguration {
+        /// Subnets.
+        pub subnets: List<Text> = "subnets" | "Subnets",
+        /// Security groups.
+        pub security_groups: List<Text> = "securityGroups" | "SecurityGroups",
+        /// ENABLED or DISABLED.
+        pub assign_public_ip: Text = "assignPublicIp" | "AssignPublicIp",
+    }
+}
+
+record! {
+    /// A deployment as `describe-service-deployments` gives it.
+    pub struct ServiceDeployment {
+        /// ARN.
+        pub service_deployment_arn: Text = "serviceDeploymentArn" | "ServiceDeploymentArn",
+        /// ARN of the service.
+        pub service_arn: Text = "serviceArn" | "ServiceArn",
+        /// PENDING, SUCCESSFUL, STOPPED, IN_PROGRESS, ROLLBACK_…
+        pub status: Text = "status" | "Status",
+        /// Why.
+        pub status_reason: Text = "statusReason" | "StatusReason",
+        /// When it began.
+        pub created_at: Time = "createdAt" | "CreatedAt",
+    }
+}
+
+record! {
+    /// A task set of an external or blue/green deployment.
+    pub struct TaskSet {
+        /// ARN.
+        pub task_set_arn: Text = "taskSetArn" | "TaskSetArn",
+        /// ARN of the service.
+        pub service_arn: Text = "serviceArn" | "ServiceArn",
+        /// PRIMARY, ACTIVE or DRAINING.
+        pub status: Text = "status" | "Status",
+        /// STEADY_STATE or STABILIZING.
+        pub stability_status: Text = "stabilityStatus" | "StabilityStatus",
+    }
+}
+
+record! {
+    /// A cluster.
+    pub struct Cluster {
+        /// ARN.
+        pub cluster_arn: Text = "clusterArn" | "ClusterArn",
+        /// Name.
+        pub cluster_name: Text = "clusterName" | "ClusterName",
+        /// ACTIVE, INACTIVE, …
+        pub status: Text = "status" | "Status",
+        /// How many container instances are registered.
+        pub registered_container_instances_count: Int = "registeredContainerInstancesCount" | "RegisteredContainerInstancesCount",
+    }
+}
+
+record! {
+    /// A capacity provider.
+    pub struct CapacityProvider {
+        /// ARN.
+        pub capacity_provider_arn: Text = "capacityProviderArn" | "CapacityProviderArn",
+        /// Name.
+        pub name: Text = "name" | "Name",
+        /// ACTIVE or INACTIVE.
+        pub status: Text = "status" | "Status",
+        /// UPDATE_FAILED, …
+        pub update_status: Text = "updateStatus" | "UpdateStatus",
+        /// Why.
+        pub update_status_reason: Text = "updateStatusReason" | "UpdateStatusReason",
+    }
+}
+
+impl Service {
+    /// Name of the cluster.
+    pub fn cluster_name(&self) -> &str {
+        if self.cluster_arn.is_empty() { crate::arn::cluster_of(&self.service_arn) } else { crate::arn::short_name(&self.cluster_arn) }
+    }
+
+    /// The newest deployment.
+    pub fn primary(&self) -> Option<&Deployment> {
+        self.deployments.iter().find(|deployment| deployment.status.as_str() == "PRIMARY")
+    }
+
+    /// The deployment `id`.
+    pub fn deployment(&self, id: &str) -> Option<&Deployment> {
+        self.deployments.iter().find(|deployment| deployment.id.as_str() == id)
+    }
+}
