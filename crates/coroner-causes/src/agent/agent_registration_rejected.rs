@@ -1,0 +1,13 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(AGENT_LOG.or(EVENT), "Container instance type changes are not supported").decisive(),
+        at(AGENT_LOG, "was previously registered as"),
+        at(AGENT_LOG, "Referenced container instance").re(r"(?i)referenced container instance \S+ not registered").decisive(),
+        at(AGENT_LOG, "unable to register container instance").re(r"(?i)terminally exit").moderate(),
+        at(AGENT_LOG, "ecs:RegisterContainerInstance").re(r"(?i)not authorized|denied"),
+    ],
+    explains: &["agent-start-failure", "agent-disconnected", "no-container-instances"],
+    ..Cause::new("agent-registration-rejected", Stage::Agent, Tier::Rare, include_str!("agent_registration_rejected.md"))
+};

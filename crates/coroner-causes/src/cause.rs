@@ -1,0 +1,166 @@
+//! What a cause is: an entry of the catalogue.
+
+use crate::scene::Scene;
+use crate::signature::Signature;
+use crate::verdict::Remedy;
+use crate::weigh::Weigher;
+
+/// Where in a task's life a cause strikes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// The call that should start something.
+    Request,
+    /// Finding a place for the task.
+    Placement,
+    /// Network interface, volumes, host.
+    Provisioning,
+    /// Secrets, logs, file systems, before any container.
+    ResourceInit,
+    /// Pulling images.
+    Pull,
+    /// Creating containers.
+    Create,
+    /// Starting containers.
+    Start,
+    /// While the program runs.
+    Run,
+    /// Container health checks.
+    Health,
+    /// Stopping.
+    Stop,
+    /// Deployments of a service.
+    Deployment,
+    /// Load balancers.
+    LoadBalancer,
+    /// Cloud Map, Service Connect, meshes.
+    Discovery,
+    /// Auto scaling.
+    Scaling,
+    /// The ECS agent of a container instance.
+    Agent,
+}
+
+impl Stage {
+    /// All stages, in the order of a task's life.
+    pub const ALL: [Stage; 15] = [
+        Stage::Request,
+        Stage::Placement,
+        Stage::Provisioning,
+        Stage::ResourceInit,
+        Stage::Pull,
+        Stage::Create,
+        Stage::Start,
+        Stage::Run,
+        Stage::Health,
+        Stage::Stop,
+        Stage::Deployment,
+        Stage::LoadBalancer,
+        Stage::Discovery,
+        Stage::Scaling,
+        Stage::Agent,
+    ];
+
+    /// Its public name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Stage::Request => "request",
+            Stage::Placement => "placement",
+            Stage::Provisioning => "provisioning",
+            Stage::ResourceInit => "resource-init",
+            Stage::Pull => "pull",
+            Stage::Create => "create",
+            Stage::Start => "start",
+            Stage::Run => "run",
+            Stage::Health => "health",
+            Stage::Stop => "stop",
+            Stage::Deployment => "deployment",
+            Stage::LoadBalancer => "load-balancer",
+            Stage::Discovery => "discovery",
+            Stage::Scaling => "scaling",
+            Stage::Agent => "agent",
+        }
+    }
+}
+
+/// What kind of answer a cause is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tier {
+    /// A root cause with a fix of its own.
+    Cause,
+    /// A root cause that is seldom met, or on one launch type only.
+    Rare,
+    /// A symptom or an envelope: never the answer while something narrower fits.
+    Wrapper,
+    /// No fault.
+    Normal,
+}
+
+impl Tier {
+    /// Its public name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Tier::Cause => "cause",
+            Tier::Rare => "rare",
+            Tier::Wrapper => "wrapper",
+            Tier::Normal => "normal",
+        }
+    }
+}
+
+/// Looks for a cause by code, where messages alone don't tell it.
+pub(crate) type Look = fn(&Scene<'_>, &mut Weigher);
+
+/// An entry of the catalogue.
+pub struct Cause {
+    /// Its public name; never changes its meaning.
+    pub slug: &'static str,
+    /// Where in a task's life it strikes.
+    pub stage: Stage,
+    /// What kind of answer it is.
+    pub tier: Tier,
+    /// Its page, in Markdown.
+    pub page: &'static str,
+    /// Messages that speak for it.
+    pub(crate) signatures: &'static [Signature],
+    /// Slugs that this cause produces, or that are a coarser name of it.
+    pub(crate) explains: &'static [&'static str],
+    /// Looks for it by code.
+    pub(crate) look: Option<Look>,
+    /// One sentence about this task, without its subject.
+    pub(crate) says: Option<fn(&Scene<'_>) -> String>,
+    /// The fix with the user's own values; without one, the page's words are the fix.
+    pub(crate) fix: Option<fn(&Scene<'_>) -> Vec<Remedy>>,
+}
+
+impl Cause {
+    /// A cause known by its page alone: signatures and code are added with struct update syntax.
+    pub(crate) const fn new(slug: &'static str, stage: Stage, tier: Tier, page: &'static str) -> Cause {
+        Cause { slug, stage, tier, page, signatures: &[], explains: &[], look: None, says: None, fix: None }
+    }
+
+    /// The page's first sentence: what happened.
+    pub fn title(&self) -> String {
+        let body = self.page.split_once('\n').map_or("", |(_, body)| body);
+        let paragraph = body.trim_start().split("\n\n").next().unwrap_or_default();
+        paragraph.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The text below a heading of the page: `Diagnosis`, `Fix`, `Why it works`, `Sources`, `Cases`.
+    pub fn section(&self, heading: &str) -> &'static str {
+        let marker = format!("\n## {heading}\n");
+        let Some(start) = self.page.find(&marker).map(|at| at + marker.len()) else { return "" };
+        let rest = &self.page[start..];
+        rest.find("\n## ").map_or(rest, |end| &rest[..end]).trim()
+    }
+
+    /// The page without its cases: what `coroner explain` shows.
+    pub fn explanation(&self) -> &'static str {
+        self.page.find("\n## Cases").map_or(self.page, |at| &self.page[..at]).trim_end()
+    }
+}
+
+impl std::fmt::Debug for Cause {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.slug)
+    }
+}

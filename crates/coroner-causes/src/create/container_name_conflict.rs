@@ -1,0 +1,10 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(REASON.or(EVENT).or(AGENT_LOG), "is already in use by container").re(r"(?i)conflict\. the (container )?name").decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "Conflict. The container name"),
+    ],
+    explains: &[],
+    ..Cause::new("container-name-conflict", Stage::Create, Tier::Rare, include_str!("container_name_conflict.md"))
+};

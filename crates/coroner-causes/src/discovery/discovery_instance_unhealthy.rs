@@ -1,0 +1,6 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[at(EVENT, "SERVICE_DISCOVERY_INSTANCE_UNHEALTHY")],
+    ..Cause::new("discovery-instance-unhealthy", Stage::Discovery, Tier::Cause, include_str!("discovery_instance_unhealthy.md"))
+};

@@ -1,0 +1,12 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(ATTACHMENT.or(REASON).or(EVENT).or(FAILURE), "is not authorized to perform: servicediscovery:"),
+        at(ATTACHMENT.or(REASON).or(EVENT), "servicediscovery:")
+            .re(r"servicediscovery:(Dereg|Reg)isterInstance.*(?i:denied|not authorized)")
+            .moderate(),
+    ],
+    explains: &["service-discovery-registration-failed"],
+    ..Cause::new("service-connect-permission", Stage::Discovery, Tier::Rare, include_str!("service_connect_permission.md"))
+};

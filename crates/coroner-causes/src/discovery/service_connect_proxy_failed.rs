@@ -1,0 +1,12 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(REASON.or(AGENT_LOG), "error initializing ports for Service Connect").decisive(),
+        at(REASON.or(AGENT_LOG), "service connect config validation failed").decisive(),
+        at(REASON.or(AGENT_LOG), "error injecting required env vars to Service Connect container").decisive(),
+        at(REASON.or(AGENT_LOG), "failed to resolve container IP for SC bridge mode pause container").decisive(),
+    ],
+    explains: &["sidecar-crashed"],
+    ..Cause::new("service-connect-proxy-failed", Stage::Discovery, Tier::Cause, include_str!("service_connect_proxy_failed.md"))
+};

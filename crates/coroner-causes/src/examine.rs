@@ -1,0 +1,438 @@
+//! From a case to its verdicts.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use coroner_case::{Case, Located, Origin, Redactor, clean};
+use coroner_ecs::Timestamp;
+use coroner_ecs::arn;
+use coroner_ecs::lenient::{Int, List, Time};
+use coroner_ecs::observation::DockerContainer;
+use coroner_ecs::task::{Container, Task};
+
+use crate::cause::{Cause, Stage, Tier};
+use crate::narrate;
+use crate::reason::{self, Reasoning};
+use crate::scene::Scene;
+use crate::story::{Asker, End};
+use crate::verdict::{Alternative, Confidence, Contribution, Evidence, Outcome, Subject, Verdict};
+
+/// A running or never examined subject is only said to fail if that is more likely than not.
+const BELIEVED: f64 = 0.5;
+
+/// A verdict without its words: enough to tell whether the same was found before.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Sketch {
+    /// What it is about, without the ARN.
+    pub subject: Subject,
+    /// Whether something failed.
+    pub outcome: Outcome,
+    /// The root cause.
+    pub slug: Option<&'static str>,
+    /// How sure the verdict is.
+    pub confidence: Confidence,
+}
+
+/// What was found about one scene.
+struct Judgement<'a> {
+    scene: Scene<'a>,
+    reasoning: Option<Reasoning>,
+    outcome: Outcome,
+}
+
+/// Examines a case. With `each`, every task has a verdict of its own; without, tasks of one service and revision that ended of one
+/// cause share one. Worst first; the same case gives the same verdicts whatever the order of its documents.
+pub fn examine(case: &Case, each: bool) -> Vec<Verdict> {
+    let case = &prepare(case);
+    let redactor = Redactor::for_case(case);
+    let mut judged = judge_all(case, true);
+    let failed_services: Vec<String> = judged.iter().filter(|j| j.outcome == Outcome::Failed && j.scene.task.is_some()).map(service_key).collect();
+    judged.retain(|judgement| judgement.scene.task.is_some() || keeps_beside_tasks(judgement, &failed_services));
+    let mut verdicts: Vec<Verdict> = Vec::new();
+    for judgement in judged {
+        let mut verdict = word(judgement);
+        verdict.each_text(&mut |text| *text = redactor.redact(&clean(text)).into_owned());
+        if each {
+            verdicts.push(verdict);
+        } else {
+            merge(&mut verdicts, verdict);
+        }
+    }
+    drop_covered(&mut verdicts);
+    verdicts.sort_by(|a, b| rank(a).partial_cmp(&rank(b)).unwrap_or(std::cmp::Ordering::Equal).then_with(|| a.subject.cmp(&b.subject)));
+    verdicts
+}
+
+/// Examines a case of one task without wording anything.
+pub fn sketch(case: &Case) -> Option<(Sketch, Option<Timestamp>, Option<i64>)> {
+    let task = case.tasks.first()?;
+    let judgement = judge(Scene::of_task(case, task), false);
+    let mut subject = subject(&judgement.scene);
+    subject.arn.clear();
+    let confidence = judgement.reasoning.as_ref().map_or(Confidence::Certain, |r| r.confidence);
+    let slug = judgement.reasoning.as_ref().map(|r| r.root.cause.slug);
+    let ended = task.stopped_at.0.or(judgement.scene.story.died_at);
+    Some((Sketch { subject, outcome: judgement.outcome, slug, confidence }, ended, judgement.scene.story.lifetime))
+}
+
+/// Facts that several documents tell each in part, put where the examiner looks.
+fn prepare(case: &Case) -> Cow<'_, Case> {
+    let mut case = Cow::Borrowed(case);
+    if case.tasks.is_empty() && !case.docker.is_empty() {
+        let tasks: Vec<_> = case.docker.iter().map(task_of_docker).collect();
+        case.to_mut().tasks = tasks;
+    }
+    if case.tasks.is_empty()
+        && let Some(task) = case.pasted.iter().find_map(task_of_text)
+    {
+        case.to_mut().tasks = vec![task];
+    }
+    if !sorted(&case) {
+        let case = case.to_mut();
+        case.tasks.sort_by(|a, b| (&a.task_arn, a.stopped_at.0, &a.origin).cmp(&(&b.task_arn, b.stopped_at.0, &b.origin)));
+        case.services.sort_by(|a, b| (&a.service_arn, &a.service_name, &a.origin).cmp(&(&b.service_arn, &b.service_name, &b.origin)));
+        case.definitions.sort_by(|a, b| (&a.task_definition_arn, &a.origin).cmp(&(&b.task_definition_arn, &b.origin)));
+        case.instances.sort_by(|a, b| (&a.container_instance_arn, &a.origin).cmp(&(&b.container_instance_arn, &b.origin)));
+        case.logs.sort_by(|a, b| (&a.container, &a.origin).cmp(&(&b.container, &b.origin)));
+        case.targets.sort_by(|a, b| a.origin.cmp(&b.origin));
+        case.target_groups.sort_by(|a, b| (&a.target_group_arn, &a.origin).cmp(&(&b.target_group_arn, &b.origin)));
+        case.docker.sort_by(|a, b| (&a.id, &a.origin).cmp(&(&b.id, &b.origin)));
+        case.failures.sort_by(|a, b| a.origin.cmp(&b.origin));
+        case.actions.sort_by(|a, b| a.origin.cmp(&b.origin));
+        case.metrics.sort_by(|a, b| a.origin.cmp(&b.origin));
+        case.alarms.sort_by(|a, b| a.origin.cmp(&b.origin));
+        case.scalable_targets.sort_by(|a, b| a.origin.cmp(&b.origin));
+        case.scaling_activities.sort_by(|a, b| a.origin.cmp(&b.origin));
+        case.security_groups.sort_by(|a, b| a.origin.cmp(&b.origin));
+        case.subnets.sort_by(|a, b| a.origin.cmp(&b.origin));
+        case.service_deployments.sort_by(|a, b| a.origin.cmp(&b.origin));
+        case.capacity_providers.sort_by(|a, b| a.origin.cmp(&b.origin));
+    }
+    case
+}
+
+/// One of each needs no order; a stream of a million cases of one task should not pay for it.
+fn sorted(case: &Case) -> bool {
+    case.tasks.len() <= 1 && case.services.is_empty() && case.definitions.is_empty() && case.logs.is_empty() && case.docker.is_empty() && case.failures.is_empty()
+}
+
+/// `docker inspect` alone tells of a container as ECS would: with the agent's words for Docker's flag.
+fn task_of_docker(docker: &Located<DockerContainer>) -> Located<Task> {
+    let state = &docker.state;
+    let stopped = state.running.0 != Some(true) && state.status.as_str() != "running";
+    let oom = state.oom_killed.0 == Some(true);
+    let reason = if oom { "OutOfMemoryError: Container killed due to memory usage" } else { state.error.as_str() };
+    let container = Container {
+        name: docker.container_name().into(),
+        exit_code: Int(state.exit_code.0.filter(|_| stopped)),
+        reason: reason.into(),
+        last_status: if stopped { "STOPPED" } else { "RUNNING" }.into(),
+        ..Container::default()
+    };
+    let task = Task {
+        task_arn: docker.task_arn().unwrap_or_default().into(),
+        launch_type: "EC2".into(),
+        last_status: if stopped { "STOPPED" } else { "RUNNING" }.into(),
+        stopped_reason: if stopped { "Essential container in task exited" } else { "" }.into(),
+        started_at: Time(state.started_at.0.filter(|at| at.0 > 0)),
+        execution_stopped_at: Time(state.finished_at.0.filter(|at| stopped && at.0 > 0)),
+        containers: List(vec![container]),
+        ..Task::default()
+    };
+    Located { origin: docker.origin.clone(), value: task }
+}
+
+/// An exit code in a pasted text is a container's: `exited with code 137`.
+fn task_of_text(pasted: &Located<String>) -> Option<Located<Task>> {
+    let code = exit_code_in(&pasted.value)?;
+    let container = Container { exit_code: Int(Some(code)), last_status: "STOPPED".into(), ..Container::default() };
+    let reason = if pasted.value.contains("Essential container in task exited") { "Essential container in task exited" } else { "" };
+    let task = Task { last_status: "STOPPED".into(), stopped_reason: reason.into(), containers: List(vec![container]), ..Task::default() };
+    Some(Located { origin: pasted.origin.clone(), value: task })
+}
+
+fn exit_code_in(text: &str) -> Option<i64> {
+    let lower = text.to_ascii_lowercase();
+    let found = ["exit code", "exitcode", "exit status", "exited with", "exit-code", "exited ("].iter().find_map(|words| {
+        let rest = &lower[lower.find(words)? + words.len()..];
+        let rest = rest.trim_start_matches([' ', ':', '=', '"', '\'', '(']);
+        let rest = ["code", "status", "is", "of", "non-zero"].iter().fold(rest, |rest, word| rest.strip_prefix(word).unwrap_or(rest).trim_start_matches([' ', ':', '=', '(']));
+        let digits: String = rest.chars().take_while(|c| c.is_ascii_digit() || *c == '-').collect();
+        digits.parse::<i64>().ok()
+    });
+    found.filter(|code| (-4_294_967_296..=4_294_967_295).contains(code))
+}
+
+fn judge_all(case: &Case, wording: bool) -> Vec<Judgement<'_>> {
+    if !case.pasted.is_empty() {
+        return vec![judge(Scene::of_text(case, case.tasks.first()), wording)];
+    }
+    let mut judged: Vec<Judgement<'_>> = case.tasks.iter().map(|task| judge(Scene::of_task(case, task), wording)).collect();
+    for service in &case.services {
+        judged.push(judge(Scene::of_service(case, Some(service)), wording));
+    }
+    if case.services.is_empty() && has_more_than_tasks(case) {
+        judged.push(judge(Scene::of_service(case, None), wording));
+    }
+    judged
+}
+
+fn has_more_than_tasks(case: &Case) -> bool {
+    let beside = !case.actions.is_empty()
+        || !case.failures.is_empty()
+        || !case.scaling_activities.is_empty()
+        || !case.scalable_targets.is_empty()
+        || !case.service_deployments.is_empty()
+        || !case.alarms.is_empty()
+        || !case.capacity_providers.is_empty()
+        || !case.discovery_health.is_empty();
+    beside || (case.tasks.is_empty() && (!case.logs.is_empty() || !case.targets.is_empty() || !case.instances.is_empty() || !case.metrics.is_empty()))
+}
+
+fn judge(scene: Scene<'_>, wording: bool) -> Judgement<'_> {
+    let reasoning = reason::reason(reason::findings(&scene, wording));
+    let stopped = scene.story.end != End::Running && scene.task.is_some();
+    let pending = scene.task.is_some_and(|task| !task.stopped() && task.started_at.0.is_none() && task.last_status.as_str() != "RUNNING");
+    let outcome = match &reasoning {
+        Some(found) if found.root.cause.tier == Tier::Normal => {
+            if stopped { Outcome::StoppedAsIntended } else { Outcome::Running }
+        }
+        Some(_) if scene.pasted || stopped => Outcome::Failed,
+        Some(found) if found.probability >= BELIEVED || pending => Outcome::Failed,
+        _ if stopped || scene.pasted => Outcome::Undetermined,
+        _ => no_finding(&scene),
+    };
+    // Doubts about something that runs are no answer.
+    let reasoning = reasoning.filter(|found| outcome != Outcome::Running || found.root.cause.tier == Tier::Normal);
+    Judgement { scene, reasoning, outcome }
+}
+
+fn no_finding(scene: &Scene<'_>) -> Outcome {
+    let short = scene.task.is_none()
+        && scene.service.is_some_and(|service| service.running_count.0.zip(service.desired_count.0).is_some_and(|(running, desired)| running < desired));
+    let nothing = scene.task.is_none() && scene.service.is_none();
+    if short || nothing { Outcome::Undetermined } else { Outcome::Running }
+}
+
+fn service_key(judgement: &Judgement<'_>) -> String {
+    let subject = subject(&judgement.scene);
+    format!("{}/{}", subject.cluster, subject.service)
+}
+
+/// A service speaks beside its failed tasks only where it tells of something else that needs a fix of its own.
+fn keeps_beside_tasks(judgement: &Judgement<'_>, failed: &[String]) -> bool {
+    let covered = failed.contains(&service_key(judgement)) || (judgement.scene.service.is_none() && !failed.is_empty());
+    if !covered {
+        return true;
+    }
+    judgement.reasoning.as_ref().is_some_and(|found| {
+        let own = matches!(found.root.cause.stage, Stage::Placement | Stage::Scaling | Stage::Request);
+        own && found.root.cause.tier != Tier::Wrapper && found.confidence == Confidence::Certain && judgement.outcome == Outcome::Failed
+    })
+}
+
+/// Tasks that run, of a service whose own verdict says that it runs, need no verdict beside it; nor does an undetermined service
+/// beside tasks that tell why.
+fn drop_covered(verdicts: &mut Vec<Verdict>) {
+    let services: Vec<(String, Outcome)> =
+        verdicts.iter().filter(|v| v.subject.kind == "service").map(|v| (v.subject.service.clone(), v.outcome)).collect();
+    let tasks_told = verdicts.iter().any(|v| v.subject.kind == "task" && v.cause.is_some());
+    verdicts.retain(|verdict| {
+        let running_task = verdict.subject.kind == "task" && verdict.outcome == Outcome::Running && verdict.cause.is_none();
+        let nothing_said = verdict.subject.kind != "task" && verdict.outcome == Outcome::Undetermined && verdict.cause.is_none();
+        !(running_task && services.iter().any(|(service, _)| *service == verdict.subject.service)) && !(nothing_said && tasks_told)
+    });
+}
+
+fn rank(verdict: &Verdict) -> (Outcome, bool, std::cmp::Reverse<Confidence>, bool, i64) {
+    let wrapper = verdict.cause.is_none_or(|cause| cause.tier == Tier::Wrapper);
+    let of_service = verdict.subject.kind != "task";
+    let last = verdict.period.map_or(0, |(_, last)| -last.0);
+    (verdict.outcome, wrapper, std::cmp::Reverse(verdict.confidence), of_service, last)
+}
+
+/// Same cause, same service, same revision: one verdict.
+fn merge(verdicts: &mut Vec<Verdict>, verdict: Verdict) {
+    let same = |known: &&mut Verdict| {
+        let key = |v: &Verdict| {
+            let s = &v.subject;
+            (s.kind, s.cluster.clone(), s.service.clone(), s.task_definition.clone(), s.container.clone(), v.outcome, v.cause.map(|c| c.slug))
+        };
+        known.subject.kind == "task" && !(verdict.subject.service.is_empty() && verdict.subject.task_definition.is_empty()) && key(known) == key(&verdict)
+    };
+    match verdicts.iter_mut().find(same) {
+        Some(known) => {
+            let (mut best, other) = if better(&verdict, known) { (verdict, known.clone()) } else { (known.clone(), verdict) };
+            best.occurrences += other.occurrences;
+            best.period = join(best.period, other.period);
+            best.lifetimes = join(best.lifetimes, other.lifetimes);
+            *known = best;
+        }
+        None => verdicts.push(verdict),
+    }
+}
+
+/// Which of two verdicts of the same kind shows the evidence: the surer one, then the later one.
+fn better(new: &Verdict, known: &Verdict) -> bool {
+    let key = |v: &Verdict| (v.confidence, v.period.map(|(_, last)| last), std::cmp::Reverse(v.subject.arn.clone()));
+    key(new) > key(known)
+}
+
+fn join<T: Ord + Copy>(a: Option<(T, T)>, b: Option<(T, T)>) -> Option<(T, T)> {
+    match (a, b) {
+        (Some((a0, a1)), Some((b0, b1))) => Some((a0.min(b0), a1.max(b1))),
+        (one, other) => one.or(other),
+    }
+}
+
+/// What a scene is about.
+fn subject(scene: &Scene<'_>) -> Subject {
+    let text = |text: &str| text.to_owned();
+    if scene.pasted {
+        return Subject { kind: "text", ..Subject::default() };
+    }
+    match (scene.task, scene.service) {
+        (Some(task), service) => Subject {
+            kind: "task",
+            arn: text(&task.task_arn),
+            cluster: text(task.cluster_name()),
+            service: text(task.service_name().or(service.map(|s| s.service_name.as_str())).unwrap_or_default()),
+            task_definition: text(arn::family_revision(&task.task_definition_arn)),
+            launch_type: text(&task.launch_type),
+            container: text(scene.first().map_or("", |container| &container.name)),
+        },
+        (None, Some(service)) => Subject {
+            kind: "service",
+            arn: text(&service.service_arn),
+            cluster: text(service.cluster_name()),
+            service: text(&service.service_name),
+            task_definition: text(arn::family_revision(&service.task_definition)),
+            launch_type: text(&service.launch_type),
+            container: String::new(),
+        },
+        (None, None) => subject_of_rest(scene.case),
+    }
+}
+
+/// A case without tasks and services is about whatever else it names.
+fn subject_of_rest(case: &Case) -> Subject {
+    let scaling = case.scalable_targets.first().map(|t| &t.resource_id).or_else(|| case.scaling_activities.first().map(|a| &a.resource_id));
+    if let Some(resource) = scaling.filter(|resource| resource.starts_with("service/")) {
+        let mut parts = resource.split('/').skip(1);
+        let (cluster, service) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        return Subject { kind: "service", cluster: cluster.to_owned(), service: service.to_owned(), ..Subject::default() };
+    }
+    if let Some(action) = case.actions.first() {
+        let arn = action.detail.resources.first().map_or("", |arn| arn.as_str());
+        let cluster = arn::cluster_of(arn);
+        return Subject {
+            kind: "service",
+            arn: arn.to_owned(),
+            cluster: if cluster.is_empty() { arn::short_name(&action.detail.cluster_arn) } else { cluster }.to_owned(),
+            service: arn::short_name(arn).to_owned(),
+            ..Subject::default()
+        };
+    }
+    if let Some(instance) = case.instances.first() {
+        return Subject {
+            kind: "container-instance",
+            arn: instance.container_instance_arn.0.clone(),
+            cluster: arn::cluster_of(&instance.container_instance_arn).to_owned(),
+            ..Subject::default()
+        };
+    }
+    let kind = match () {
+        () if !case.failures.is_empty() => "request",
+        () if !case.targets.is_empty() => "target",
+        () => "text",
+    };
+    Subject { kind, ..Subject::default() }
+}
+
+/// Puts a judgement into words.
+fn word(judgement: Judgement<'_>) -> Verdict {
+    let Judgement { scene, reasoning, outcome } = judgement;
+    let subject = subject(&scene);
+    let ended = scene.task.and_then(|task| task.stopped_at.0.or(scene.story.died_at).or(task.stopping_at.0));
+    let lifetime = scene.story.lifetime.filter(|_| outcome != Outcome::Running);
+    let mut verdict = Verdict {
+        subject,
+        outcome,
+        cause: None,
+        summary: String::new(),
+        confidence: Confidence::Possible,
+        probability: 0.0,
+        chain: Vec::new(),
+        evidence: Vec::new(),
+        alternatives: Vec::new(),
+        contributing: Vec::new(),
+        missing: Vec::new(),
+        remedies: Vec::new(),
+        last_words: Vec::new(),
+        occurrences: 1,
+        period: ended.map(|at| (at, at)),
+        lifetimes: lifetime.map(|ms| (ms, ms)),
+    };
+    if outcome != Outcome::Running {
+        verdict.last_words = narrate::last_words(&scene);
+    }
+    match reasoning {
+        Some(found) => word_finding(&mut verdict, &scene, found),
+        None => {
+            verdict.summary = narrate::without_cause(&scene, outcome);
+            if outcome == Outcome::Running {
+                verdict.confidence = Confidence::Certain;
+                verdict.probability = 0.99;
+            }
+            verdict.chain = narrate::chain(&scene, None, &[]);
+        }
+    }
+    if outcome != Outcome::StoppedAsIntended && outcome != Outcome::Running {
+        verdict.missing = narrate::missing(&scene, &verdict);
+    }
+    verdict
+}
+
+fn word_finding(verdict: &mut Verdict, scene: &Scene<'_>, found: Reasoning) {
+    let cause = found.root.cause;
+    verdict.cause = Some(cause);
+    verdict.summary = summary(cause, scene);
+    verdict.confidence = found.confidence;
+    verdict.probability = found.probability;
+    verdict.chain = narrate::chain(scene, Some(&found.root), &found.explained);
+    verdict.remedies = match cause.fix {
+        Some(fix) => fix(scene),
+        None => Vec::new(),
+    };
+    if verdict.remedies.is_empty() && cause.tier != Tier::Normal {
+        verdict.remedies = vec![narrate::remedy_of_page(cause)];
+    }
+    for (rival, probability) in found.rivals.iter().take(5) {
+        let ruled_out_by = rival.evidence.iter().find(|evidence| !evidence.weighs_for).map_or_else(String::new, |evidence| evidence.text.clone());
+        verdict.alternatives.push(Alternative { cause: rival.cause, probability: (probability * 1000.0).round() / 1000.0, ruled_out_by });
+    }
+    for finding in &found.explained {
+        let own_fix = finding.cause.tier != Tier::Wrapper && finding.cause.tier != Tier::Normal && finding.cause.stage != cause.stage;
+        if own_fix {
+            verdict.contributing.push(Contribution { cause: finding.cause, summary: summary(finding.cause, scene) });
+        }
+    }
+    let mut evidence: Vec<Evidence> = found.root.evidence;
+    evidence.sort_by(|a, b| (b.weighs_for, b.strength).cmp(&(a.weighs_for, a.strength)).then_with(|| a.source.cmp(&b.source)));
+    verdict.evidence = evidence;
+}
+
+fn summary(cause: &'static Cause, scene: &Scene<'_>) -> String {
+    cause.says.map_or_else(|| cause.title(), |says| says(scene))
+}
+
+/// A case of one pasted text, for [`examine`].
+pub fn case_of_text(text: &str) -> Case {
+    let origin = Origin { document: Arc::from("the pasted text"), line: 0, pointer: Cow::Borrowed("") };
+    Case { pasted: vec![Located { origin, value: text.to_owned() }], ..Case::default() }
+}
+
+/// Whether ECS stopped the task because of its health: its exit code says nothing then.
+pub(crate) fn stopped_for_health(end: End) -> bool {
+    matches!(end, End::Asked(Asker::LoadBalancer | Asker::ContainerHealth))
+}

@@ -1,0 +1,6 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[at(EVENT, "SERVICE_HEALTH_UNKNOWN").decisive()],
+    ..Cause::new("service-health-unknown", Stage::Health, Tier::Rare, include_str!("service_health_unknown.md"))
+};

@@ -1,0 +1,7 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[at(TARGET.or(EVENT), "in an Availability Zone that is not enabled for the load balancer").decisive()],
+    explains: &["target-group-not-in-use", "load-balancer-health-check-failed"],
+    ..Cause::new("lb-az-not-enabled", Stage::LoadBalancer, Tier::Cause, include_str!("lb_az_not_enabled.md"))
+};

@@ -1,0 +1,11 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(EVENT, "TARGET GROUP IS NOT FOUND").decisive(),
+        at(EVENT.or(FAILURE), "TargetGroupNotFound"),
+        at(EVENT.or(FAILURE), "target groups not found"),
+    ],
+    explains: &["lb-target-registration-failed"],
+    ..Cause::new("target-group-deleted", Stage::LoadBalancer, Tier::Cause, include_str!("target_group_deleted.md"))
+};

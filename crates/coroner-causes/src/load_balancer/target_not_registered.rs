@@ -1,0 +1,12 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(EVENT, "TARGET IS NOT FOUND").decisive(),
+        at(TARGET, "Target.NotRegistered"),
+        at(TARGET, "Target.InvalidState"),
+        at(TARGET, "Target.IpUnusable"),
+    ],
+    explains: &["load-balancer-health-check-failed"],
+    ..Cause::new("target-not-registered", Stage::LoadBalancer, Tier::Rare, include_str!("target_not_registered.md"))
+};

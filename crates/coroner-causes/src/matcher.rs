@@ -1,0 +1,109 @@
+//! Finds the signatures of all causes in one pass over a text.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use regex::Regex;
+
+use crate::signature::{Places, Signature};
+
+/// A signature of the catalogue: the index of its cause in [`crate::CAUSES`] and its own among the cause's.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Found {
+    pub(crate) cause: u16,
+    pub(crate) signature: &'static Signature,
+}
+
+struct Entry {
+    found: Found,
+    regex: OnceLock<Option<Regex>>,
+    unless: OnceLock<Option<Regex>>,
+}
+
+pub(crate) struct Matcher {
+    hooks: Option<AhoCorasick>,
+    /// The entries that share a hook, by the automaton's pattern.
+    by_hook: Vec<Vec<Entry>>,
+}
+
+/// The matcher of the whole catalogue, built at first use. Regexes compile when their hook is first met.
+pub(crate) fn matcher() -> &'static Matcher {
+    static MATCHER: OnceLock<Matcher> = OnceLock::new();
+    MATCHER.get_or_init(|| {
+        let mut by_hook: Vec<Vec<Entry>> = Vec::new();
+        let mut hooks: Vec<String> = Vec::new();
+        let mut known: HashMap<String, usize> = HashMap::new();
+        for (cause, entry) in crate::CAUSES.iter().enumerate() {
+            for signature in entry.signatures {
+                let hook = signature.hook.to_ascii_lowercase();
+                let index = *known.entry(hook).or_insert_with_key(|hook| {
+                    hooks.push(hook.clone());
+                    by_hook.push(Vec::new());
+                    hooks.len() - 1
+                });
+                let found = Found { cause: cause as u16, signature };
+                by_hook[index].push(Entry { found, regex: OnceLock::new(), unless: OnceLock::new() });
+            }
+        }
+        let hooks = AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::ContiguousNFA)).build(hooks).ok();
+        Matcher { hooks, by_hook }
+    })
+}
+
+impl Matcher {
+    /// Calls `found` for every signature that `text` bears in one of `places`, each once.
+    pub(crate) fn find(&self, text: &str, places: Places, mut found: impl FnMut(Found)) {
+        let Some(hooks) = &self.hooks else { return };
+        let text = straight(text);
+        let mut seen: Vec<usize> = Vec::new();
+        for hit in hooks.find_overlapping_iter(text.as_ref()) {
+            let hook = hit.pattern().as_usize();
+            if seen.contains(&hook) {
+                continue;
+            }
+            seen.push(hook);
+            for entry in &self.by_hook[hook] {
+                if entry.found.signature.places.contains(places) && entry.holds(&text) {
+                    found(entry.found);
+                }
+            }
+        }
+    }
+}
+
+impl Entry {
+    fn holds(&self, text: &str) -> bool {
+        let signature = self.found.signature;
+        if signature.whole && text.trim().len() != signature.hook.len() {
+            return false;
+        }
+        let matches = |pattern: Option<&'static str>, compiled: &OnceLock<Option<Regex>>| {
+            pattern.map(|pattern| compiled.get_or_init(|| Regex::new(pattern).ok()).as_ref().is_some_and(|regex| regex.is_match(text)))
+        };
+        matches(signature.regex, &self.regex).unwrap_or(true) && !matches(signature.unless, &self.unless).unwrap_or(false)
+    }
+}
+
+/// AWS writes `can’t` in some messages and `can't` in others.
+fn straight(text: &str) -> Cow<'_, str> {
+    if text.contains('\u{2019}') { Cow::Owned(text.replace('\u{2019}', "'")) } else { Cow::Borrowed(text) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_regex_of_the_catalogue_compiles_and_every_hook_is_a_literal() {
+        for cause in crate::CAUSES {
+            for signature in cause.signatures {
+                for pattern in [signature.regex, signature.unless].into_iter().flatten() {
+                    assert!(Regex::new(pattern).is_ok(), "{}: {pattern}", cause.slug);
+                }
+                assert!(!signature.hook.is_empty() && signature.hook.is_ascii(), "{}: {:?}", cause.slug, signature.hook);
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(EVENT.or(FAILURE).or(REASON), "you can run concurrently").re(r"(?i)limit on the number of.* (tasks|vcpus) you").decisive(),
+        at(EVENT.or(FAILURE).or(REASON), "configuration is above your limit").decisive(),
+        // EC2's answer to the Auto Scaling group; with Managed Instances the same code has a cause of its own.
+        at(SCALING, "VcpuLimitExceeded").unless(r"(?i)for capacity provider"),
+        at(SCALING, "InstanceLimitExceeded").unless(r"(?i)for capacity provider"),
+        at(SCALING, "more running instance(s)").re(r"(?i)quota allows for \d+ more running instance").unless(r"(?i)for capacity provider"),
+    ],
+    explains: &["capacity-provider-cannot-scale"],
+    ..Cause::new("account-quota-reached", Stage::Placement, Tier::Cause, include_str!("account_quota_reached.md"))
+};

@@ -1,0 +1,14 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(FAILURE.or(EVENT), "capacity provider that is not associated with the cluster").decisive(),
+        at(FAILURE.or(EVENT), "mix of capacity providers using Auto Scaling groups and Fargate").decisive(),
+        at(FAILURE.or(EVENT), "specified capacity provider was not found"),
+        at(FAILURE.or(EVENT), "capacity provider must have a weight"),
+        // No source confirms the exact wording.
+        at(FAILURE.or(EVENT), "capacity provider").re(r"(?i)capacity provider.*(not associated|weight)").weak(),
+    ],
+    explains: &["no-container-instances"],
+    ..Cause::new("capacity-provider-misconfigured", Stage::Placement, Tier::Cause, include_str!("capacity_provider_misconfigured.md"))
+};

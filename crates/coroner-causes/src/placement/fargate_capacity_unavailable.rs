@@ -1,0 +1,9 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(EVENT.or(FAILURE).or(REASON), "Capacity is unavailable at this time").decisive(),
+        at(EVENT.or(FAILURE).or(REASON), "RESOURCE:FARGATE").decisive(),
+    ],
+    ..Cause::new("fargate-capacity-unavailable", Stage::Placement, Tier::Cause, include_str!("fargate_capacity_unavailable.md"))
+};

@@ -1,0 +1,10 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(ATTACHMENT.or(REASON).or(EVENT), "unable to assume the configured ECS Infrastructure Role").decisive(),
+        at(ATTACHMENT.or(REASON).or(EVENT), "ECS Infrastructure Role").re(r"(?i)unable to assume|not authorized|trust").moderate(),
+    ],
+    explains: &[],
+    ..Cause::new("ebs-infrastructure-role-invalid", Stage::Provisioning, Tier::Cause, include_str!("ebs_infrastructure_role_invalid.md"))
+};

@@ -1,0 +1,10 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(ATTACHMENT.or(REASON).or(EVENT), "ECS failed to set up the EBS volume").re(r"IdempotentParameterMismatch").decisive(),
+        at(ATTACHMENT.or(REASON).or(EVENT), "IdempotentParameterMismatch").re(r"(?i)already deleted|EBS volume"),
+    ],
+    explains: &[],
+    ..Cause::new("ebs-kms-or-idempotency", Stage::Provisioning, Tier::Cause, include_str!("ebs_kms_or_idempotency.md"))
+};

@@ -1,0 +1,12 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(REASON.or(EVENT), "Unexpected EC2 error while attempting to")
+            .re(r"(?is)(Create|tag the) Network Interface.*(AuthFailure|UnauthorizedOperation|explicit deny)")
+            .decisive(),
+        at(REASON.or(EVENT).or(ATTACHMENT), "TagPolicyViolation").decisive(),
+    ],
+    explains: &["eni-provisioning-failed"],
+    ..Cause::new("eni-creation-denied", Stage::Provisioning, Tier::Cause, include_str!("eni_creation_denied.md"))
+};

@@ -1,0 +1,13 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(REASON.or(EVENT), "InternalError")
+            .re(r"\bInternalError\b")
+            .unless(r"(?i)elb\.InternalError|CannotPull|network interface|\bENI\b"),
+        at(REASON.or(EVENT), "ContainerRuntimeError")
+            .unless(r"(?i)OCI runtime|\brunc\b|exec: |executable file|no such file|permission denied|no space left|timed out"),
+    ],
+    explains: &[],
+    ..Cause::new("platform-internal-error", Stage::Provisioning, Tier::Cause, include_str!("platform_internal_error.md"))
+};

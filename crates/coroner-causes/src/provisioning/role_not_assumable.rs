@@ -1,0 +1,10 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(REASON.or(EVENT).or(FAILURE), "ECS was unable to assume the role").decisive(),
+        at(FAILURE.or(EVENT), "Role is not valid").re(r"(?i)ClientException|RegisterTaskDefinition|RunTask"),
+    ],
+    explains: &["arn-format-tagging"],
+    ..Cause::new("role-not-assumable", Stage::Provisioning, Tier::Cause, include_str!("role_not_assumable.md"))
+};

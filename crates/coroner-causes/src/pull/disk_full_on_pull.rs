@@ -1,0 +1,10 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(REASON.or(EVENT).or(AGENT_LOG), "no space left on device").re(r"(?i)cannotpull|failed to (register|extract|unpack|commit) |GetImageBlob|failed to pull|pulling image|ref pull|docker-untar|/docker/tmp/|containerd-mount").unless(r"CannotCreateContainerError"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "not enough space on the disk").re(r"(?i)cannotpull|pull|layer"),
+    ],
+    explains: &["instance-disk-full"],
+    ..Cause::new("disk-full-on-pull", Stage::Pull, Tier::Cause, include_str!("disk_full_on_pull.md"))
+};

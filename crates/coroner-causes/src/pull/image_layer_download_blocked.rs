@@ -1,0 +1,17 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(REASON.or(EVENT).or(AGENT_LOG), "nil pointer dereference").re(r"pull command failed: panic").decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "starport-layer-bucket")
+            .re(r"(?i)403|denied|dial tcp|time-?out|timed out|reset|refused|EOF|deadline")
+            .decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "REDACTED ECR URL related to").unless(r"no space left"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "failed to copy")
+            .re(r"http(Read|Reader)Seeker: failed open: unexpected status")
+            .unless(r"\b(429|5\d\d) [A-Z]|(?i:toomanyrequests)"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "error pulling image configuration").re(r"403"),
+    ],
+    explains: &["registry-unreachable", "registry-access-denied"],
+    ..Cause::new("image-layer-download-blocked", Stage::Pull, Tier::Cause, include_str!("image_layer_download_blocked.md"))
+};

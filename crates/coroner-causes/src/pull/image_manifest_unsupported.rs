@@ -1,0 +1,20 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(REASON.or(EVENT).or(AGENT_LOG), "unsupported manifest media type"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "schema 1 support").re(r"(?i)removed|disabled|deprecat"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "is no longer supported since containerd"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "mediaType in manifest should be"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "missing signature key"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "unexpected media type").re(r"(?i)text/html|unpack|pull|resolve|sha256"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "encountered unknown type").moderate(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "mismatched image rootfs and manifest layers").decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "invalid rootfs in image configuration").decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "wrong diff id calculated on extraction"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "filesystem layer verification failed for digest").moderate(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "invalid tar header").re(r"(?i)cannotpull|failed to (register|extract|unpack)").moderate(),
+    ],
+    explains: &[],
+    ..Cause::new("image-manifest-unsupported", Stage::Pull, Tier::Rare, include_str!("image_manifest_unsupported.md"))
+};

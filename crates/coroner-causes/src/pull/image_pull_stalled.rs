@@ -1,0 +1,12 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(REASON.or(EVENT).or(AGENT_LOG), "inactivity time exceeded timeout while pulling image").decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "Could not transition to pulled; timed out"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "Could not transition to pullBegin; timed out"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "Could not transition to MANIFEST_PULLED; timed out"),
+    ],
+    explains: &[],
+    ..Cause::new("image-pull-stalled", Stage::Pull, Tier::Cause, include_str!("image_pull_stalled.md"))
+};

@@ -1,0 +1,10 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(REASON.or(EVENT).or(AGENT_LOG), "TaskStoppedBeforePullBeginError"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "Task stopped before image pull could begin"),
+    ],
+    explains: &[],
+    ..Cause::new("image-pull-stopped", Stage::Pull, Tier::Wrapper, include_str!("image_pull_stopped.md"))
+};

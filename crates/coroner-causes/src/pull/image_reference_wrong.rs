@@ -1,0 +1,16 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(REASON.or(EVENT).or(AGENT_LOG).or(FAILURE), "invalid reference format").decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG).or(FAILURE), "repository name")
+            .re(r"repository name (\(\S+\) )?must be (lowercase|canonical)")
+            .decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "pull access denied for").re(r"pull access denied for (library/)?[^ ,/:]+,"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "docker.io/library/").re(r"insufficient_scope|pull access denied|may require authorization"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "object required").re(r"(?i)reference|resolve|pull").weak(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "no such host").re(r"(?i)pull.*lookup \S+\.dkr\.ecr\.").weak(),
+    ],
+    explains: &["image-repository-not-found"],
+    ..Cause::new("image-reference-wrong", Stage::Pull, Tier::Cause, include_str!("image_reference_wrong.md"))
+};

@@ -1,0 +1,22 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(REASON.or(EVENT).or(AGENT_LOG), "does not exist in the registry with id").decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "name unknown"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "NAME_UNKNOWN"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "repository name not known to registry"),
+        at(REASON.or(EVENT).or(AGENT_LOG).or(FAILURE), "RepositoryNotFoundException"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "not found").re(r"(?i:repository) \S+ not found"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "pull access denied for")
+            .re(r"pull access denied for \S+, repository does not exist")
+            .unless(r"dkr\.ecr|denied: User")
+            .moderate(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "insufficient_scope").re(r"repository does not exist").moderate(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "Check whether the image exists").moderate(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "Check if image exists and role").re(r"requested access to the resource is denied").moderate(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "requested access to the resource is denied").moderate(),
+    ],
+    explains: &["image-tag-not-found"],
+    ..Cause::new("image-repository-not-found", Stage::Pull, Tier::Cause, include_str!("image_repository_not_found.md"))
+};

@@ -1,0 +1,14 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(REASON.or(EVENT).or(AGENT_LOG), "-based image is incompatible with a")
+            .re(r"Windows version \S+-based image is incompatible with a \S+ host")
+            .decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "no matching manifest for windows").decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "container operating system does not match the host operating system").decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "0xc0370101"),
+    ],
+    explains: &["image-platform-mismatch"],
+    ..Cause::new("windows-version-mismatch", Stage::Pull, Tier::Rare, include_str!("windows_version_mismatch.md"))
+};

@@ -1,0 +1,196 @@
+//! From findings to a root cause: what explains what, and how sure that is.
+
+use crate::cause::{Cause, Tier};
+use crate::scene::Scene;
+use crate::signature::{EVENT, Places, STOP_CODE, Strength};
+use crate::verdict::{Confidence, Evidence};
+use crate::weigh::{Fact, Weigher};
+
+/// A finding below this is noise: it is neither an answer nor an alternative.
+const FLOOR: f64 = 0.12;
+/// A finding explains another one only if it is more likely there than not.
+const EXPLAINS: f64 = 0.5;
+/// A wrapper is no answer beside anything narrower that is at least this likely.
+const BESIDE_WRAPPER: f64 = 0.25;
+
+/// A cause that was seen in a scene.
+pub(crate) struct Finding {
+    pub(crate) cause: &'static Cause,
+    /// Log-odds by itself.
+    pub(crate) score: f64,
+    pub(crate) decisive: bool,
+    pub(crate) evidence: Vec<Evidence>,
+    explains: Vec<&'static str>,
+}
+
+/// What the findings add up to.
+pub(crate) struct Reasoning {
+    pub(crate) root: Finding,
+    pub(crate) probability: f64,
+    pub(crate) confidence: Confidence,
+    /// Findings that the root explains, directly or through others.
+    pub(crate) explained: Vec<Finding>,
+    /// Findings that nothing explains, with their probabilities, likeliest first.
+    pub(crate) rivals: Vec<(Finding, f64)>,
+}
+
+impl Finding {
+    fn alone(&self) -> f64 {
+        sigmoid(self.score)
+    }
+
+    fn explains(&self, other: &Finding) -> bool {
+        if std::ptr::eq(self.cause, other.cause) {
+            return false;
+        }
+        let narrower = self.cause.tier != Tier::Wrapper && other.cause.tier == Tier::Wrapper;
+        let needed = if narrower { BESIDE_WRAPPER } else { EXPLAINS };
+        let named = self.cause.explains.contains(&other.cause.slug) || self.explains.contains(&other.cause.slug);
+        self.alone() >= needed && (named || (narrower && !other.cause.explains.contains(&self.cause.slug)))
+    }
+}
+
+/// Looks for every cause of the catalogue. With `wording`, the evidence is put into words.
+pub(crate) fn findings(scene: &Scene<'_>, wording: bool) -> Vec<Finding> {
+    let mut weighed: Vec<Option<Weigher>> = Vec::new();
+    weighed.resize_with(crate::CAUSES.len(), || None);
+    for index in crate::causes_with_hits(scene) {
+        let weigher = weighed[index].get_or_insert_with(|| Weigher::new(wording));
+        weigh_texts(scene, index, weigher);
+    }
+    for (index, cause) in crate::CAUSES.iter().enumerate() {
+        if let Some(look) = cause.look {
+            let weigher = weighed[index].get_or_insert_with(|| Weigher::new(wording));
+            look(scene, weigher);
+        }
+    }
+    let found = crate::CAUSES.iter().zip(weighed).filter_map(|(cause, weigher)| {
+        let weigher = weigher.filter(Weigher::supported)?;
+        let finding = Finding {
+            cause,
+            score: weigher.score(),
+            decisive: weigher.is_decisive(),
+            evidence: weigher.evidence,
+            explains: weigher.explains,
+        };
+        (finding.alone() >= FLOOR).then_some(finding)
+    });
+    found.collect()
+}
+
+/// The same message in two places is one witness: of each place the strongest text counts, a second place adds a hint.
+fn weigh_texts(scene: &Scene<'_>, cause: usize, weigher: &mut Weigher) {
+    let mut best: Vec<(Places, Strength, usize)> = Vec::new();
+    for hit in scene.hits.iter().filter(|hit| hit.found.cause as usize == cause) {
+        let text = &scene.texts[hit.text];
+        let Some(strength) = demoted(hit.found.signature.strength, text.demotion) else { continue };
+        match best.iter_mut().find(|(place, ..)| *place == text.place) {
+            Some((_, known, at)) => {
+                if strength > *known {
+                    (*known, *at) = (strength, hit.text);
+                }
+            }
+            None => best.push((text.place, strength, hit.text)),
+        }
+    }
+    // What ECS says of this task comes before what it says in the service's events.
+    best.sort_by_key(|(place, strength, at)| (std::cmp::Reverse(*strength), *place == EVENT, *place == STOP_CODE, *at));
+    for (rank, (_, strength, at)) in best.into_iter().enumerate() {
+        let strength = if rank == 0 { strength } else { Strength::Weak };
+        let text = &scene.texts[at];
+        weigher.add(strength, || {
+            let quoted = shorten(&text.text, 300);
+            let words = match text.container {
+                Some(container) if text.place == crate::signature::LOG => format!("{container} logged: {quoted}"),
+                Some(container) => format!("{container}: {quoted}"),
+                None => quoted,
+            };
+            Fact { text: words, source: text.source(), at: text.at }
+        });
+    }
+}
+
+fn demoted(strength: Strength, steps: u8) -> Option<Strength> {
+    let rank = strength as u8;
+    match rank.checked_sub(steps)? {
+        0 => Some(Strength::Weak),
+        1 => Some(Strength::Moderate),
+        2 => Some(Strength::Strong),
+        _ => Some(Strength::Decisive),
+    }
+}
+
+/// The first `limit` characters of a text, in one line.
+pub(crate) fn shorten(text: &str, limit: usize) -> String {
+    let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match one_line.char_indices().nth(limit) {
+        Some((at, _)) => format!("{}…", &one_line[..at]),
+        None => one_line,
+    }
+}
+
+/// Finds the root among the findings.
+pub(crate) fn reason(mut findings: Vec<Finding>) -> Option<Reasoning> {
+    let roots: Vec<bool> = (0..findings.len()).map(|index| !findings.iter().any(|other| other.explains(&findings[index]))).collect();
+    // Findings that explain each other in a ring leave no root: then all compete.
+    let ring = !roots.contains(&true);
+    let mut candidates: Vec<usize> = (0..findings.len()).filter(|index| ring || roots[*index]).collect();
+    let wrapper = |index: &usize| findings[*index].cause.tier == Tier::Wrapper;
+    if candidates.iter().any(|index| !wrapper(index)) {
+        candidates.retain(|index| !wrapper(index));
+    }
+    candidates.sort_by(|a, b| findings[*b].score.total_cmp(&findings[*a].score).then(findings[*a].cause.slug.cmp(findings[*b].cause.slug)));
+    let best = *candidates.first()?;
+    // Something unknown is always a rival: at even odds with a finding that the evidence leaves at even odds.
+    let total = 1.0 + candidates.iter().map(|index| findings[*index].score.exp()).sum::<f64>();
+    let share = |finding: &Finding| finding.score.exp() / total;
+    let probability = share(&findings[best]);
+    let closure = closure(&findings, best);
+    let rivals: Vec<usize> = candidates.iter().copied().filter(|index| *index != best && !closure.contains(index)).collect();
+    let shares: Vec<f64> = findings.iter().map(share).collect();
+    let mut all: Vec<Option<Finding>> = findings.drain(..).map(Some).collect();
+    let mut take = |index: usize| all[index].take();
+    let root = take(best)?;
+    let confidence = confidence(probability, root.decisive);
+    let explained = closure.into_iter().filter_map(&mut take).collect();
+    let rivals = rivals.into_iter().filter_map(|index| take(index).map(|finding| (finding, shares[index]))).collect();
+    Some(Reasoning { probability: capped(probability, confidence), root, confidence, explained, rivals })
+}
+
+/// All findings that `root` explains, directly or through others.
+fn closure(findings: &[Finding], root: usize) -> Vec<usize> {
+    let mut reached = vec![root];
+    let mut at = 0;
+    while at < reached.len() {
+        for index in 0..findings.len() {
+            if !reached.contains(&index) && findings[reached[at]].explains(&findings[index]) {
+                reached.push(index);
+            }
+        }
+        at += 1;
+    }
+    reached.remove(0);
+    reached
+}
+
+fn confidence(probability: f64, decisive: bool) -> Confidence {
+    match probability {
+        _ if decisive && probability >= 0.95 => Confidence::Certain,
+        _ if probability >= 0.68 => Confidence::Likely,
+        _ => Confidence::Possible,
+    }
+}
+
+/// Evidence that is not decisive never makes a verdict certain, however much of it there is.
+fn capped(probability: f64, confidence: Confidence) -> f64 {
+    let limit = match confidence {
+        Confidence::Certain => 0.999,
+        Confidence::Likely => 0.95,
+        Confidence::Possible => 0.67,
+    };
+    (probability.min(limit) * 1000.0).round() / 1000.0
+}
+
+fn sigmoid(score: f64) -> f64 {
+    1.0 / (1.0 + (-score).exp())
+}

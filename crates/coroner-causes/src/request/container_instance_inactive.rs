@@ -1,0 +1,6 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[at(FAILURE, "INACTIVE").whole().decisive()],
+    ..Cause::new("container-instance-inactive", Stage::Request, Tier::Rare, include_str!("container_instance_inactive.md"))
+};

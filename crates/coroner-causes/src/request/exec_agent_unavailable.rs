@@ -1,0 +1,13 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(FAILURE.or(EVENT), "execute command was not enabled when the task was run").decisive(),
+        at(FAILURE.or(EVENT), "execute command agent isn't running").decisive(),
+        at(FAILURE.or(EVENT), "TargetNotConnectedException").decisive(),
+        at(CONTAINER_REASON.or(AGENT_LOG), "ExecuteCommandAgent Initialization failed").moderate(),
+        at(CONTAINER_REASON.or(AGENT_LOG), "unable to start ExecuteCommandAgent [").moderate(),
+        at(CONTAINER_REASON.or(AGENT_LOG), "ExecuteCommandAgent process exited with exit code").moderate(),
+    ],
+    ..Cause::new("exec-agent-unavailable", Stage::Request, Tier::Cause, include_str!("exec_agent_unavailable.md"))
+};

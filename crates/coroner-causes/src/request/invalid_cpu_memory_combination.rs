@@ -1,0 +1,10 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(FAILURE.or(EVENT), "No Fargate configuration exists for given values").decisive(),
+        at(FAILURE.or(EVENT), "Invalid 'cpu' setting for task").decisive(),
+        at(FAILURE.or(EVENT), "be defined at the task level").re(r"(?i)fargate requires that .?(cpu|memory)").decisive(),
+    ],
+    ..Cause::new("invalid-cpu-memory-combination", Stage::Request, Tier::Cause, include_str!("invalid_cpu_memory_combination.md"))
+};

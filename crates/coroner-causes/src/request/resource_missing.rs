@@ -1,0 +1,14 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(FAILURE, "MISSING").whole().decisive(),
+        at(FAILURE.or(EVENT), "ServiceNotFoundException").unless(r"(?i)servicediscovery|cloud ?map"),
+        at(FAILURE, "ClusterNotFoundException"),
+        at(FAILURE, "The referenced cluster was inactive"),
+        at(FAILURE, "The referenced task was not found"),
+        at(FAILURE, "TaskDefinition not found"),
+        at(FAILURE, "TaskDefinition is inactive"),
+    ],
+    ..Cause::new("resource-missing", Stage::Request, Tier::Cause, include_str!("resource_missing.md"))
+};

@@ -1,0 +1,11 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(REASON.or(EVENT).or(AGENT_LOG), "task memory spec builder: container memory limit").decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "greater than task memory limit").re(r"(?i)container memory limit ?\(\d+\)").decisive(),
+        at(FAILURE.or(EVENT), "'memory' setting for container is greater than for the task").weak(),
+    ],
+    explains: &[],
+    ..Cause::new("container-memory-exceeds-task", Stage::ResourceInit, Tier::Rare, include_str!("container_memory_exceeds_task.md"))
+};

@@ -1,0 +1,10 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(REASON.or(EVENT).or(AGENT_LOG), "access denied by server while mounting").decisive(),
+        at(FAILURE.or(EVENT), "EFS IAM authorization requires a task role").decisive(),
+    ],
+    explains: &["efs-mount-failed-generic"],
+    ..Cause::new("efs-access-denied", Stage::ResourceInit, Tier::Cause, include_str!("efs_access_denied.md"))
+};

@@ -1,0 +1,11 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(REASON.or(EVENT).or(AGENT_LOG), "Failed to resolve").re(r#"Failed to resolve "?\S*fs-[0-9a-f]+"#).decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "No matching mount target in the az").decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "check that your file system ID is correct").decisive(),
+    ],
+    explains: &["efs-mount-failed-generic", "efs-unreachable"],
+    ..Cause::new("efs-dns-unresolved", Stage::ResourceInit, Tier::Cause, include_str!("efs_dns_unresolved.md"))
+};

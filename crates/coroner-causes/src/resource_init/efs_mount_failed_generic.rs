@@ -1,0 +1,12 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(REASON.or(EVENT).or(AGENT_LOG), "EFS utils command"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "CannotCreateVolumeError"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "VolumeDriver.Create: mounting volume failed"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "VolumeDriver.Mount: mounting volume failed"),
+    ],
+    explains: &[],
+    ..Cause::new("efs-mount-failed-generic", Stage::ResourceInit, Tier::Wrapper, include_str!("efs_mount_failed_generic.md"))
+};

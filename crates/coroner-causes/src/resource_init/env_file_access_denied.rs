@@ -1,0 +1,16 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(REASON.or(EVENT).or(AGENT_LOG), "failed to download env files")
+            .re(r"(?i)AccessDenied|Forbidden|NoSuchKey|NoSuchBucket|NotFound|not found|\b40[34]\b|not authorized")
+            .decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "unable to download env file with key")
+            .re(r"(?i)AccessDenied|Forbidden|NoSuchKey|NoSuchBucket|NotFound|\b40[34]\b|not authorized")
+            .decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "unable to parse bucket and key from s3 ARN specified in environmentFile"),
+        at(LOG.or(AGENT_LOG), "invalid env file").weak(),
+    ],
+    explains: &[],
+    ..Cause::new("env-file-access-denied", Stage::ResourceInit, Tier::Cause, include_str!("env_file_access_denied.md"))
+};

@@ -1,0 +1,17 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(REASON.or(EVENT).or(AGENT_LOG), "unable to generate firelens config file").decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "unable to download firelens s3 config file"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "unable to initialize firelens resource").decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "invalid firelens configuration type").decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "error parsing firelens options").decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "config-file-")
+            .re(r"specified for option config-file-type|config-file-type is specified but config-file-value")
+            .decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "failed to resolve Firelens bridge IP").moderate(),
+    ],
+    explains: &[],
+    ..Cause::new("firelens-config-invalid", Stage::ResourceInit, Tier::Cause, include_str!("firelens_config_invalid.md"))
+};

@@ -1,0 +1,19 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(REASON.or(EVENT).or(AGENT_LOG), "create Cloudwatch log")
+            .re(r"(?is)create Cloudwatch log (group|stream).*AccessDenied")
+            .decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "failed to initialize logging driver")
+            .re(r"(?is)AccessDenied|not authorized to perform: logs:")
+            .decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "failed to validate logger args")
+            .re(r"(?is)AccessDenied|not authorized to perform: logs:")
+            .decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "not authorized to perform: logs:")
+            .re(r"logs:(CreateLogStream|CreateLogGroup|PutLogEvents|DescribeLogStreams|DescribeLogGroups)"),
+    ],
+    explains: &[],
+    ..Cause::new("logs-access-denied", Stage::ResourceInit, Tier::Cause, include_str!("logs_access_denied.md"))
+};

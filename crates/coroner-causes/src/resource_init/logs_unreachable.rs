@@ -1,0 +1,22 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(REASON.or(EVENT), "connection issue between the task and Amazon CloudWatch").decisive(),
+        at(REASON.or(EVENT), "cannot find the Amazon CloudWatch log group").re(r"(?i)connection issue|signal: ?killed|timeout").decisive(),
+        at(REASON.or(EVENT), "failed to validate logger args")
+            .re(r"(?i)dial (tcp|udp)|time(out|d out)|signal: ?killed|deadline|RequestCanceled|(request|send) failed|connection (issue|re)")
+            .unless(r"(?i)AccessDenied|ResourceNotFound|is required")
+            .decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "create Cloudwatch log")
+            .re(r"(?i)dial (tcp|udp)|time(out|d out)|signal: ?killed|deadline|RequestCanceled|(request|send) failed|connection (issue|re)")
+            .unless(r"AccessDenied|ResourceNotFound")
+            .decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "failed to initialize logging driver")
+            .re(r"(?is)(logs\.[\w-]+\.amazonaws|CloudWatch Logs).*(dial tcp|timeout|deadline|(request|send) failed)")
+            .unless(r"AccessDenied|ResourceNotFound")
+            .decisive(),
+    ],
+    explains: &["network-egress-blocked"],
+    ..Cause::new("logs-unreachable", Stage::ResourceInit, Tier::Cause, include_str!("logs_unreachable.md"))
+};

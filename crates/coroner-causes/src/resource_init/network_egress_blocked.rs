@@ -1,0 +1,14 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(REASON.or(EVENT), "check your task network configuration"),
+        at(REASON.or(EVENT), "check your network configuration"),
+        at(REASON.or(EVENT), "There is a connection issue between the task and"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "CannotPull")
+            .re(r"(?is)CannotPull\w*Error.*(dial tcp|i/o timeout|TLS handshake timeout|waiting for connection)")
+            .moderate(),
+    ],
+    explains: &[],
+    ..Cause::new("network-egress-blocked", Stage::ResourceInit, Tier::Wrapper, include_str!("network_egress_blocked.md"))
+};

@@ -1,0 +1,13 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(REASON.or(EVENT).or(AGENT_LOG), "ssm:GetParameter").re(r"(?i)AccessDenied|not authorized|explicit deny"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "secretsmanager:GetSecretValue").re(r"(?i)AccessDenied|not authorized|explicit deny"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "AccessDenied")
+            .re(r"(?is)(secrets? (from|data)|secret arn:aws|secrets manager|Parameter Store|GetParameters|GetSecretValue).*AccessDenied")
+            .unless(r"(?i)access to KMS|kms:Decrypt|ciphertext|ecr:"),
+    ],
+    explains: &[],
+    ..Cause::new("secret-access-denied", Stage::ResourceInit, Tier::Cause, include_str!("secret_access_denied.md"))
+};

@@ -1,0 +1,10 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(REASON.or(EVENT).or(AGENT_LOG), "secret value for staging label").decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "can't find the specified secret value for VersionId").decisive(),
+    ],
+    explains: &["secret-not-found"],
+    ..Cause::new("secret-has-no-value", Stage::ResourceInit, Tier::Cause, include_str!("secret_has_no_value.md"))
+};

@@ -1,0 +1,43 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        // Programs log handled errors in the same form, hence moderate for every bare dump.
+        at(LOG, "Traceback (most recent call last)").moderate(),
+        at(LOG, "panic: ").re(r"(?m)(^|Z )panic: ").moderate(),
+        at(LOG, "goroutine ").re(r"goroutine \d+ \[running(, locked to thread)?\]").moderate(),
+        at(LOG, "nil pointer dereference"),
+        at(LOG, "panic: runtime error:").re(r"(index|slice bounds) out of range|integer divide by zero|makeslice|hash of unhashable type"),
+        at(LOG, "all goroutines are asleep - deadlock"),
+        at(LOG, "fatal error: concurrent map"),
+        at(LOG, "Exception in thread \"main\"").moderate(),
+        at(LOG, "UnhandledPromiseRejection").moderate(),
+        at(LOG, "ERR_UNHANDLED_REJECTION").moderate(),
+        at(LOG, "Unhandled 'error' event").moderate(),
+        at(LOG, "Unhandled exception").moderate(),
+        at(LOG, "UnhandledException").moderate(),
+        at(LOG, "uncaughtException").weak(),
+        at(LOG, "Cannot read properties of undefined"),
+        at(LOG, "Cannot read property '").re(r"Cannot read property '.*' of (undefined|null)"),
+        at(LOG, "SyntaxError: ").re(r"(?m)^(.*Z )?(SyntaxError|IndentationError): ").unless(r"JSON"),
+        at(LOG, "IndentationError: "),
+        at(LOG, "UnsupportedClassVersionError"),
+        at(LOG, "no main manifest attribute, in"),
+        at(LOG, "' panicked at ").re(r"thread '.*' panicked at ").moderate(),
+        at(LOG, ") panicked at ").re(r"thread '.*' \(\d+\) panicked at ").moderate(),
+        at(LOG, "(NoMethodError)"),
+        at(LOG, "Fatal error: Uncaught").moderate(),
+        at(LOG, "Worker failed to boot").moderate(),
+        at(LOG, "APPLICATION FAILED TO START").moderate(),
+        at(LOG, "Application run failed").moderate(),
+        at(LOG, "missing script: ").re(r"npm (ERR!|error) [Mm]issing script: ").moderate(),
+        at(LOG, "ELIFECYCLE").weak(),
+        at(LOG, "init terminating in do_boot").moderate(),
+        at(LOG, "Kernel pid terminated").moderate(),
+        at(LOG, "There are test failures").moderate(),
+        at(LOG, "Tests:").re(r"Tests:\s+\d+ failed").moderate(),
+        at(LOG, "FAILED (").re(r"FAILED \((failures|errors)=\d+").moderate(),
+    ],
+    explains: &[],
+    ..Cause::new("application-error", Stage::Run, Tier::Cause, include_str!("application_error.md"))
+};

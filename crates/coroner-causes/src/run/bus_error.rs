@@ -1,0 +1,15 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(LOG, "Bus error").re(r"(?m)(^|: |\d )Bus error\b"),
+        at(LOG, "SIGBUS").re(r"\bSIGBUS\b"),
+        at(LOG, "signal 7").re(r"(on|by|with|got) signal 7\b"),
+        at(LOG, "out of shared memory").re(r"workers are out of shared memory"),
+        at(LOG, "caused by insufficient shared memory").decisive(),
+        // PostgreSQL asks for the space first, so a small /dev/shm gives it an error instead of a signal.
+        at(LOG, "could not resize shared memory segment"),
+    ],
+    explains: &["application-error", "sidecar-crashed"],
+    ..Cause::new("bus-error", Stage::Run, Tier::Rare, include_str!("bus_error.md"))
+};

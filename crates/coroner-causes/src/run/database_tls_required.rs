@@ -1,0 +1,17 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(LOG, "no pg_hba.conf entry").re(r"(?i)SSL off|no encryption").decisive(),
+        at(LOG, "Connections using insecure transport are prohibited").decisive(),
+        at(LOG, "SSL connection is required").decisive(),
+    ],
+    explains: &[
+        "database-auth-failed",
+        "application-error",
+        "sidecar-crashed",
+        "container-health-check-failed",
+        "lb-health-check-connection-failed",
+    ],
+    ..Cause::new("database-tls-required", Stage::Run, Tier::Cause, include_str!("database_tls_required.md"))
+};

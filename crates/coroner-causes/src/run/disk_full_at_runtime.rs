@@ -1,0 +1,16 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(LOG, "no space left on device").unless(r"(?i)shared memory|inotify|file watch"),
+        at(LOG, "ENOSPC").re(r"\bENOSPC\b").unless(r"(?i)file watchers|inotify"),
+        at(LOG, "There is not enough space on the disk"),
+        at(LOG, "database or disk is full"),
+        at(LOG, "Disk quota exceeded").moderate(),
+        at(LOG, "flood stage disk watermark"),
+        at(LOG, "high disk watermark").moderate(),
+        at(LOG, "Free disk space is insufficient"),
+    ],
+    explains: &["application-error", "sidecar-crashed"],
+    ..Cause::new("disk-full-at-runtime", Stage::Run, Tier::Cause, include_str!("disk_full_at_runtime.md"))
+};

@@ -1,0 +1,14 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(LOG.or(AGENT_LOG).or(REASON).or(EVENT), "exec format error")
+            .re(r#"(?i)exec(ve)?\b.*: "?exec format error|standard_init_linux"#)
+            .decisive(),
+        // A subprocess of the program met the same answer: Python, Go and shells print it in their own frames.
+        at(LOG.or(AGENT_LOG).or(REASON).or(EVENT), "exec format error"),
+        at(LOG, "cannot execute binary file"),
+    ],
+    explains: &["application-error", "sidecar-crashed"],
+    ..Cause::new("exec-format-error", Stage::Run, Tier::Cause, include_str!("exec_format_error.md"))
+};

@@ -1,0 +1,16 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(LOG, "illegal instruction").re(r"(?m)(^|[^a-z] ?)(Illegal instruction|illegal instruction)\b"),
+        at(LOG, "SIGILL").re(r"\bSIGILL\b"),
+        at(LOG.or(AGENT_LOG), "trap invalid opcode"),
+        at(LOG, "CPU does not support x86-64-v").decisive(),
+        at(LOG, "This program can only be run on AMD64 processors with").decisive(),
+        at(LOG, "requires a CPU with AVX support").decisive(),
+        at(LOG, "library was compiled to use").re(r"compiled to use \S+ instructions, but these aren't available"),
+        at(LOG, "NumPy was built with baseline optimizations"),
+    ],
+    explains: &["application-error", "sidecar-crashed"],
+    ..Cause::new("illegal-instruction", Stage::Run, Tier::Rare, include_str!("illegal_instruction.md"))
+};

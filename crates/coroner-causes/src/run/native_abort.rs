@@ -1,0 +1,26 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(LOG, "terminate called after throwing an instance of"),
+        at(LOG, "terminate called without an active exception"),
+        at(LOG, "terminate called recursively"),
+        at(LOG, "libc++abi: terminating"),
+        at(LOG, "Assertion").re(r"Assertion [`'].*' failed"),
+        at(LOG, "double free or corruption").decisive(),
+        at(LOG, "free(): invalid"),
+        at(LOG, "free(): double free detected").decisive(),
+        at(LOG, "malloc(): ").re(r"malloc\(\): (corrupted|invalid|memory corruption|unaligned|unsorted|mismatching|smallbin)"),
+        at(LOG, "munmap_chunk(): invalid pointer").decisive(),
+        at(LOG, "corrupted size vs. prev_size").decisive(),
+        at(LOG, "stack smashing detected").decisive(),
+        at(LOG, "buffer overflow detected").re(r"\*\*\* buffer overflow detected"),
+        at(LOG, "SIGABRT").moderate(),
+        at(LOG, "Aborted (core dumped)").moderate(),
+        at(LOG, "node::Abort()").weak(),
+        at(LOG, "Fatal Python error: Aborted"),
+        at(LOG, "thread caused non-unwinding panic. aborting").moderate(),
+    ],
+    explains: &["application-error", "sidecar-crashed"],
+    ..Cause::new("native-abort", Stage::Run, Tier::Cause, include_str!("native_abort.md"))
+};

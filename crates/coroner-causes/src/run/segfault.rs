@@ -1,0 +1,22 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(LOG, "segmentation fault").unless(r"(?i)could be caused by a segmentation fault"),
+        at(LOG, "unexpected signal during runtime execution"),
+        at(LOG, "SIGSEGV: segmentation violation").unless(r"\[signal SIGSEGV"),
+        // Go prints this below a nil dereference as well, which is a panic of the program and ends with 2.
+        at(LOG, "[signal SIGSEGV: segmentation violation").weak(),
+        at(LOG, "SIGSEGV (0xb)").decisive(),
+        at(LOG, "exited on signal 11"),
+        at(LOG, "got signal 11"),
+        at(LOG, "was sent SIGSEGV"),
+        at(LOG, "signal 11 (SIGSEGV)"),
+        at(LOG, "signal SIGSEGV").re(r"(?i)(received|caught|by|with|npm ERR!|npm error) signal SIGSEGV").moderate(),
+        at(LOG, "caught signal (SIGSEGV").moderate(),
+        // The kernel's line.
+        at(LOG.or(AGENT_LOG), "segfault at").re(r"\[\d+\]: segfault at [0-9a-f]+ ip [0-9a-f]+"),
+    ],
+    explains: &["application-error", "sidecar-crashed"],
+    ..Cause::new("segfault", Stage::Run, Tier::Cause, include_str!("segfault.md"))
+};

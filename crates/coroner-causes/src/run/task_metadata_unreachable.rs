@@ -1,0 +1,22 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(LOG, "169.254.170.2")
+            .re(r"(?i)169\.254\.170\.2\b.*(time(d )?[ -]?out|refused|unreachable|no route|reset by peer|ECONN|deadline exceeded)"),
+        at(LOG, "169.254.170.2")
+            .re(r"(?i)(time(d )?[ -]?out|refused|unreachable|no route|reset|ECONN\w+|ETIMEDOUT|EHOSTUNREACH).*169\.254\.170\.2\b"),
+        at(LOG, "Unable to fetch ECS container metadata"),
+        at(LOG, "attempting to retrieve container metadata"),
+        at(LOG, "from container metadata").re(r"Received non 200 response \d+ from container metadata"),
+        at(LOG, "Error response received from container metadata service"),
+    ],
+    explains: &[
+        "task-role-credentials-missing",
+        "dependency-unreachable",
+        "application-error",
+        "sidecar-crashed",
+        "service-connect-proxy-failed",
+    ],
+    ..Cause::new("task-metadata-unreachable", Stage::Run, Tier::Rare, include_str!("task_metadata_unreachable.md"))
+};

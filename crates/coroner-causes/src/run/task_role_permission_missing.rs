@@ -1,0 +1,26 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(LOG, "is not authorized to perform").re(r"assumed-role/").unless(r"assumed-role/[^/ ]+/i-[0-9a-f]{8,17}\b"),
+        at(LOG, "is not authorized to perform").unless(r"assumed-role/[^/ ]+/i-[0-9a-f]{8,17}\b").moderate(),
+        at(LOG, "when calling the")
+            .re(r"An error occurred \((AccessDenied|AccessDeniedException|UnauthorizedOperation|AuthorizationError|403)\) when calling the")
+            .unless(r"assumed-role/[^/ ]+/i-[0-9a-f]{8,17}\b"),
+        at(LOG, "UnauthorizedOperation").re(r"(?i)not authorized"),
+        at(LOG, "Access Denied (Service:"),
+        at(LOG, "AccessDeniedException").unless(r"java\.nio\.file|assumed-role/[^/ ]+/i-[0-9a-f]{8,17}\b").moderate(),
+        at(LOG, "AccessDenied").unless(r"java\.nio\.file|assumed-role/[^/ ]+/i-[0-9a-f]{8,17}\b").weak(),
+        // 7 is PERMISSION_DENIED of gRPC: Envoy may not fetch its configuration from App Mesh.
+        at(LOG, "gRPC config stream closed").re(r"stream closed: 7\b"),
+    ],
+    explains: &[
+        "application-error",
+        "sidecar-crashed",
+        "mesh-proxy-misconfigured",
+        "container-health-check-failed",
+        "lb-health-check-connection-failed",
+        "lb-health-check-code-mismatch",
+    ],
+    ..Cause::new("task-role-permission-missing", Stage::Run, Tier::Cause, include_str!("task_role_permission_missing.md"))
+};

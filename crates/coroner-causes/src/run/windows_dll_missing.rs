@@ -1,0 +1,16 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(LOG.or(REASON), "0xC0000135"),
+        at(LOG.or(REASON), "0xC0000142"),
+        at(LOG.or(REASON), "-10737415").re(r"-(1073741515|1073741502)\b"),
+        at(LOG.or(REASON), "32212257").re(r"\b(3221225781|3221225794)\b"),
+        at(LOG, "Unable to load DLL"),
+        at(LOG, "DLL load failed while importing"),
+        at(LOG, "The code execution cannot proceed because"),
+        at(LOG, "DllNotFoundException").unless(r"(?i)shared library|\.so\b").moderate(),
+    ],
+    explains: &["application-error", "sidecar-crashed"],
+    ..Cause::new("windows-dll-missing", Stage::Run, Tier::Rare, include_str!("windows_dll_missing.md"))
+};

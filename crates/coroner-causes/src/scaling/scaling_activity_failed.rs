@@ -1,0 +1,10 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(SCALING, "Failed to set desired count to"),
+        // Pasted output only; a refusal with a not-scaled reason has the status Failed too and is another matter.
+        at(SCALING, "StatusCode").re(r"StatusCode\W+(Failed|Unfulfilled|Overridden)\b").unless("NotScaledReasons").weak(),
+    ],
+    ..Cause::new("scaling-activity-failed", Stage::Scaling, Tier::Cause, include_str!("scaling_activity_failed.md"))
+};

@@ -1,0 +1,9 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        // The API reference and the answers differ in one letter.
+        at(SCALING, "AutoScalingAnticipate").re(r"AutoScalingAnticipate[ds]Flapping").decisive(),
+    ],
+    ..Cause::new("scaling-flapping-guard", Stage::Scaling, Tier::Rare, include_str!("scaling_flapping_guard.md"))
+};

@@ -1,0 +1,499 @@
+//! One subject and all that the case knows about it: what a cause looks at.
+
+use std::borrow::Cow;
+
+use coroner_case::{Case, Located, LogStream, Origin, clean};
+use coroner_ecs::Timestamp;
+use coroner_ecs::arn;
+use coroner_ecs::definition::{ContainerDefinition, TaskDefinition};
+use coroner_ecs::instance::ContainerInstance;
+use coroner_ecs::lenient::Int;
+use coroner_ecs::observation::{DockerContainer, MetricSeries};
+use coroner_ecs::service::Service;
+use coroner_ecs::task::{Container, Task};
+
+use crate::matcher::{Found, matcher};
+use crate::signature::{
+    AGENT_LOG, ALARM, ATTACHMENT, CONTAINER_REASON, EVENT, FAILURE, HEALTH, LOG, Places, SCALING, STOP_CODE, Signature, TARGET, TASK_REASON,
+};
+use crate::story::{Asker, End, Story};
+use crate::weigh::Fact;
+
+/// A pasted text may be anything.
+const ANYWHERE: Places = Places(u16::MAX);
+
+/// Lines before the end of a log that count as its last words, and the time that they may reach back.
+const LAST_LINES: usize = 60;
+const LAST_MS: i64 = 120_000;
+
+/// Hits of one signature that are kept of one stream: the last ones are nearest to the death.
+const HITS_KEPT: usize = 2;
+
+/// Where a text stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Spot {
+    /// Below the origin, at a fixed key.
+    Key(&'static str),
+    /// A container of the task and a key of it.
+    Container(usize, &'static str),
+    /// An element of a list and a key of it.
+    Element(&'static str, usize, &'static str),
+    /// A line of a log.
+    Line(usize),
+    /// The origin itself.
+    Here,
+}
+
+/// A text of the case that signatures are looked for in.
+pub(crate) struct TextAt<'a> {
+    pub(crate) text: Cow<'a, str>,
+    pub(crate) place: Places,
+    pub(crate) container: Option<&'a str>,
+    pub(crate) at: Option<Timestamp>,
+    /// Steps by which its evidence is weaker than its signature says: an old line, another container's, a healed event.
+    pub(crate) demotion: u8,
+    origin: &'a Origin,
+    spot: Spot,
+}
+
+/// A signature that a text bears.
+pub(crate) struct Hit {
+    pub(crate) found: Found,
+    pub(crate) text: usize,
+}
+
+/// One subject.
+pub(crate) struct Scene<'a> {
+    pub(crate) case: &'a Case,
+    pub(crate) task: Option<&'a Located<Task>>,
+    pub(crate) definition: Option<&'a Located<TaskDefinition>>,
+    pub(crate) service: Option<&'a Located<Service>>,
+    pub(crate) instance: Option<&'a Located<ContainerInstance>>,
+    pub(crate) story: Story,
+    pub(crate) texts: Vec<TextAt<'a>>,
+    pub(crate) hits: Vec<Hit>,
+    /// Whether the subject is a text that somebody pasted.
+    pub(crate) pasted: bool,
+}
+
+impl<'a> Scene<'a> {
+    pub(crate) fn of_task(case: &'a Case, task: &'a Located<Task>) -> Scene<'a> {
+        let definition = case.definition_of(task);
+        let service = case.service_of(task);
+        let story = Story::read(case, task, definition);
+        let mut scene =
+            Scene { case, task: Some(task), definition, service, instance: case.instance_of(task), story, texts: Vec::new(), hits: Vec::new(), pasted: false };
+        scene.read_task_texts(task);
+        if let Some(service) = service {
+            scene.read_service_texts(service, 1);
+        }
+        scene.read_logs();
+        scene.read_docker();
+        if case.services.len() <= 1 {
+            scene.read_surroundings(1);
+        }
+        scene.match_all();
+        scene
+    }
+
+    pub(crate) fn of_service(case: &'a Case, service: Option<&'a Located<Service>>) -> Scene<'a> {
+        let definition = service.and_then(|service| {
+            let wanted = arn::family_revision(&service.task_definition);
+            case.definitions.iter().find(|d| arn::family_revision(&d.task_definition_arn) == wanted)
+        });
+        let definition = definition.or_else(|| case.definitions.first().filter(|_| case.definitions.len() == 1));
+        let instance = case.instances.first().filter(|_| case.instances.len() == 1);
+        let mut scene = Scene { case, task: None, definition, service, instance, story: Story::none(), texts: Vec::new(), hits: Vec::new(), pasted: false };
+        if let Some(service) = service {
+            scene.read_service_texts(service, 0);
+        }
+        scene.read_surroundings(0);
+        if case.tasks.is_empty() {
+            scene.read_logs();
+            scene.read_docker();
+        }
+        scene.match_all();
+        scene
+    }
+
+    pub(crate) fn of_text(case: &'a Case, task: Option<&'a Located<Task>>) -> Scene<'a> {
+        let story = task.map_or_else(Story::none, |task| Story::read(case, task, None));
+        let mut scene = Scene { case, task, definition: None, service: None, instance: None, story, texts: Vec::new(), hits: Vec::new(), pasted: true };
+        for pasted in &case.pasted {
+            scene.put(clean(&pasted.value), ANYWHERE, &pasted.origin, Spot::Here);
+            if pasted.value.trim().contains('\n') {
+                for (index, line) in pasted.value.lines().enumerate() {
+                    scene.put(clean(line), ANYWHERE, &pasted.origin, Spot::Line(index));
+                }
+            }
+        }
+        scene.match_all();
+        scene
+    }
+
+    fn put(&mut self, text: Cow<'a, str>, place: Places, origin: &'a Origin, spot: Spot) {
+        if !text.is_empty() {
+            self.texts.push(TextAt { text, place, container: None, at: None, demotion: 0, origin, spot });
+        }
+    }
+
+    fn read_task_texts(&mut self, task: &'a Located<Task>) {
+        let origin = &task.origin;
+        self.put(clean(&task.stopped_reason), TASK_REASON, origin, Spot::Key("stoppedReason"));
+        self.put(Cow::Borrowed(&task.stop_code), STOP_CODE, origin, Spot::Key("stopCode"));
+        for (index, container) in task.containers.iter().enumerate() {
+            if !container.reason.is_empty() {
+                self.put(clean(&container.reason), CONTAINER_REASON, origin, Spot::Container(index, "reason"));
+                if let Some(text) = self.texts.last_mut() {
+                    text.container = Some(&container.name);
+                }
+            }
+        }
+        for (index, reason) in task.attachment_reasons() {
+            self.put(clean(reason), ATTACHMENT, origin, Spot::Element("attachments", index, "details"));
+        }
+    }
+
+    /// Events that came before the service last reached a steady state are history: what they tell of has healed.
+    fn read_service_texts(&mut self, service: &'a Located<Service>, demotion: u8) {
+        let healed = self.healed_at(service);
+        for (index, event) in service.events.iter().enumerate() {
+            let old = healed.zip(event.created_at.0).is_some_and(|(healed, at)| at < healed);
+            self.put(clean(&event.message), EVENT, &service.origin, Spot::Element("events", index, "message"));
+            if let Some(text) = self.texts.last_mut() {
+                text.at = event.created_at.0;
+                text.demotion = if old { 9 } else { demotion };
+            }
+        }
+        for (index, deployment) in service.deployments.iter().enumerate() {
+            self.put(clean(&deployment.rollout_state_reason), EVENT, &service.origin, Spot::Element("deployments", index, "rolloutStateReason"));
+            if let Some(text) = self.texts.last_mut() {
+                text.demotion = demotion;
+            }
+        }
+    }
+
+    fn healed_at(&self, service: &Service) -> Option<Timestamp> {
+        let whole = service.running_count.0.is_some() && service.running_count == service.desired_count;
+        let steady = |message: &str| message.contains("has reached a steady state");
+        service.events.iter().filter(|event| whole && steady(&event.message)).filter_map(|event| event.created_at.0).max()
+    }
+
+    fn read_surroundings(&mut self, demotion: u8) {
+        let case = self.case;
+        let from = self.texts.len();
+        for action in &case.actions {
+            self.put(clean(&action.detail.reason), EVENT, &action.origin, Spot::Key("reason"));
+            self.put(clean(&action.detail.event_name), EVENT, &action.origin, Spot::Key("eventName"));
+        }
+        for deployment in &case.service_deployments {
+            self.put(clean(&deployment.status_reason), EVENT, &deployment.origin, Spot::Key("statusReason"));
+        }
+        for provider in &case.capacity_providers {
+            self.put(clean(&provider.update_status_reason), EVENT, &provider.origin, Spot::Key("updateStatusReason"));
+        }
+        for failure in &case.failures {
+            self.put(clean(&failure.reason), FAILURE, &failure.origin, Spot::Key("reason"));
+            self.put(clean(&failure.detail), FAILURE, &failure.origin, Spot::Key("detail"));
+        }
+        for target in &case.targets {
+            self.put(clean(&target.target_health.reason), TARGET, &target.origin, Spot::Key("TargetHealth/Reason"));
+            self.put(clean(&target.target_health.description), TARGET, &target.origin, Spot::Key("TargetHealth/Description"));
+        }
+        for activity in &case.scaling_activities {
+            self.put(clean(&activity.status_message), SCALING, &activity.origin, Spot::Key("StatusMessage"));
+            for (index, reason) in activity.not_scaled_reasons.iter().enumerate() {
+                self.put(clean(&reason.code), SCALING, &activity.origin, Spot::Element("NotScaledReasons", index, "Code"));
+            }
+        }
+        for alarm in &case.alarms {
+            self.put(clean(&alarm.state_value), ALARM, &alarm.origin, Spot::Key("StateValue"));
+            self.put(clean(&alarm.state_reason), ALARM, &alarm.origin, Spot::Key("StateReason"));
+        }
+        for instance in &case.instances {
+            self.put(clean(&instance.status_reason), EVENT, &instance.origin, Spot::Key("statusReason"));
+        }
+        self.texts[from..].iter_mut().for_each(|text| text.demotion = demotion);
+    }
+
+    fn read_docker(&mut self) {
+        let case = self.case;
+        let mine: Vec<_> = case.docker.iter().filter(|docker| self.is_mine(docker)).collect();
+        for docker in mine {
+            self.put(clean(&docker.state.error), CONTAINER_REASON, &docker.origin, Spot::Key("State/Error"));
+            for (index, check) in docker.state.health.log.iter().enumerate() {
+                self.put(clean(&check.output), HEALTH, &docker.origin, Spot::Element("State/Health/Log", index, "Output"));
+            }
+        }
+    }
+
+    fn is_mine(&self, docker: &DockerContainer) -> bool {
+        docker.task_arn().zip(self.task).is_none_or(|(arn, task)| arn == task.task_arn.as_str())
+    }
+
+    /// Log streams of the subject: the task's own where the stream's name tells it, else those whose lines fall into its life.
+    pub(crate) fn streams(&self) -> impl Iterator<Item = (&'a LogStream, usize, usize)> + '_ {
+        let id = self.task.map(|task| arn::short_name(&task.task_arn));
+        let alone = self.case.tasks.len() <= 1;
+        let window = self.task.filter(|_| !alone).and_then(|task| {
+            let from = task.created_at.0.or(task.started_at.0)?;
+            let to = task.stopped_at.0.or(self.story.died_at).unwrap_or(Timestamp(i64::MAX - 60_000));
+            Some((Timestamp(from.0 - 5_000), Timestamp(to.0 + 60_000)))
+        });
+        self.case.logs.iter().filter_map(move |stream| {
+            if stream.task_id.as_deref().zip(id).is_some_and(|(of, mine)| of != mine) {
+                return None;
+            }
+            let agent = is_agent(&stream.container);
+            let inside = |at: Option<Timestamp>| match (window, at) {
+                (Some((from, to)), Some(at)) if stream.task_id.is_none() && !agent => at >= from && at <= to,
+                _ => true,
+            };
+            let from = stream.lines.iter().position(|line| inside(line.timestamp.0))?;
+            let to = stream.lines.iter().rposition(|line| inside(line.timestamp.0))? + 1;
+            Some((stream, from, to))
+        })
+    }
+
+    fn read_logs(&mut self) {
+        let first = self.first().map(|container| container.name.as_str());
+        let only = match (self.task, self.definition) {
+            (Some(task), _) if task.containers.len() == 1 => task.containers.first().map(|c| c.name.as_str()),
+            (None, Some(definition)) if definition.container_definitions.len() == 1 => definition.container_definitions.first().map(|c| c.name.as_str()),
+            _ => None,
+        };
+        let streams: Vec<_> = self.streams().collect();
+        for (stream, from, to) in streams {
+            let agent = is_agent(&stream.container);
+            let known = self.task.is_some_and(|task| task.containers.iter().any(|c| c.name.as_str() == stream.container));
+            let container = if known || agent { Some(stream.container.as_str()) } else { only.or(Some(stream.container.as_str())) };
+            let elsewhere = u8::from(!agent && known && first.is_some_and(|first| first != stream.container));
+            let lines = &stream.lines[from..to];
+            let end = self.story.died_at.or_else(|| lines.last().and_then(|line| line.timestamp.0));
+            // The last hits of a signature are found first: what is near the death weighs, the rest of a long log repeats.
+            let mut counts: Vec<(*const Signature, usize)> = Vec::new();
+            for (offset, line) in lines.iter().enumerate().rev() {
+                let index = from + offset;
+                let text = clean(&line.message);
+                let place = if agent { AGENT_LOG } else { LOG };
+                let late = lines.len() - offset <= LAST_LINES || line.timestamp.0.zip(end).is_some_and(|(at, end)| end.since(at) <= LAST_MS);
+                let demotion = elsewhere + u8::from(!late) + if agent { 0 } else { composure(&text) };
+                let at = self.texts.len();
+                let mut kept = false;
+                let hits = &mut self.hits;
+                matcher().find(&text, place, |found| {
+                    let key: *const Signature = found.signature;
+                    let count = match counts.iter_mut().find(|(known, _)| *known == key) {
+                        Some((_, count)) => count,
+                        None => {
+                            counts.push((key, 0));
+                            let last = counts.len() - 1;
+                            &mut counts[last].1
+                        }
+                    };
+                    if *count < HITS_KEPT {
+                        *count += 1;
+                        hits.push(Hit { found, text: at });
+                        kept = true;
+                    }
+                });
+                if kept {
+                    self.texts.push(TextAt { text, place, container, at: line.timestamp.0, demotion, origin: &stream.origin, spot: Spot::Line(index) });
+                }
+            }
+        }
+    }
+
+    /// Logs are matched as they are read: most lines bear nothing and are not kept.
+    fn match_all(&mut self) {
+        for (index, text) in self.texts.iter().enumerate() {
+            if !matches!(text.spot, Spot::Line(_)) || self.pasted {
+                matcher().find(&text.text, text.place, |found| self.hits.push(Hit { found, text: index }));
+            }
+        }
+    }
+
+    /// The container that failed or ended first.
+    pub(crate) fn first(&self) -> Option<&'a Container> {
+        self.task?.value.containers.get(self.story.first?)
+    }
+
+    /// The definition of the container that failed or ended first, with its index.
+    pub(crate) fn first_definition(&self) -> Option<(usize, &'a ContainerDefinition)> {
+        let definition = &self.definition?.value;
+        match self.first() {
+            Some(first) => definition.container(&first.name),
+            None => definition.container_definitions.first().filter(|_| definition.container_definitions.len() == 1).map(|only| (0, only)),
+        }
+    }
+
+    /// Exit code of the container that failed or ended first.
+    pub(crate) fn exit_code(&self) -> Option<i64> {
+        let first = self.first()?;
+        first.exit_code.0.or_else(|| self.docker_of(&first.name)?.state.exit_code.0.filter(|_| self.task.is_some_and(|t| t.stopped())))
+    }
+
+    /// What Docker knows of a container.
+    pub(crate) fn docker_of(&self, name: &str) -> Option<&'a Located<DockerContainer>> {
+        self.case.docker.iter().find(|docker| self.is_mine(docker) && docker.container_name() == name)
+    }
+
+    /// Whether the task ran on Fargate; what the definition asks for if the task doesn't tell.
+    pub(crate) fn on_fargate(&self) -> bool {
+        match self.task {
+            Some(task) if task.on_fargate() || !task.launch_type.is_empty() => task.on_fargate(),
+            _ => {
+                self.service.is_some_and(|service| service.launch_type.as_str() == "FARGATE")
+                    || self.definition.is_some_and(|definition| definition.for_fargate() && definition.requires_compatibilities.len() == 1)
+            }
+        }
+    }
+
+    /// Whether the task belongs to a service, as opposed to a job.
+    pub(crate) fn in_service(&self) -> bool {
+        self.service.is_some() || self.task.is_some_and(|task| task.service_name().is_some() || task.started_by.starts_with("ecs-svc/"))
+    }
+
+    /// Hard memory limit of the container that failed first, in MiB.
+    pub(crate) fn container_limit(&self) -> Option<i64> {
+        let positive = |Int(value): Int| value.filter(|mib| *mib > 0);
+        let first = self.first();
+        let docker = || Some(self.docker_of(&first?.name)?.host_config.memory.0? / (1024 * 1024)).filter(|mib| *mib > 0);
+        self.first_definition()
+            .and_then(|(_, definition)| positive(definition.memory))
+            .or_else(|| first?.memory.parse().ok().filter(|mib: &i64| *mib > 0))
+            .or_else(docker)
+    }
+
+    /// Memory of the task in MiB.
+    pub(crate) fn task_memory(&self) -> Option<i64> {
+        let of_task = self.task.and_then(|task| coroner_ecs::definition::amount(&task.memory, "gb", 1024.0));
+        of_task.or_else(|| self.definition?.memory_mib())
+    }
+
+    /// CPU units of the task.
+    pub(crate) fn task_cpu(&self) -> Option<i64> {
+        let of_task = self.task.and_then(|task| coroner_ecs::definition::amount(&task.cpu, "vcpu", 1024.0));
+        of_task.or_else(|| self.definition?.cpu_units())
+    }
+
+    /// Series of a metric whose label or id holds `name`, in any case.
+    pub(crate) fn metrics(&self, name: &str) -> impl Iterator<Item = &'a Located<MetricSeries>> {
+        let squash = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+        let name = squash(name);
+        self.case.metrics.iter().filter(move |series| squash(&series.label).contains(&name) || squash(&series.id).contains(&name))
+    }
+
+    /// The highest value of a metric in the task's life.
+    pub(crate) fn peak(&self, name: &str) -> Option<(f64, &'a Located<MetricSeries>)> {
+        self.metrics(name)
+            .filter_map(|series| series.values.iter().filter_map(|value| value.0).max_by(f64::total_cmp).map(|peak| (peak, series)))
+            .max_by(|a, b| a.0.total_cmp(&b.0))
+    }
+
+    /// Texts of `places` that bear a signature of `slug`.
+    pub(crate) fn texts_of(&self, slug: &str) -> impl Iterator<Item = &TextAt<'a>> {
+        self.hits.iter().filter(move |hit| crate::CAUSES[hit.found.cause as usize].slug == slug).map(|hit| &self.texts[hit.text])
+    }
+
+    /// Whether any text bears a signature of `slug`.
+    pub(crate) fn bears(&self, slug: &str) -> bool {
+        self.texts_of(slug).any(|text| text.demotion < 3)
+    }
+
+    /// All log lines of the container that failed first, with their origin; of all containers if none is known.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (&'a LogStream, usize, &'a coroner_ecs::log::LogLine)> + '_ {
+        let first = self.first().map(|container| container.name.as_str());
+        let named = first.is_some_and(|name| self.streams().any(|(stream, ..)| stream.container == name));
+        self.streams()
+            .filter(move |(stream, ..)| !is_agent(&stream.container) && (!named || first.is_none_or(|name| stream.container == name)))
+            .flat_map(|(stream, from, to)| stream.lines[from..to].iter().enumerate().map(move |(index, line)| (stream, from + index, line)))
+    }
+
+    /// A fact of the task's record.
+    pub(crate) fn seen(&self, key: &str, text: impl Into<String>) -> Fact {
+        Fact { text: text.into(), source: self.task.map_or_else(String::new, |task| task.origin.at(key)), at: None }
+    }
+
+    /// A fact about the container that failed first.
+    pub(crate) fn seen_first(&self, key: &str, text: impl Into<String>) -> Fact {
+        match self.story.first {
+            Some(index) => self.seen(&format!("containers/{index}/{key}"), text),
+            None => self.seen(key, text),
+        }
+    }
+
+    /// A fact of the task definition.
+    pub(crate) fn defined(&self, key: &str, text: impl Into<String>) -> Fact {
+        Fact { text: text.into(), source: self.definition.map_or_else(String::new, |definition| definition.origin.at(key)), at: None }
+    }
+
+    /// A fact of the definition of the container that failed first.
+    pub(crate) fn defined_first(&self, key: &str, text: impl Into<String>) -> Fact {
+        match self.first_definition() {
+            Some((index, _)) => self.defined(&format!("containerDefinitions/{index}/{key}"), text),
+            None => self.defined(key, text),
+        }
+    }
+
+    /// A fact of the service's record.
+    pub(crate) fn of_the_service(&self, key: &str, text: impl Into<String>) -> Fact {
+        Fact { text: text.into(), source: self.service.map_or_else(String::new, |service| service.origin.at(key)), at: None }
+    }
+
+    /// A fact of any record.
+    pub(crate) fn fact<T>(&self, located: &Located<T>, key: &str, text: impl Into<String>) -> Fact {
+        Fact { text: text.into(), source: located.origin.at(key), at: None }
+    }
+
+    /// A fact of a log line.
+    pub(crate) fn logged(&self, stream: &LogStream, index: usize, text: impl Into<String>) -> Fact {
+        let at = stream.lines.get(index).and_then(|line| line.timestamp.0);
+        Fact { text: text.into(), source: format!("{} line {}", stream.origin, index + 1), at }
+    }
+
+    /// What the story says about the end, as evidence.
+    pub(crate) fn asked_fact(&self) -> Fact {
+        let text = match self.story.end {
+            End::Asked(Asker::Unknown) => "ECS began to stop the task before its container had ended".to_owned(),
+            _ => match self.task.and_then(|task| task.stopped_reason.some()) {
+                Some(reason) => format!("the task was asked to stop: {reason}"),
+                None => "the task was asked to stop".to_owned(),
+            },
+        };
+        self.seen("stoppingAt", text).when(self.story.stopping_at)
+    }
+}
+
+impl TextAt<'_> {
+    /// Where the text stands.
+    pub(crate) fn source(&self) -> String {
+        match self.spot {
+            Spot::Key(key) => self.origin.at(key),
+            Spot::Container(index, key) => self.origin.at(&format!("containers/{index}/{key}")),
+            Spot::Element(list, index, key) => self.origin.at(&format!("{list}/{index}/{key}")),
+            Spot::Line(index) => format!("{} line {}", self.origin, index + 1),
+            Spot::Here => self.origin.document.to_string(),
+        }
+    }
+}
+
+/// Logs of the host, not of a container.
+pub(crate) fn is_agent(name: &str) -> bool {
+    matches!(name, "ecs-agent" | "ecs-agent.log" | "ecs-init" | "docker" | "dockerd" | "docker-daemon" | "containerd" | "agent")
+}
+
+/// Steps by which a line's own tone weakens it: who warns, retries or informs goes on living.
+fn composure(line: &str) -> u8 {
+    let head: String = line.chars().take(120).collect::<String>().to_ascii_lowercase();
+    let level = |words: &[&str]| {
+        words.iter().any(|word| {
+            head.match_indices(word).any(|(at, _)| {
+                let (before, after) = (head[..at].chars().next_back(), head[at + word.len()..].chars().next());
+                !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+            })
+        })
+    };
+    let retries = ["retrying", "will retry", "try again", "reconnecting", "attempt 1"].iter().any(|word| line.to_ascii_lowercase().contains(word));
+    u8::from(level(&["warn", "warning", "info", "debug", "trace", "notice"]) && !level(&["error", "fatal", "critical", "panic", "emerg"])) + u8::from(retries)
+}

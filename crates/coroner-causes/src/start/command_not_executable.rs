@@ -1,0 +1,19 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(REASON.or(EVENT).or(AGENT_LOG), "permission denied").re(r#"exec: \\*"[^"]*": (stat [^:]*: )?permission denied"#).decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "is a directory").re(r#"exec: \\*"[^"]*": is a directory"#).decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG).or(LOG), "exec user process caused").re(r"permission denied"),
+        at(REASON.or(EVENT).or(AGENT_LOG).or(LOG), "permission denied").re(r"(?m)(^|[\s:])exec /?\S+: permission denied"),
+        at(LOG, "Permission denied")
+            .re(r"env: [^\w\s]?/?[\w./+-]+[^\w\s]?: Permission denied|exec: \S+: (cannot execute: )?Permission denied"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "permission denied: unknown")
+            .unless(r"mount|chdir|cwd|apparmor|rlimit|/var/lib|cgroup|keyring|/proc/|sysctl")
+            .moderate(),
+        at(LOG, "Permission denied").re(r"(?m)^(/bin/)?(ba|da|a)?sh: (\d+: |line \d+: )?[^\s:]+: Permission denied").moderate(),
+        at(LOG, "cannot execute: Is a directory").moderate(),
+    ],
+    explains: &["file-permission-denied"],
+    ..Cause::new("command-not-executable", Stage::Start, Tier::Cause, include_str!("command_not_executable.md"))
+};

@@ -1,0 +1,11 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(REASON.or(EVENT).or(AGENT_LOG), "Could not transition to running; timed out"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "ContainerRuntimeTimeoutError"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "failed to get container status").re(r"CannotStartContainerError"),
+    ],
+    explains: &[],
+    ..Cause::new("container-start-timeout", Stage::Start, Tier::Cause, include_str!("container_start_timeout.md"))
+};

@@ -1,0 +1,11 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(REASON.or(EVENT).or(AGENT_LOG), "container init was OOM-killed").decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "unable to set memory limit to").re(r"current usage").decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "Minimum memory limit allowed is").decisive(),
+    ],
+    explains: &["container-out-of-memory"],
+    ..Cause::new("memory-limit-too-low-at-start", Stage::Start, Tier::Cause, include_str!("memory_limit_too_low_at_start.md"))
+};

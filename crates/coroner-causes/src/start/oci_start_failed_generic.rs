@@ -1,0 +1,16 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(REASON.or(EVENT).or(AGENT_LOG), "OCI runtime create failed"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "oci runtime error"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "failed to create shim"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "failed to create task for container"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "failed to create new container runtime task"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "unable to start container process"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "starting container process caused"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "error during container init"),
+    ],
+    explains: &[],
+    ..Cause::new("oci-start-failed-generic", Stage::Start, Tier::Wrapper, include_str!("oci_start_failed_generic.md"))
+};

@@ -1,0 +1,14 @@
+use crate::prelude::*;
+
+pub(crate) static CAUSE: Cause = Cause {
+    signatures: &[
+        at(REASON.or(EVENT).or(AGENT_LOG), "port is already allocated").decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "address already in use")
+            .re(r"userland proxy|docker-proxy|bind host port|external connectivity|Ports are not available")
+            .decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "driver failed programming external connectivity"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "failed to set up container networking").moderate(),
+    ],
+    explains: &[],
+    ..Cause::new("port-already-allocated", Stage::Start, Tier::Cause, include_str!("port_already_allocated.md"))
+};

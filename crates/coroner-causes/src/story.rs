@@ -1,0 +1,273 @@
+//! How a task ended: who died first, whether it was asked to, how long each part took.
+
+use coroner_case::{Case, Located};
+use coroner_ecs::Timestamp;
+use coroner_ecs::definition::TaskDefinition;
+use coroner_ecs::task::{Container, Task};
+
+/// The agent on EC2 reports whole seconds: two moments closer than this are the same.
+const SLACK: i64 = 1_000;
+
+/// Who asked a task to stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asker {
+    /// The scheduler: fewer tasks, or other ones, are wanted.
+    Scaling,
+    /// The scheduler, since a load balancer called the task unhealthy.
+    LoadBalancer,
+    /// The scheduler, since a container health check failed.
+    ContainerHealth,
+    /// The scheduler, for a reason that it does not tell.
+    Scheduler,
+    /// Somebody who called `StopTask`.
+    User,
+    /// AWS took the Spot capacity back.
+    Spot,
+    /// AWS retires the host of a Fargate task.
+    Maintenance,
+    /// The container instance went away.
+    Host,
+    /// Nobody says who; the order of times says that somebody did.
+    Unknown,
+}
+
+/// How a task ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// It has not.
+    Running,
+    /// It never reached RUNNING.
+    NeverStarted,
+    /// One of its containers ended by itself.
+    ByItself,
+    /// It was asked to stop.
+    Asked(Asker),
+    /// It stopped, and nothing tells why.
+    Unknown,
+}
+
+/// The story of one task.
+#[derive(Clone, Debug)]
+pub(crate) struct Story {
+    pub(crate) end: End,
+    /// Index of the container that failed or ended first.
+    pub(crate) first: Option<usize>,
+    /// When the task was asked to stop, or when ECS reacted to its end.
+    pub(crate) stopping_at: Option<Timestamp>,
+    /// When its first essential container ended.
+    pub(crate) died_at: Option<Timestamp>,
+    /// From RUNNING to the request to stop or the death, whichever came first; milliseconds.
+    pub(crate) lifetime: Option<i64>,
+    /// From the request to stop to the death; milliseconds.
+    pub(crate) kill_latency: Option<i64>,
+    /// From SIGTERM to SIGKILL, as configured; milliseconds.
+    pub(crate) stop_timeout: i64,
+}
+
+impl Story {
+    pub(crate) fn none() -> Story {
+        Story { end: End::Unknown, first: None, stopping_at: None, died_at: None, lifetime: None, kill_latency: None, stop_timeout: 30_000 }
+    }
+
+    pub(crate) fn read(case: &Case, task: &Task, definition: Option<&Located<TaskDefinition>>) -> Story {
+        let died_at = task.execution_stopped_at.0.or_else(|| docker_death(case, task));
+        let stopping_at = task.stopping_at.0;
+        let started_at = task.started_at.0;
+        let end = end(task, died_at);
+        let until = [stopping_at, died_at, task.stopped_at.0].into_iter().flatten().min();
+        let first = first_to_end(case, task, definition, end);
+        let stop_timeout = first
+            .and_then(|index| definition?.container(&task.containers[index].name)?.1.stop_timeout.0)
+            .filter(|seconds| (0..=86_400).contains(seconds))
+            .map_or(30_000, |seconds| seconds * 1000);
+        Story {
+            end,
+            first,
+            stopping_at,
+            died_at,
+            lifetime: started_at.zip(until).map(|(from, to)| to.since(from)).filter(|ms| *ms >= 0),
+            kill_latency: matches!(end, End::Asked(_)).then(|| stopping_at.zip(died_at).map(|(from, to)| to.since(from))).flatten(),
+            stop_timeout,
+        }
+    }
+
+    /// Whether something outside asked the task to stop.
+    pub(crate) fn asked(&self) -> bool {
+        matches!(self.end, End::Asked(_))
+    }
+
+    /// Whether the task was stopped because it was not wanted any more, by the scheduler or by a person.
+    pub(crate) fn not_wanted(&self) -> bool {
+        matches!(self.end, End::Asked(Asker::Scaling | Asker::User | Asker::Scheduler | Asker::Unknown))
+    }
+}
+
+fn end(task: &Task, died_at: Option<Timestamp>) -> End {
+    let reason = task.stopped_reason.as_str();
+    let stopping = task.stopped() || matches!(task.last_status.as_str(), "STOPPING" | "DEPROVISIONING" | "DEACTIVATING") || !task.stop_code.is_empty();
+    if !stopping {
+        return End::Running;
+    }
+    // Older records have no stopCode, and on some paths AWS leaves it out: then the words of the reason have to do.
+    let says = |words: &str| contains_ignoring_case(reason, words);
+    if says("failed ELB health checks") || says("failed elb health check") {
+        return End::Asked(Asker::LoadBalancer);
+    }
+    if says("failed container health checks") || says("failed container health check") {
+        return End::Asked(Asker::ContainerHealth);
+    }
+    if says("Scaling activity initiated by") || says("rebalancing") {
+        return End::Asked(Asker::Scaling);
+    }
+    if says("performing maintenance on the underlying infrastructure") {
+        return End::Asked(Asker::Maintenance);
+    }
+    if says("Spot Task was interrupted") {
+        return End::Asked(Asker::Spot);
+    }
+    if says("Host EC2 (instance") || says("deregistration forced") {
+        return End::Asked(Asker::Host);
+    }
+    match task.stop_code.as_str() {
+        "TaskFailedToStart" => return End::NeverStarted,
+        "EssentialContainerExited" => return End::ByItself,
+        "ServiceSchedulerInitiated" => return End::Asked(Asker::Scheduler),
+        "UserInitiated" => return End::Asked(Asker::User),
+        "SpotInterruption" => return End::Asked(Asker::Spot),
+        "TerminationNotice" => return End::Asked(Asker::Host),
+        _ => {}
+    }
+    if says("Essential container in task exited") {
+        return End::ByItself;
+    }
+    if task.started_at.0.is_none() && (says("Error:") || says("failed to start") || says("Timeout waiting") || !task.created_at.0.is_none_or(|_| reason.is_empty())) {
+        return End::NeverStarted;
+    }
+    match (task.stopping_at.0, died_at) {
+        (Some(asked), Some(died)) if asked.since(died) >= -SLACK && asked.since(died) < 0 => End::Unknown,
+        (Some(asked), Some(died)) if asked < died => End::Asked(Asker::Unknown),
+        (_, Some(_)) => End::ByItself,
+        _ => End::Unknown,
+    }
+}
+
+fn docker_death(case: &Case, task: &Task) -> Option<Timestamp> {
+    case.docker.iter().filter(|docker| docker.task_arn().is_none_or(|arn| arn == task.task_arn.as_str())).filter_map(|docker| docker.state.finished_at.0).filter(|at| at.0 > 0).min()
+}
+
+/// ECS gives no time of death for a container, only for the task. The one that failed is told by what it left behind: the agent's
+/// reason, an exit code that stopping it can't explain, its health; helpers and containers that were merely stopped come last.
+fn first_to_end(case: &Case, task: &Task, definition: Option<&Located<TaskDefinition>>, end: End) -> Option<usize> {
+    let docker = |container: &Container| {
+        case.docker.iter().find(|docker| docker.container_name() == container.name.as_str()).and_then(|docker| docker.state.finished_at.0).filter(|at| at.0 > 0)
+    };
+    if task.containers.len() > 1 {
+        let ends: Option<Vec<_>> = task.containers.iter().map(docker).collect();
+        if let Some(ends) = ends {
+            return ends.iter().enumerate().min_by_key(|(_, at)| **at).map(|(index, _)| index);
+        }
+    }
+    let main_ended_well = task.containers.iter().any(|c| c.exit_code.0 == Some(0) && !is_helper(c));
+    let score = |container: &Container| {
+        let essential = definition.and_then(|d| d.container(&container.name)).is_none_or(|(_, d)| d.is_essential());
+        let mut score = 0;
+        score += match container.exit_code.0 {
+            Some(0) => 1,
+            // SIGTERM: what a container that is merely stopped answers.
+            Some(143) => -2,
+            Some(137) if matches!(end, End::Asked(_)) => 2,
+            Some(137) => 4,
+            Some(_) => 6,
+            None => 0,
+        };
+        if !container.reason.is_empty() {
+            let consequence = container.reason.contains("TaskStoppedBeforePullBegin") || container.reason.contains("dependency graph");
+            score += if consequence { -1 } else { 8 };
+        }
+        if container.health_status.as_str() == "UNHEALTHY" {
+            score += 5;
+        }
+        if is_helper(container) {
+            // A job's helper that is stopped with the job answers with any code.
+            score -= if main_ended_well && task.service_name().is_none() { 7 } else { 1 };
+        }
+        if !essential && matches!(end, End::ByItself) {
+            score -= 3;
+        }
+        score
+    };
+    task.containers.iter().enumerate().max_by_key(|(index, container)| (score(container), std::cmp::Reverse(*index))).map(|(index, _)| index)
+}
+
+/// Containers that serve others: proxies, log routers, collectors, security agents.
+pub(crate) fn is_helper(container: &Container) -> bool {
+    const NAMES: [&str; 24] = [
+        "ecs-service-connect-",
+        "aws-guardduty-agent",
+        "log_router",
+        "log-router",
+        "logrouter",
+        "firelens",
+        "fluent-bit",
+        "fluentbit",
+        "fluentd",
+        "aws-otel",
+        "adot",
+        "otel-collector",
+        "opentelemetry-collector",
+        "xray-daemon",
+        "xray",
+        "datadog",
+        "cloudwatch-agent",
+        "cwagent",
+        "envoy",
+        "newrelic",
+        "promtail",
+        "filebeat",
+        "sidecar",
+        "splunk",
+    ];
+    let image = container.image.rsplit('/').next().unwrap_or_default();
+    NAMES.iter().any(|name| contains_ignoring_case(&container.name, name) || contains_ignoring_case(image, name))
+}
+
+pub(crate) fn contains_ignoring_case(text: &str, words: &str) -> bool {
+    let (text, words) = (text.as_bytes(), words.as_bytes());
+    let Some(first) = words.first() else { return true };
+    text.len() >= words.len()
+        && (0..=text.len() - words.len()).any(|at| text[at].eq_ignore_ascii_case(first) && text[at..at + words.len()].eq_ignore_ascii_case(words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use coroner_ecs::lenient::Time;
+
+    fn task(stop_code: &str, reason: &str, started: i64, asked: i64, died: i64) -> Task {
+        let at = |ms| Time((ms > 0).then_some(Timestamp(ms)));
+        Task {
+            last_status: "STOPPED".into(),
+            stop_code: stop_code.into(),
+            stopped_reason: reason.into(),
+            started_at: at(started),
+            stopping_at: at(asked),
+            execution_stopped_at: at(died),
+            ..Task::default()
+        }
+    }
+
+    #[test]
+    fn the_order_of_times_tells_who_began_where_no_code_does() {
+        let end = |asked, died| super::end(&task("", "", 1_000, asked, died), Some(Timestamp(died)));
+        assert_eq!(end(50_000, 80_000), End::Asked(Asker::Unknown));
+        assert_eq!(end(90_000, 80_000), End::ByItself);
+    }
+
+    #[test]
+    fn the_words_of_a_reason_are_finer_than_its_code() {
+        let end = |code, reason| super::end(&task(code, reason, 1_000, 2_000, 3_000), None);
+        assert_eq!(end("ServiceSchedulerInitiated", "Task failed ELB health checks in (target-group x)"), End::Asked(Asker::LoadBalancer));
+        assert_eq!(end("TerminationNotice", "ECS is performing maintenance on the underlying infrastructure hosting the task"), End::Asked(Asker::Maintenance));
+        assert_eq!(end("", "Essential container in task exited"), End::ByItself);
+    }
+}

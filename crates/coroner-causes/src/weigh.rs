@@ -1,0 +1,115 @@
+//! Evidence for and against a cause, and what it adds up to.
+
+use coroner_ecs::Timestamp;
+
+use crate::signature::Strength;
+use crate::verdict::Evidence;
+
+/// Log-odds that a piece of evidence adds. Decisive evidence alone makes a finding certain, a strong piece alone makes it likely,
+/// a moderate one leaves it possible.
+const fn points(strength: Strength) -> f64 {
+    match strength {
+        Strength::Decisive => 7.0,
+        Strength::Strong => 3.4,
+        Strength::Moderate => 2.0,
+        Strength::Weak => 0.8,
+    }
+}
+
+/// Log-odds of a cause before any evidence: each of some two hundred causes is unlikely by itself.
+const PRIOR: f64 = -2.2;
+
+/// A fact as evidence words it.
+pub(crate) struct Fact {
+    pub(crate) text: String,
+    pub(crate) source: String,
+    pub(crate) at: Option<Timestamp>,
+}
+
+impl Fact {
+    /// When it happened.
+    pub(crate) fn when(mut self, at: Option<Timestamp>) -> Fact {
+        self.at = at;
+        self
+    }
+}
+
+/// Weighs one cause. Facts are worded only if somebody will read them: in a stream of a million tasks most verdicts repeat.
+pub(crate) struct Weigher {
+    wording: bool,
+    score: f64,
+    decisive: bool,
+    supported: bool,
+    pub(crate) evidence: Vec<Evidence>,
+    pub(crate) explains: Vec<&'static str>,
+}
+
+impl Weigher {
+    pub(crate) fn new(wording: bool) -> Weigher {
+        Weigher { wording, score: PRIOR, decisive: false, supported: false, evidence: Vec::new(), explains: Vec::new() }
+    }
+
+    /// Speaks for the cause.
+    pub(crate) fn add(&mut self, strength: Strength, fact: impl FnOnce() -> Fact) {
+        self.score += points(strength);
+        self.supported = true;
+        self.decisive |= strength == Strength::Decisive;
+        self.word(true, strength, fact);
+    }
+
+    /// Speaks against the cause.
+    pub(crate) fn against(&mut self, strength: Strength, fact: impl FnOnce() -> Fact) {
+        self.score -= points(strength);
+        if strength >= Strength::Strong {
+            self.decisive = false;
+        }
+        self.word(false, strength, fact);
+    }
+
+    /// Nothing but this cause produces it.
+    pub(crate) fn decisive(&mut self, fact: impl FnOnce() -> Fact) {
+        self.add(Strength::Decisive, fact);
+    }
+
+    /// Seldom seen without this cause.
+    pub(crate) fn strong(&mut self, fact: impl FnOnce() -> Fact) {
+        self.add(Strength::Strong, fact);
+    }
+
+    /// Usual with this cause, but with others too.
+    pub(crate) fn moderate(&mut self, fact: impl FnOnce() -> Fact) {
+        self.add(Strength::Moderate, fact);
+    }
+
+    /// A hint.
+    pub(crate) fn weak(&mut self, fact: impl FnOnce() -> Fact) {
+        self.add(Strength::Weak, fact);
+    }
+
+    /// In this case the cause explains `slug` too, which it does not always.
+    pub(crate) fn explains(&mut self, slug: &'static str) {
+        self.explains.push(slug);
+    }
+
+    /// Whether anything speaks for the cause.
+    pub(crate) fn supported(&self) -> bool {
+        self.supported
+    }
+
+    /// Log-odds of the cause by itself.
+    pub(crate) fn score(&self) -> f64 {
+        self.score
+    }
+
+    /// Whether something decisive speaks for it.
+    pub(crate) fn is_decisive(&self) -> bool {
+        self.decisive
+    }
+
+    fn word(&mut self, weighs_for: bool, strength: Strength, fact: impl FnOnce() -> Fact) {
+        if self.wording {
+            let fact = fact();
+            self.evidence.push(Evidence { weighs_for, strength, text: fact.text, source: fact.source, at: fact.at });
+        }
+    }
+}
