@@ -14,7 +14,7 @@ use crate::cause::{Cause, Stage, Tier};
 use crate::narrate;
 use crate::reason::{self, Reasoning};
 use crate::scene::Scene;
-use crate::story::{Asker, End};
+use crate::story::End;
 use crate::verdict::{Alternative, Confidence, Contribution, Evidence, Outcome, Subject, Verdict};
 
 /// A running or never examined subject is only said to fail if that is more likely than not.
@@ -430,9 +430,4 @@ fn summary(cause: &'static Cause, scene: &Scene<'_>) -> String {
 pub fn case_of_text(text: &str) -> Case {
     let origin = Origin { document: Arc::from("the pasted text"), line: 0, pointer: Cow::Borrowed("") };
     Case { pasted: vec![Located { origin, value: text.to_owned() }], ..Case::default() }
-}
-
-/// Whether ECS stopped the task because of its health: its exit code says nothing then.
-pub(crate) fn stopped_for_health(end: End) -> bool {
-    matches!(end, End::Asked(Asker::LoadBalancer | Asker::ContainerHealth))
 }

@@ -3,6 +3,7 @@
 //! A cause is `src/STAGE/SLUG.rs` with its page `src/STAGE/SLUG.md` beside it (`-` written as `_`) and one line in the list below.
 //! The examiner is pure: no clock, no environment, no network, no randomness. The same case gives the same verdicts.
 
+mod balance;
 mod cause;
 mod examine;
 mod exit;
@@ -10,7 +11,9 @@ mod matcher;
 mod narrate;
 mod prelude;
 mod reason;
+pub mod remedy;
 mod scene;
+mod shape;
 mod signature;
 mod story;
 mod verdict;

@@ -7,7 +7,7 @@ use coroner_ecs::definition::ContainerDefinition;
 use coroner_ecs::time::span;
 
 use crate::cause::{Cause, Stage, Tier};
-use crate::exit::{self, exit_words};
+use crate::exit::exit_words;
 use crate::reason::{Finding, shorten};
 use crate::scene::Scene;
 use crate::story::{Asker, End};
@@ -334,9 +334,4 @@ fn metric_command(scene: &Scene<'_>, insights: &str, plain: &str) -> String {
         ),
         None => format!("Container Insights of cluster {cluster}: metric {insights} by TaskDefinitionFamily, statistic Maximum"),
     }
-}
-
-/// Words for an exit code that nothing else explains.
-pub(crate) fn code_words(code: i64) -> String {
-    exit::meaning(code).map_or_else(|| format!("exit code {code}"), |meaning| format!("exit code {code} ({meaning})"))
 }

@@ -95,19 +95,24 @@ impl Story {
     pub(crate) fn asked(&self) -> bool {
         matches!(self.end, End::Asked(_))
     }
-
-    /// Whether the task was stopped because it was not wanted any more, by the scheduler or by a person.
-    pub(crate) fn not_wanted(&self) -> bool {
-        matches!(self.end, End::Asked(Asker::Scaling | Asker::User | Asker::Scheduler | Asker::Unknown))
-    }
 }
 
 fn end(task: &Task, died_at: Option<Timestamp>) -> End {
-    let reason = task.stopped_reason.as_str();
     let stopping = task.stopped() || matches!(task.last_status.as_str(), "STOPPING" | "DEPROVISIONING" | "DEACTIVATING") || !task.stop_code.is_empty();
     if !stopping {
         return End::Running;
     }
+    let asked_too_late = matches!((task.stopping_at.0, died_at), (Some(asked), Some(died)) if asked.since(died) > SLACK);
+    match said_end(task, died_at) {
+        // The scheduler, a health check or a person may clear away what had died before: the order of times shows it.
+        End::Asked(Asker::Scaling | Asker::Scheduler | Asker::LoadBalancer | Asker::ContainerHealth | Asker::User) if asked_too_late => End::ByItself,
+        end => end,
+    }
+}
+
+/// What ECS says of the end.
+fn said_end(task: &Task, died_at: Option<Timestamp>) -> End {
+    let reason = task.stopped_reason.as_str();
     // Older records have no stopCode, and on some paths AWS leaves it out: then the words of the reason have to do.
     let says = |words: &str| contains_ignoring_case(reason, words);
     if says("failed ELB health checks") || says("failed elb health check") {

@@ -1,6 +1,6 @@
 //! Container instances.
 
-use crate::lenient::{Flag, Int, List, Text, Time, record};
+use crate::lenient::{Flag, Int, List, Object, Text, Time, record};
 use crate::task::Pair;
 
 record! {
@@ -26,8 +26,30 @@ record! {
         pub registered_resources: List<Resource> = "registeredResources" | "RegisteredResources",
         /// Capabilities and properties.
         pub attributes: List<Pair> = "attributes" | "Attributes",
+        /// Health of Docker and the agent, as the agent sees it.
+        pub health_status: Object<InstanceHealth> = "healthStatus" | "HealthStatus",
         /// When it was registered.
         pub registered_at: Time = "registeredAt" | "RegisteredAt",
+    }
+}
+
+record! {
+    /// Health of a container instance.
+    pub struct InstanceHealth {
+        /// OK, IMPAIRED, INSUFFICIENT_DATA, INITIALIZING.
+        pub overall_status: Text = "overallStatus" | "OverallStatus",
+        /// By part.
+        pub details: List<InstanceHealthDetail> = "details" | "Details",
+    }
+}
+
+record! {
+    /// Health of one part.
+    pub struct InstanceHealthDetail {
+        /// CONTAINER_RUNTIME, …
+        pub kind: Text = "type" | "Type",
+        /// OK, IMPAIRED, …
+        pub status: Text = "status" | "Status",
     }
 }
 

@@ -1,4 +1,6 @@
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -9,5 +11,33 @@ pub(crate) static CAUSE: Cause = Cause {
         at(AGENT_LOG, "Error connecting to ACS").moderate(),
         at(AGENT_LOG, "Error connecting to TCS").weak(),
     ],
+    look: Some(look),
+    says: Some(says),
     ..Cause::new("agent-disconnected", Stage::Agent, Tier::Cause, include_str!("agent_disconnected.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    let active = scene.task.is_none_or(|task| !task.stopped());
+    if !active {
+        return;
+    }
+    let lost = scene.instance.filter(|instance| instance.agent_connected.0 == Some(false));
+    let all_lost = scene.task.is_none() && !scene.case.instances.is_empty() && scene.case.instances.iter().all(|i| i.agent_connected.0 == Some(false));
+    let disconnected = scene.task.is_some_and(|task| task.connectivity.as_str() == "DISCONNECTED");
+    match lost {
+        Some(instance) if disconnected => {
+            weigh.decisive(|| scene.fact(instance, "agentConnected", "the agent of the container instance is not connected, and the task's record is as old as its last word"));
+        }
+        Some(instance) => weigh.strong(|| scene.fact(instance, "agentConnected", "the agent of the container instance is not connected")),
+        None if all_lost => weigh.strong(|| scene.fact(&scene.case.instances[0], "agentConnected", "no container instance has a connected agent")),
+        None => {}
+    }
+    if disconnected {
+        weigh.strong(|| scene.seen("connectivity", "ECS has lost the agent of this task"));
+    }
+}
+
+fn says(scene: &Scene<'_>) -> String {
+    let id = scene.instance.and_then(|instance| instance.ec2_instance_id.some()).unwrap_or("the container instance");
+    format!("the ECS agent on {id} is not connected, so its tasks' states are stale and it takes no new ones")
+}

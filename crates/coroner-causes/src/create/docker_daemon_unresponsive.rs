@@ -1,4 +1,6 @@
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -18,5 +20,22 @@ pub(crate) static CAUSE: Cause = Cause {
         at(AGENT_LOG, "blocked for more than").re(r"task (dockerd|containerd|runc)[^ ]* blocked for more than"),
     ],
     explains: &["container-start-timeout", "container-name-conflict", "cannot-stop-container", "task-stop-stuck", "agent-disconnected"],
+    look: Some(look),
     ..Cause::new("docker-daemon-unresponsive", Stage::Create, Tier::Cause, include_str!("docker_daemon_unresponsive.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    let (Some(task), Some(instance)) = (scene.task, scene.instance) else { return };
+    if let Some(detail) = instance.health_status.details.iter().find(|d| d.kind.as_str() == "CONTAINER_RUNTIME" && d.status.as_str() == "IMPAIRED") {
+        weigh.decisive(|| scene.fact(instance, "healthStatus", format!("the agent reports {} {}", detail.kind, detail.status)));
+    }
+    let waits = task.last_status.as_str() == "PENDING" && task.pull_started_at.0.is_none();
+    if waits && !scene.on_fargate() && instance.agent_connected.0 == Some(true) && instance.status.as_str() == "ACTIVE" {
+        let pending = instance.pending_tasks_count.0.unwrap_or(0);
+        let running = instance.running_tasks_count.0.unwrap_or(0);
+        weigh.moderate(|| scene.seen("pullStartedAt", "the connected agent has the task, and not even a pull has begun"));
+        if pending >= 2 && running > 0 {
+            weigh.moderate(|| scene.fact(instance, "pendingTasksCount", format!("{pending} tasks wait on the same instance")));
+        }
+    }
+}

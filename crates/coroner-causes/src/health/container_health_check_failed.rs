@@ -1,4 +1,7 @@
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::story::{Asker, End};
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -24,5 +27,43 @@ pub(crate) static CAUSE: Cause = Cause {
         "killed-after-stop-timeout",
         "sigterm-normal-stop",
     ],
+    look: Some(look),
+    says: Some(says),
     ..Cause::new("container-health-check-failed", Stage::Health, Tier::Cause, include_str!("container_health_check_failed.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    let Some(task) = scene.task else { return };
+    let unhealthy = task.containers.iter().enumerate().find(|(_, container)| container.health_status.as_str() == "UNHEALTHY");
+    let Some((index, container)) = unhealthy else { return };
+    if scene.story.end == End::Asked(Asker::ContainerHealth) {
+        weigh.strong(|| scene.seen(&format!("containers/{index}/healthStatus"), format!("{} is UNHEALTHY", container.name)));
+        return;
+    }
+    if scene.story.end != End::NeverStarted && scene.story.end != End::Running {
+        return;
+    }
+    // Another container waits for this one's health and never starts.
+    let waits = scene.definition.is_some_and(|definition| {
+        definition.container_definitions.iter().any(|other| {
+            other.depends_on.iter().any(|d| d.container_name == container.name && d.condition.as_str() == "HEALTHY")
+        })
+    });
+    if waits {
+        weigh.strong(|| scene.seen(&format!("containers/{index}/healthStatus"), format!("others wait for {} to be healthy, and it is UNHEALTHY", container.name)));
+        weigh.moderate(|| scene.defined("containerDefinitions", "the start order needs its health"));
+        weigh.explains("dependency-container-failed");
+        weigh.explains("dependency-start-timeout");
+        weigh.explains("application-error");
+    } else if scene.story.end == End::Running {
+        weigh.strong(|| scene.seen(&format!("containers/{index}/healthStatus"), format!("{} is UNHEALTHY", container.name)));
+    }
+}
+
+fn says(scene: &Scene<'_>) -> String {
+    let unhealthy = scene.task.and_then(|task| task.containers.iter().find(|c| c.health_status.as_str() == "UNHEALTHY"));
+    match unhealthy.or(scene.first()).and_then(|container| container.name.some()) {
+        Some(name) => format!("the health check of container {name} fails"),
+        None => "a container health check fails".to_owned(),
+    }
+}

@@ -1,4 +1,9 @@
 use crate::prelude::*;
+use crate::remedy;
+use crate::scene::Scene;
+use crate::story::{Asker, End};
+use crate::verdict::Remedy;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -16,5 +21,51 @@ pub(crate) static CAUSE: Cause = Cause {
         at(HEALTH, "syntax error"),
     ],
     explains: &["container-health-check-failed", "health-check-tool-missing"],
+    look: Some(look),
+    says: Some(says),
+    fix: Some(fix),
     ..Cause::new("health-check-command-malformed", Stage::Health, Tier::Cause, include_str!("health_check_command_malformed.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    let failing = scene.story.end == End::Asked(Asker::ContainerHealth)
+        || scene.task.is_some_and(|task| task.containers.iter().any(|c| c.health_status.as_str() == "UNHEALTHY"));
+    if !failing {
+        return;
+    }
+    let Some((index, words)) = command(scene) else { return };
+    let path = format!("containerDefinitions/{index}/healthCheck/command");
+    let operator = |word: &&str| ["||", "&&", "|", ";", ">", "exit"].iter().any(|op| word.split_whitespace().any(|part| part == *op || part.trim_matches('"') == *op));
+    match words.as_slice() {
+        ["CMD-SHELL", _] | ["NONE", ..] | [] => {}
+        ["CMD-SHELL", _, rest @ ..] => {
+            // Only the element behind CMD-SHELL is the script; the rest become its positional parameters.
+            weigh.strong(|| scene.defined(&path, format!("only the first element behind CMD-SHELL is run; {} are ignored", rest.join(", "))));
+        }
+        ["CMD", line] if line.contains(' ') => {
+            weigh.decisive(|| scene.defined(&path, format!("behind CMD each word is an element of its own; {line:?} is taken for the name of a program")));
+        }
+        ["CMD", rest @ ..] if rest.iter().any(operator) => {
+            weigh.decisive(|| scene.defined(&path, "CMD runs no shell, so || and && are handed to the program as words"));
+        }
+        ["CMD", ..] => {}
+        [first, ..] => {
+            weigh.decisive(|| scene.defined(&path, format!("the command begins with {first:?} and not with CMD or CMD-SHELL")));
+        }
+    }
+}
+
+/// The health check command of the unhealthy container, with the container's index.
+fn command<'a>(scene: &Scene<'a>) -> Option<(usize, Vec<&'a str>)> {
+    let unhealthy = scene.task.and_then(|task| task.containers.iter().find(|c| c.health_status.as_str() == "UNHEALTHY"));
+    let (index, container) = scene.definition?.value.container(&unhealthy.or(scene.first())?.name)?;
+    Some((index, container.health_check.command.iter().map(|word| word.as_str()).collect()))
+}
+
+fn says(_: &Scene<'_>) -> String {
+    "the health check command can never succeed as it is written".to_owned()
+}
+
+fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
+    command(scene).map(|(index, words)| remedy::shell_check(scene, index, &words)).unwrap_or_default()
+}

@@ -1,4 +1,10 @@
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::shape::regex;
+use crate::shape;
+use crate::signature::Strength;
+use crate::story::{Asker, End};
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -13,5 +19,63 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG.or(AGENT_LOG), "executable file not found").re(r#"exec: \\?"(curl|wget|nc)\\?": executable file not found"#).moderate(),
     ],
     explains: &["container-health-check-failed"],
+    look: Some(look),
+    says: Some(says),
     ..Cause::new("health-check-tool-missing", Stage::Health, Tier::Cause, include_str!("health_check_tool_missing.md"))
 };
+
+/// Tools that health checks call and slim images lack.
+const TOOLS: [&str; 7] = ["curl", "wget", "nc", "netcat", "telnet", "pg_isready", "grpc_health_probe"];
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    let Some((tool, index, name)) = tool(scene) else { return };
+    let failing = scene.story.end == End::Asked(Asker::ContainerHealth)
+        || scene.task.is_some_and(|task| task.containers.iter().any(|c| c.health_status.as_str() == "UNHEALTHY"))
+        || scene.docker_of(&name).is_some_and(|docker| docker.state.health.status.as_str() == "unhealthy");
+    if !failing {
+        return;
+    }
+    let path = format!("containerDefinitions/{index}/healthCheck/command");
+    weigh.weak(|| scene.defined(&path, format!("the check calls {tool}, which the image must contain")));
+    if let Some(docker) = scene.docker_of(&name)
+        && let Some(result) = docker.state.health.log.iter().find(|check| matches!(check.exit_code.0, Some(127 | 126 | -1)) || check.output.contains("not found"))
+    {
+        weigh.decisive(|| scene.fact(docker, "State/Health/Log", format!("the check ended with {}: {}", result.exit_code.0.unwrap_or(127), result.output)));
+        return;
+    }
+    // The program answers others: then the check itself can't run.
+    if let Some((status, stream, line)) = shape::probe(scene).filter(|(status, ..)| (200..400).contains(status)) {
+        weigh.strong(|| scene.logged(stream, line, format!("the program answers the load balancer's probe with {status} all the while")));
+        weigh.moderate(|| scene.defined(&path, "so the check fails before it asks the program anything"));
+    } else if scene.case.targets.iter().any(|target| target.target_health.state.as_str() == "healthy") {
+        weigh.strong(|| scene.fact(&scene.case.targets[0], "TargetHealth/State", "the load balancer finds the same program healthy"));
+    }
+    if let Some(status) = refuses(scene) {
+        weigh.against(Strength::Moderate, || scene.seen("containers", format!("the log shows the check's own request, answered with {status}: the tool is there")));
+    }
+}
+
+/// The status with which the program answered the check's own request.
+fn refuses(scene: &Scene<'_>) -> Option<String> {
+    let own = regex!(r#"(?:curl|Wget|wget)/[\d.]+"#)?;
+    let status = regex!(r"\s([45]\d\d)\s")?;
+    scene.lines().find_map(|(_, _, line)| own.is_match(&line.message).then(|| status.captures(&line.message).and_then(|c| c.get(1)).map(|m| m.as_str().to_owned())))?
+}
+
+/// The tool that the health check of the unhealthy container calls.
+fn tool(scene: &Scene<'_>) -> Option<(&'static str, usize, String)> {
+    let definition = scene.definition?;
+    let unhealthy = scene.task.and_then(|task| task.containers.iter().find(|c| c.health_status.as_str() == "UNHEALTHY"));
+    let name = unhealthy.or(scene.first()).map(|container| container.name.0.clone())?;
+    let (index, container) = definition.container(&name)?;
+    let line = container.health_check.command.iter().map(|word| word.as_str()).collect::<Vec<_>>().join(" ");
+    let words: Vec<&str> = line.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-')).collect();
+    TOOLS.iter().find(|tool| words.contains(tool)).map(|tool| (*tool, index, name))
+}
+
+fn says(scene: &Scene<'_>) -> String {
+    match tool(scene) {
+        Some((tool, _, name)) => format!("the health check of {name} calls {tool}, which its image does not contain"),
+        None => "the health check calls a tool that the image does not contain".to_owned(),
+    }
+}

@@ -1,4 +1,8 @@
+use crate::balance;
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::shape;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -13,5 +17,15 @@ pub(crate) static CAUSE: Cause = Cause {
         at(TARGET.or(EVENT), "Health checks failed with these codes").re(r"\[[\d, ]*\b(400|421)\b").moderate(),
     ],
     explains: &["lb-health-check-code-mismatch", "lb-health-check-path-wrong", "killed-after-stop-timeout", "sigterm-normal-stop"],
+    look: Some(look),
     ..Cause::new("lb-health-check-host-rejected", Stage::LoadBalancer, Tier::Cause, include_str!("lb_health_check_host_rejected.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if !balance::at_issue(scene) {
+        return;
+    }
+    if let Some((status, stream, line)) = shape::probe(scene).filter(|(status, ..)| matches!(status, 400 | 421)) {
+        weigh.strong(|| scene.logged(stream, line, format!("the program is up and answers the probe itself with {status}: it dislikes the request, not the path")));
+    }
+}

@@ -1,4 +1,8 @@
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::signature::Strength;
+use crate::story::End;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -7,6 +11,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(EVENT, "is unhealthy in (elb "),
     ],
     explains: &["killed-after-stop-timeout", "sigterm-normal-stop"],
+    look: Some(look),
     ..Cause::new(
         "load-balancer-health-check-failed",
         Stage::LoadBalancer,
@@ -14,3 +19,14 @@ pub(crate) static CAUSE: Cause = Cause {
         include_str!("load_balancer_health_check_failed.md"),
     )
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if weigh.supported() && scene.story.end == End::ByItself {
+        weigh.against(Strength::Strong, || scene.seen("executionStoppedAt", "its container had ended before the scheduler reacted to the load balancer").when(scene.story.died_at));
+        return;
+    }
+    let sick = scene.case.targets.iter().find(|target| target.target_health.state.as_str() == "unhealthy");
+    if let Some(target) = sick.filter(|_| scene.task.is_none_or(|task| !task.stopped())) {
+        weigh.strong(|| scene.fact(target, "TargetHealth/State", format!("target {} is unhealthy", target.target.id)));
+    }
+}

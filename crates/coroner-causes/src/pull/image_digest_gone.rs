@@ -1,4 +1,7 @@
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::signature::Strength;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -10,5 +13,26 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "pull image manifest has been retried").re(r"failed to resolve ref\S* .*@sha256:").weak(),
     ],
     explains: &["image-tag-not-found"],
+    look: Some(look),
     ..Cause::new("image-digest-gone", Stage::Pull, Tier::Cause, include_str!("image_digest_gone.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if !weigh.supported() {
+        return;
+    }
+    // A deployment resolves its tags once. That it completed shows that the digest was there and this account could pull it.
+    let (Some(task), Some(service)) = (scene.task, scene.service) else {
+        weigh.against(Strength::Moderate, || scene.seen("startedBy", "nothing tells that this digest was ever pulled"));
+        return;
+    };
+    let own = service.deployment(&task.started_by).filter(|deployment| deployment.rollout_state.as_str() == "COMPLETED");
+    match own.and_then(|deployment| deployment.updated_at.0).zip(task.created_at.0) {
+        Some((completed, created)) if completed < created => {
+            weigh.strong(|| scene.of_the_service("deployments", format!("the same deployment had pulled it when it completed on {}", completed.day())));
+            weigh.explains("registry-access-denied");
+            weigh.explains("registry-cross-account-denied");
+        }
+        _ => weigh.against(Strength::Moderate, || scene.of_the_service("deployments", "its deployment never completed with this digest")),
+    }
+}

@@ -1,4 +1,9 @@
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::shape;
+use crate::signature::Strength;
+use crate::story::End;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -39,5 +44,46 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "FAILED (").re(r"FAILED \((failures|errors)=\d+").moderate(),
     ],
     explains: &[],
+    look: Some(look),
+    says: Some(says),
     ..Cause::new("application-error", Stage::Run, Tier::Cause, include_str!("application_error.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    let Some(code) = scene.exit_code() else {
+        if scene.story.end == End::Running && !scene.pasted {
+            // What a program that runs on complains of did not end it.
+            weigh.against(Strength::Strong, || scene.seen("lastStatus", "it goes on running"));
+        }
+        return;
+    };
+    let own = matches!(code, 1..=125 | 255);
+    if scene.story.asked() {
+        if own || weigh.supported() {
+            weigh.against(Strength::Strong, || scene.asked_fact());
+        }
+        return;
+    }
+    if own && !is_start_error(scene) {
+        weigh.moderate(|| scene.seen_first("exitCode", format!("the program ended by itself with {code}")).when(scene.story.died_at));
+        if let Some((stream, index, line)) = shape::last_error(scene) {
+            weigh.moderate(|| scene.logged(stream, index, format!("it logged: {}", crate::reason::shorten(&line.message, 240))));
+        }
+    }
+    if code == 0 && weigh.supported() {
+        weigh.against(Strength::Strong, || scene.seen_first("exitCode", "it ended with 0"));
+    }
+}
+
+fn is_start_error(scene: &Scene<'_>) -> bool {
+    scene.first().is_some_and(|first| first.reason.starts_with("Cannot"))
+}
+
+fn says(scene: &Scene<'_>) -> String {
+    let name = scene.first().and_then(|container| container.name.some()).unwrap_or("the program");
+    let code = scene.exit_code().map_or_else(String::new, |code| format!(" with exit code {code}"));
+    match shape::last_error(scene) {
+        Some((_, _, line)) => format!("{name} ends itself{code}: {}", crate::reason::shorten(&line.message, 160)),
+        None => format!("{name} ends itself{code} and logs no reason"),
+    }
+}

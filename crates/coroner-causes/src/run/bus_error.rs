@@ -1,4 +1,6 @@
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -11,5 +13,17 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "could not resize shared memory segment"),
     ],
     explains: &["application-error", "sidecar-crashed"],
+    look: Some(look),
     ..Cause::new("bus-error", Stage::Run, Tier::Rare, include_str!("bus_error.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if scene.exit_code() != Some(135) {
+        return;
+    }
+    if scene.story.asked() {
+        weigh.moderate(|| scene.seen_first("exitCode", "exit 135: SIGBUS, while it was being stopped"));
+        return;
+    }
+    weigh.decisive(|| scene.seen_first("exitCode", "exit 135 is 128 + 7: SIGBUS, memory without anything behind it").when(scene.story.died_at));
+}

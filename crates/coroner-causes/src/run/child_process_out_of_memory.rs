@@ -1,4 +1,10 @@
 use crate::prelude::*;
+use crate::remedy;
+use crate::scene::Scene;
+use crate::shape;
+use crate::signature::Strength;
+use crate::verdict::Remedy;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -20,5 +26,36 @@ pub(crate) static CAUSE: Cause = Cause {
         at(AGENT_LOG, "died due to OOM").moderate(),
     ],
     explains: &["container-out-of-memory", "application-error", "sidecar-crashed"],
+    look: Some(look),
+    says: Some(says),
+    fix: Some(fix),
     ..Cause::new("child-process-out-of-memory", Stage::Run, Tier::Cause, include_str!("child_process_out_of_memory.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if !shape::oom_flagged(scene) {
+        return;
+    }
+    match scene.exit_code() {
+        Some(137) => weigh.against(Strength::Strong, || scene.seen_first("exitCode", "exit 137: the main process itself was killed")),
+        Some(code) => {
+            weigh.decisive(|| scene.seen_first("exitCode", format!("the out-of-memory flag is set, yet the main process ended by itself with {code}")));
+            // Which limit it was, the reason does not say; that a child hit one, the exit code does.
+            weigh.explains("container-out-of-memory");
+            weigh.explains("task-out-of-memory");
+            weigh.explains("application-error");
+            weigh.explains("process-exits-immediately");
+        }
+        None => {}
+    }
+}
+
+fn says(scene: &Scene<'_>) -> String {
+    let name = scene.first().and_then(|container| container.name.some()).unwrap_or("a container");
+    let code = scene.exit_code().unwrap_or(1);
+    format!("the kernel kills a child process of {name} for memory, and the main process then ends with {code}")
+}
+
+fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
+    remedy::more_memory(scene)
+}

@@ -1,4 +1,10 @@
 use crate::prelude::*;
+use crate::remedy;
+use crate::scene::Scene;
+use crate::shape;
+use crate::signature::Strength;
+use crate::verdict::Remedy;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -13,5 +19,59 @@ pub(crate) static CAUSE: Cause = Cause {
         at(AGENT_LOG, "died due to OOM").moderate(),
     ],
     explains: &["sidecar-crashed", "application-error", "container-health-check-failed"],
+    look: Some(look),
+    says: Some(says),
+    fix: Some(fix),
     ..Cause::new("container-out-of-memory", Stage::Run, Tier::Cause, include_str!("container_out_of_memory.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    let (flagged, code, limit) = (shape::oom_flagged(scene), scene.exit_code(), scene.container_limit());
+    if flagged {
+        match (code, limit) {
+            (Some(137), Some(limit)) => weigh.decisive(|| {
+                scene.seen_first("reason", format!("the runtime's out-of-memory flag is set, exit 137 (SIGKILL), and the container has a limit of its own: {limit} MiB"))
+            }),
+            (Some(137), None) if scene.task_memory().is_some() => weigh.against(Strength::Strong, || {
+                scene.defined_first("memory", "the container has no memory limit of its own, so the limit that was hit is the task's")
+            }),
+            (Some(137), None) => weigh.moderate(|| scene.seen_first("exitCode", "exit 137 (SIGKILL) with the runtime's out-of-memory flag")),
+            (Some(code), _) => weigh.against(Strength::Strong, || {
+                scene.seen_first("exitCode", format!("the main process ended with {code}, not by SIGKILL: the process that was killed is a child"))
+            }),
+            (None, _) => {}
+        }
+        return;
+    }
+    if code != Some(137) {
+        return;
+    }
+    weigh.weak(|| scene.seen_first("exitCode", "exit 137: SIGKILL, by whomever"));
+    if scene.story.asked() {
+        weigh.against(Strength::Strong, || scene.asked_fact());
+        return;
+    }
+    if let Some(limit) = limit {
+        if let Some((peak, series)) = scene.peak("memory").filter(|(peak, _)| near_limit(*peak, limit)) {
+            weigh.strong(|| scene.fact(series, "Values", format!("memory use peaked at {peak:.0}, the limit of the container is {limit} MiB")));
+        }
+        weigh.weak(|| scene.defined_first("memory", format!("the container has a hard limit of {limit} MiB")));
+    }
+}
+
+/// A metric in MiB near the limit. (A percentage is of the task, not of the container.)
+fn near_limit(peak: f64, limit: i64) -> bool {
+    peak > 100.0 && peak >= 0.93 * limit as f64 && peak <= 1.02 * limit as f64
+}
+
+fn says(scene: &Scene<'_>) -> String {
+    let name = scene.first().and_then(|container| container.name.some()).unwrap_or("a container");
+    match scene.container_limit() {
+        Some(limit) => format!("container {name} needs more than its {limit} MiB and the kernel kills it"),
+        None => format!("container {name} runs out of memory and the kernel kills it"),
+    }
+}
+
+fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
+    remedy::more_memory(scene)
+}

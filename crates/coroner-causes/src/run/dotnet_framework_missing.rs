@@ -1,4 +1,6 @@
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -10,5 +12,13 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "The required library").re(r"The required library (lib)?hostfxr\S* could not be found").decisive(),
     ],
     explains: &["application-error", "sidecar-crashed"],
+    look: Some(look),
     ..Cause::new("dotnet-framework-missing", Stage::Run, Tier::Cause, include_str!("dotnet_framework_missing.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    // 0x80008096 as ECS shows it: the low byte on Linux, a signed 32-bit number on Windows.
+    if let Some(code) = scene.exit_code().filter(|code| matches!(code, 150 | -2_147_450_730 | 2_147_516_566)) {
+        weigh.strong(|| scene.seen_first("exitCode", format!("exit {code} is .NET's FrameworkMissingFailure")));
+    }
+}

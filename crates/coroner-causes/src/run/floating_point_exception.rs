@@ -1,4 +1,6 @@
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -7,5 +9,17 @@ pub(crate) static CAUSE: Cause = Cause {
         at(AGENT_LOG.or(LOG), "trap divide error").decisive(),
     ],
     explains: &["application-error", "sidecar-crashed", "signal-exit-other", "native-abort"],
+    look: Some(look),
     ..Cause::new("floating-point-exception", Stage::Run, Tier::Rare, include_str!("floating_point_exception.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if scene.exit_code() != Some(136) {
+        return;
+    }
+    if scene.story.asked() {
+        weigh.moderate(|| scene.seen_first("exitCode", "exit 136: SIGFPE, while it was being stopped"));
+        return;
+    }
+    weigh.decisive(|| scene.seen_first("exitCode", "exit 136 is 128 + 8: SIGFPE, an impossible calculation").when(scene.story.died_at));
+}

@@ -1,4 +1,6 @@
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -12,5 +14,17 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "NumPy was built with baseline optimizations"),
     ],
     explains: &["application-error", "sidecar-crashed"],
+    look: Some(look),
     ..Cause::new("illegal-instruction", Stage::Run, Tier::Rare, include_str!("illegal_instruction.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if scene.exit_code() != Some(132) {
+        return;
+    }
+    if scene.story.asked() {
+        weigh.moderate(|| scene.seen_first("exitCode", "exit 132: SIGILL, while it was being stopped"));
+        return;
+    }
+    weigh.decisive(|| scene.seen_first("exitCode", "exit 132 is 128 + 4: SIGILL, an instruction that this CPU does not have").when(scene.story.died_at));
+}

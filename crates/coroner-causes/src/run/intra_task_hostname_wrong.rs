@@ -1,4 +1,6 @@
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -16,5 +18,24 @@ pub(crate) static CAUSE: Cause = Cause {
         "container-health-check-failed",
         "lb-health-check-connection-failed",
     ],
+    look: Some(look),
     ..Cause::new("intra-task-hostname-wrong", Stage::Run, Tier::Cause, include_str!("intra_task_hostname_wrong.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    let Some(definition) = scene.definition.filter(|definition| definition.network_mode.as_str() == "awsvpc") else { return };
+    let text = scene.texts_of("dns-resolution-failed").chain(scene.texts_of("intra-task-hostname-wrong")).next();
+    let Some(text) = text else { return };
+    let named = definition.container_definitions.iter().find(|container| {
+        let name = container.name.as_str();
+        text.text.match_indices(name).any(|(at, _)| {
+            let (before, after) = (text.text[..at].chars().next_back(), text.text[at + name.len()..].chars().next());
+            let edge = |c: Option<char>| !c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
+            name.len() > 1 && edge(before) && (edge(after) || after == Some(':')) && text.container != Some(name)
+        })
+    });
+    if let Some(container) = named {
+        weigh.decisive(|| scene.defined("containerDefinitions", format!("{} is a container of the same task, and in awsvpc mode it is reached as localhost", container.name)));
+        weigh.explains("dns-resolution-failed");
+    }
+}

@@ -1,4 +1,10 @@
 use crate::prelude::*;
+use crate::remedy;
+use crate::scene::Scene;
+use crate::shape;
+use crate::signature::Strength;
+use crate::verdict::Remedy;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -40,5 +46,43 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, ": parameter null or not set"),
     ],
     explains: &["application-error", "invalid-app-config", "sidecar-crashed"],
+    look: Some(look),
+    says: Some(says),
+    fix: Some(fix),
     ..Cause::new("missing-configuration", Stage::Run, Tier::Cause, include_str!("missing_configuration.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    let Some((name, source)) = named_variable(scene) else { return };
+    let Some((_, definition)) = scene.first_definition() else { return };
+    let given = definition.environment.iter().any(|v| v.name.as_str() == name) || definition.secrets.iter().any(|s| s.name.as_str() == name);
+    if given {
+        weigh.against(Strength::Strong, || scene.defined_first("environment", format!("{name} is in the task definition")));
+    } else if definition.environment_files.is_empty() {
+        weigh.strong(|| scene.defined_first("environment", format!("{name} is neither in environment nor in secrets; {source}")));
+    }
+}
+
+/// The variable that the message names.
+fn named_variable<'s>(scene: &'s Scene<'_>) -> Option<(&'s str, String)> {
+    let texts: Vec<_> = scene.texts_of("missing-configuration").collect();
+    let text = texts.iter().find_map(|text| Some((*shape::variables(&text.text).first()?, text.source())));
+    // Validators name the field on the line before the complaint.
+    text.or_else(|| {
+        let lines: Vec<_> = scene.lines().collect();
+        let at = lines.iter().position(|(_, _, line)| line.message.contains("Field required") || line.message.contains("field required"))?;
+        let (stream, index, line) = lines.get(at.checked_sub(1)?)?;
+        Some((*shape::variables(&line.message).first()?, format!("{} line {}", stream.origin, index + 1)))
+    })
+}
+
+fn says(scene: &Scene<'_>) -> String {
+    match named_variable(scene) {
+        Some((name, _)) => format!("the program needs {name}, and the task definition does not give it"),
+        None => "the program needs a setting that the task definition does not give".to_owned(),
+    }
+}
+
+fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
+    named_variable(scene).map(|(name, _)| remedy::add_variable(scene, name)).unwrap_or_default()
+}

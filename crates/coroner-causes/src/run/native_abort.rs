@@ -1,4 +1,7 @@
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::signature::Strength;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -22,5 +25,20 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "thread caused non-unwinding panic. aborting").moderate(),
     ],
     explains: &["application-error", "sidecar-crashed"],
+    look: Some(look),
     ..Cause::new("native-abort", Stage::Run, Tier::Cause, include_str!("native_abort.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if scene.exit_code() != Some(134) {
+        return;
+    }
+    if scene.story.asked() {
+        weigh.moderate(|| scene.seen_first("exitCode", "exit 134: SIGABRT, while it was being stopped"));
+        return;
+    }
+    weigh.strong(|| scene.seen_first("exitCode", "exit 134 is 128 + 6: SIGABRT, the process gave itself up").when(scene.story.died_at));
+    if scene.lines().next().is_none() {
+        weigh.against(Strength::Weak, || scene.seen_first("name", "there is no log that tells an abort from an exhausted heap"));
+    }
+}

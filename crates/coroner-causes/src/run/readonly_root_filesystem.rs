@@ -1,4 +1,10 @@
 use crate::prelude::*;
+use crate::remedy;
+use crate::scene::Scene;
+use crate::signature::Strength;
+use crate::story::End;
+use crate::verdict::Remedy;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -13,5 +19,27 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "Failed to create CoreCLR, HRESULT: 0x80004005").weak(),
     ],
     explains: &["file-permission-denied", "application-error", "sidecar-crashed"],
+    look: Some(look),
+    fix: Some(fix),
     ..Cause::new("readonly-root-filesystem", Stage::Run, Tier::Cause, include_str!("readonly_root_filesystem.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    let Some((_, definition)) = scene.first_definition() else { return };
+    match definition.readonly_root_filesystem.0 {
+        Some(true) if scene.bears("readonly-root-filesystem") => {
+            weigh.moderate(|| scene.defined_first("readonlyRootFilesystem", "the root file system is read-only"));
+        }
+        Some(true) if scene.story.end == End::ByItself && scene.exit_code().is_some_and(|code| code != 0) => {
+            weigh.weak(|| scene.defined_first("readonlyRootFilesystem", "the root file system is read-only"));
+        }
+        Some(false) | None if weigh.supported() => {
+            weigh.against(Strength::Weak, || scene.defined_first("readonlyRootFilesystem", "the root file system is writable: a mount is meant"));
+        }
+        _ => {}
+    }
+}
+
+fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
+    remedy::writable_tmp(scene)
+}

@@ -1,4 +1,10 @@
 use crate::prelude::*;
+use crate::remedy;
+use crate::scene::Scene;
+use crate::shape;
+use crate::signature::Strength;
+use crate::verdict::Remedy;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -18,5 +24,21 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "System.OutOfMemoryException").moderate(),
     ],
     explains: &["native-abort", "application-error", "sidecar-crashed"],
+    look: Some(look),
+    fix: Some(fix),
     ..Cause::new("runtime-heap-exhausted", Stage::Run, Tier::Cause, include_str!("runtime_heap_exhausted.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    // Node aborts with SIGABRT; a JVM with ExitOnOutOfMemoryError ends with 3. Others do too: only a hint beside the log.
+    if let Some(code) = scene.exit_code().filter(|code| matches!(code, 134 | 3)) {
+        weigh.weak(|| scene.seen_first("exitCode", format!("exit {code}, as a runtime gives up on its heap")));
+    }
+    if scene.bears("runtime-heap-exhausted") && shape::oom_flagged(scene) && scene.exit_code() == Some(137) {
+        weigh.against(Strength::Moderate, || scene.seen_first("reason", "the kernel killed the container for memory"));
+    }
+}
+
+fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
+    remedy::larger_heap(scene)
+}

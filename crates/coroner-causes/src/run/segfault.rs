@@ -1,4 +1,6 @@
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -18,5 +20,17 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG.or(AGENT_LOG), "segfault at").re(r"\[\d+\]: segfault at [0-9a-f]+ ip [0-9a-f]+"),
     ],
     explains: &["application-error", "sidecar-crashed"],
+    look: Some(look),
     ..Cause::new("segfault", Stage::Run, Tier::Cause, include_str!("segfault.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if scene.exit_code() != Some(139) {
+        return;
+    }
+    if scene.story.asked() {
+        weigh.moderate(|| scene.seen_first("exitCode", "exit 139: SIGSEGV, while it was being stopped"));
+        return;
+    }
+    weigh.decisive(|| scene.seen_first("exitCode", "exit 139 is 128 + 11: SIGSEGV, a memory access that is not allowed").when(scene.story.died_at));
+}

@@ -1,4 +1,11 @@
 use crate::prelude::*;
+use crate::remedy;
+use crate::scene::Scene;
+use crate::shape;
+use crate::signature::Strength;
+use crate::story::End;
+use crate::verdict::Remedy;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -12,5 +19,63 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT), "container killed due to memory usage").moderate(),
     ],
     explains: &["sidecar-crashed", "application-error", "service-connect-resource-starved"],
+    look: Some(look),
+    says: Some(says),
+    fix: Some(fix),
     ..Cause::new("task-out-of-memory", Stage::Run, Tier::Cause, include_str!("task_out_of_memory.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    let (flagged, code, limit) = (shape::oom_flagged(scene), scene.exit_code(), scene.container_limit());
+    let Some(memory) = scene.task_memory() else { return };
+    if code != Some(137) {
+        if flagged && code.is_some() {
+            weigh.against(Strength::Strong, || scene.seen_first("exitCode", "the main process was not killed: a child was"));
+        }
+        return;
+    }
+    if let Some(limit) = limit {
+        if flagged {
+            weigh.against(Strength::Strong, || scene.defined_first("memory", format!("the container hit its own limit of {limit} MiB first")));
+        }
+        return;
+    }
+    if flagged {
+        weigh.decisive(|| scene.seen_first("reason", format!("the out-of-memory flag is set, and the only limit is the task's {memory} MiB")));
+        return;
+    }
+    if scene.story.asked() {
+        weigh.against(Strength::Strong, || scene.asked_fact());
+        return;
+    }
+    if scene.story.end != End::ByItself {
+        return;
+    }
+    weigh.strong(|| {
+        scene.seen_first("exitCode", format!("SIGKILL though nothing had asked the task to stop, and the only memory limit is the task's {memory} MiB"))
+    });
+    if scene.definition.is_some() {
+        // The flag belongs to a container's cgroup: when the task's is exhausted it stays unset.
+        weigh.weak(|| scene.defined_first("memory", "the container has no limit of its own, so the runtime may not notice who killed it"));
+    }
+    if let Some((peak, series)) = scene.peak("memory") {
+        let near = if peak <= 100.0 { peak >= 93.0 } else { peak >= 0.93 * memory as f64 };
+        if near {
+            weigh.strong(|| scene.fact(series, "Values", format!("memory use peaked at {peak:.0} with {memory} MiB for the task")));
+        } else {
+            weigh.against(Strength::Moderate, || scene.fact(series, "Values", format!("memory use peaked at only {peak:.0}")));
+        }
+    }
+}
+
+fn says(scene: &Scene<'_>) -> String {
+    let name = scene.first().and_then(|container| container.name.some()).unwrap_or("a container");
+    match scene.task_memory() {
+        Some(memory) => format!("the containers need more than the task's {memory} MiB and the kernel kills {name}"),
+        None => format!("the containers need more memory than the task has and the kernel kills {name}"),
+    }
+}
+
+fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
+    remedy::more_memory(scene)
+}

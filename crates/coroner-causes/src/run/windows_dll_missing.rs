@@ -1,4 +1,6 @@
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -12,5 +14,12 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "DllNotFoundException").unless(r"(?i)shared library|\.so\b").moderate(),
     ],
     explains: &["application-error", "sidecar-crashed"],
+    look: Some(look),
     ..Cause::new("windows-dll-missing", Stage::Run, Tier::Rare, include_str!("windows_dll_missing.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if let Some(code) = scene.exit_code().filter(|code| matches!(code, -1_073_741_515 | 3_221_225_781 | -1_073_741_502 | 3_221_225_794)) {
+        weigh.decisive(|| scene.seen_first("exitCode", format!("exit {code} is the NTSTATUS of a library that is missing or cannot be initialised")));
+    }
+}

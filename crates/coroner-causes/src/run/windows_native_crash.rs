@@ -1,4 +1,6 @@
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -11,5 +13,12 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "System.AccessViolationException").moderate(),
     ],
     explains: &["application-error", "sidecar-crashed"],
+    look: Some(look),
     ..Cause::new("windows-native-crash", Stage::Run, Tier::Rare, include_str!("windows_native_crash.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if let Some(code) = scene.exit_code().filter(|code| matches!(code, -1_073_741_819 | 3_221_225_477 | -1_073_740_791 | 3_221_226_505 | -1_073_741_571 | 3_221_225_725)) {
+        weigh.decisive(|| scene.seen_first("exitCode", format!("exit {code} is the NTSTATUS of a crash in native code")));
+    }
+}

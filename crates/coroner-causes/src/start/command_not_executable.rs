@@ -1,4 +1,6 @@
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -15,5 +17,17 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "cannot execute: Is a directory").moderate(),
     ],
     explains: &["file-permission-denied"],
+    look: Some(look),
     ..Cause::new("command-not-executable", Stage::Start, Tier::Cause, include_str!("command_not_executable.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if scene.exit_code() != Some(126) || scene.story.asked() {
+        return;
+    }
+    if scene.first().is_some_and(|first| first.reason.starts_with("Cannot")) {
+        weigh.weak(|| scene.seen_first("exitCode", "exit 126"));
+    } else {
+        weigh.moderate(|| scene.seen_first("exitCode", "exit 126: the file was found and may not be executed").when(scene.story.died_at));
+    }
+}

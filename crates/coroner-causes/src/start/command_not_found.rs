@@ -1,4 +1,6 @@
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -30,5 +32,18 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "not found").re(r"(?m)^(/\S+|[a-z]*sh): (line \d+: |\d+: )?[^\s:\[$]+: (command )?not found\s*$").moderate(),
     ],
     explains: &[],
+    look: Some(look),
     ..Cause::new("command-not-found", Stage::Start, Tier::Cause, include_str!("command_not_found.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if scene.exit_code() != Some(127) || scene.story.asked() {
+        return;
+    }
+    // A start error's text says more than the code: Docker answers 127 to bad mounts too.
+    if scene.first().is_some_and(|first| first.reason.starts_with("Cannot")) {
+        weigh.weak(|| scene.seen_first("exitCode", "exit 127"));
+    } else {
+        weigh.moderate(|| scene.seen_first("exitCode", "exit 127: a shell did not find the command").when(scene.story.died_at));
+    }
+}

@@ -1,4 +1,8 @@
 use crate::prelude::*;
+use crate::remedy;
+use crate::scene::Scene;
+use crate::verdict::Remedy;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -19,5 +23,37 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "is not a valid").re(r"'?\$\{?\w+\}?'? is not a valid (port number|integer)"),
     ],
     explains: &["command-not-found"],
+    look: Some(look),
+    says: Some(says),
+    fix: Some(fix),
     ..Cause::new("command-not-split", Stage::Start, Tier::Cause, include_str!("command_not_split.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    let Some((key, line)) = one_string(scene) else { return };
+    if scene.bears("command-not-found") || scene.exit_code() == Some(127) {
+        weigh.strong(|| scene.defined_first(key, format!("{key} has a single element with spaces in it: {line}")));
+    }
+}
+
+/// The element of `command` or `entryPoint` that holds a whole command line, where no shell splits it.
+fn one_string<'a>(scene: &Scene<'a>) -> Option<(&'static str, &'a str)> {
+    let (_, definition) = scene.first_definition()?;
+    let lone = |words: &'a [coroner_ecs::Text]| match words {
+        [word] if word.trim().contains(' ') => Some(word.as_str()),
+        _ => None,
+    };
+    let entry = lone(&definition.entry_point).map(|line| ("entryPoint", line));
+    entry.or_else(|| lone(&definition.command).filter(|_| definition.entry_point.is_empty()).map(|line| ("command", line)))
+}
+
+fn says(scene: &Scene<'_>) -> String {
+    match one_string(scene) {
+        Some((key, _)) => format!("{key} is one string, so the whole command line is taken for the name of a program"),
+        None => "the whole command line is taken for the name of a program".to_owned(),
+    }
+}
+
+fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
+    one_string(scene).map(|(key, line)| remedy::split_command(scene, key, line)).unwrap_or_default()
+}

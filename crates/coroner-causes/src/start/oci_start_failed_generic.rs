@@ -1,4 +1,6 @@
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -12,5 +14,12 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "error during container init"),
     ],
     explains: &[],
+    look: Some(look),
     ..Cause::new("oci-start-failed-generic", Stage::Start, Tier::Wrapper, include_str!("oci_start_failed_generic.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if let Some(code) = scene.exit_code().filter(|code| matches!(code, 125 | 128) && !scene.story.asked()) {
+        weigh.moderate(|| scene.seen_first("exitCode", format!("exit {code}, as Docker answers when it cannot start a container")));
+    }
+}

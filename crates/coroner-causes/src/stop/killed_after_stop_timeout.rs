@@ -1,7 +1,52 @@
+use coroner_ecs::time::span;
+
 use crate::prelude::*;
+use crate::remedy;
+use crate::scene::Scene;
+use crate::shape;
+use crate::signature::Strength;
+use crate::verdict::Remedy;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[at(AGENT_LOG, "using the force").re(r"failed to exit within \S+( seconds)? of (signal|SIGTERM)")],
     explains: &["normal-scale-in", "normal-deployment-replacement", "user-stopped", "sigterm-normal-stop"],
+    look: Some(look),
+    says: Some(says),
+    fix: Some(fix),
     ..Cause::new("killed-after-stop-timeout", Stage::Stop, Tier::Cause, include_str!("killed_after_stop_timeout.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    let story = &scene.story;
+    if scene.exit_code() != Some(137) || !story.asked() {
+        return;
+    }
+    if shape::oom_flagged(scene) {
+        weigh.against(Strength::Decisive, || scene.seen_first("reason", "the runtime's out-of-memory flag is set"));
+    }
+    let seconds = story.stop_timeout / 1000;
+    match story.kill_latency {
+        Some(latency) if latency >= story.stop_timeout - 2_000 => weigh.decisive(|| {
+            scene.seen_first("exitCode", format!("SIGKILL {} after the task was asked to stop; the stop timeout is {seconds} s", span(latency))).when(story.died_at)
+        }),
+        Some(latency) if latency >= 8_000 => weigh.strong(|| {
+            // The agent's own default (ECS_CONTAINER_STOP_TIMEOUT) may be shorter than ECS's 30 s.
+            scene.seen_first("exitCode", format!("SIGKILL {} after the task was asked to stop", span(latency))).when(story.died_at)
+        }),
+        Some(latency) => {
+            weigh.moderate(|| scene.asked_fact());
+            weigh.against(Strength::Moderate, || scene.seen("executionStoppedAt", format!("it died only {} after it was asked, before any stop timeout", span(latency))));
+        }
+        None => weigh.strong(|| scene.seen_first("exitCode", "SIGKILL after the task had been asked to stop")),
+    }
+}
+
+fn says(scene: &Scene<'_>) -> String {
+    let name = scene.first().and_then(|container| container.name.some()).unwrap_or("the container");
+    format!("container {name} does not end within {} s of being asked to stop and is killed", scene.story.stop_timeout / 1000)
+}
+
+fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
+    remedy::longer_stop(scene)
+}

@@ -1,4 +1,9 @@
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::shape::regex;
+use crate::signature::Strength;
+use crate::story::{Asker, End};
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -6,5 +11,39 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT), "Scaling activity initiated by (deployment").moderate(),
     ],
     explains: &["sigterm-normal-stop", "windows-ctrl-c"],
+    look: Some(look),
+    says: Some(says),
     ..Cause::new("normal-deployment-replacement", Stage::Stop, Tier::Normal, include_str!("normal_deployment_replacement.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if !matches!(scene.story.end, End::Asked(Asker::Scaling | Asker::Scheduler)) {
+        if weigh.supported() {
+            weigh.against(Strength::Strong, || scene.seen("executionStoppedAt", "the scheduler did not begin it"));
+        }
+        return;
+    }
+    if scene.story.end == End::Asked(Asker::Scheduler) {
+        return;
+    }
+    match replaced(scene) {
+        Some(true) => weigh.strong(|| scene.seen("startedBy", "its deployment is not the service's current one: newer tasks replaced it")),
+        Some(false) => weigh.against(Strength::Strong, || scene.seen("startedBy", "its deployment is the service's current one")),
+        None => {}
+    }
+}
+
+/// Whether another deployment took the place of the task's; `None` if nothing tells.
+fn replaced(scene: &Scene<'_>) -> Option<bool> {
+    let task = scene.task?;
+    let named = regex!(r"ecs-svc/\d+")?.find(&task.stopped_reason).map(|found| found.as_str());
+    let own = task.started_by.some().filter(|by| by.starts_with("ecs-svc/")).or(named)?;
+    match scene.service.and_then(|service| service.primary()) {
+        Some(primary) => Some(primary.id.as_str() != own),
+        None => named.filter(|named| *named != own).map(|_| true),
+    }
+}
+
+fn says(_: &Scene<'_>) -> String {
+    "a newer deployment replaced it; nothing failed".to_owned()
+}

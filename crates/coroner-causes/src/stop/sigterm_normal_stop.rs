@@ -1,4 +1,7 @@
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::story::{Asker, End};
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -11,5 +14,18 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "received smart shutdown request").weak(),
         at(LOG, "Commencing graceful shutdown").weak(),
     ],
+    look: Some(look),
     ..Cause::new("sigterm-normal-stop", Stage::Stop, Tier::Normal, include_str!("sigterm_normal_stop.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if scene.exit_code() != Some(143) {
+        return;
+    }
+    match scene.story.end {
+        End::Asked(Asker::Unknown) => weigh.strong(|| scene.asked_fact()),
+        End::Asked(_) => weigh.weak(|| scene.asked_fact()),
+        End::Unknown => weigh.moderate(|| scene.seen_first("exitCode", "exit 143: SIGTERM, which is how every stop begins")),
+        _ => {}
+    }
+}

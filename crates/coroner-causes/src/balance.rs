@@ -1,0 +1,85 @@
+//! What a load balancer's verdict on the subject's targets rests on.
+
+use coroner_case::Located;
+use coroner_ecs::balancing::TargetGroup;
+use coroner_ecs::network::SecurityGroup;
+
+use crate::scene::Scene;
+use crate::shape::regex;
+use crate::story::{Asker, End};
+
+/// Whether a load balancer's verdict is at issue at all: it had the task stopped, or it calls targets unhealthy.
+pub(crate) fn at_issue(scene: &Scene<'_>) -> bool {
+    scene.story.end == End::Asked(Asker::LoadBalancer)
+        || (scene.task.is_none_or(|task| !task.stopped()) && scene.case.targets.iter().any(|t| t.target_health.state.as_str() == "unhealthy"))
+}
+
+/// The status codes that probes were answered with.
+pub(crate) fn codes(scene: &Scene<'_>) -> Vec<i64> {
+    let Some(shape) = regex!(r"codes: \[([\d, ]+)\]") else { return Vec::new() };
+    let mut codes: Vec<i64> = scene
+        .texts
+        .iter()
+        .filter(|text| text.demotion < 3)
+        .filter_map(|text| Some(shape.captures(&text.text)?.get(1)?.as_str().to_owned()))
+        .flat_map(|list| list.split(',').filter_map(|code| code.trim().parse().ok()).collect::<Vec<i64>>())
+        .collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+}
+
+/// Whether probes were not answered at all.
+pub(crate) fn timed_out(scene: &Scene<'_>) -> bool {
+    scene.texts.iter().any(|text| text.demotion < 3 && (text.text.contains("Request timed out") || text.text.as_ref() == "Target.Timeout"))
+}
+
+/// The target group of the subject.
+pub(crate) fn group<'a>(scene: &Scene<'a>) -> Option<&'a Located<TargetGroup>> {
+    let arn = scene.service.and_then(|service| service.load_balancers.iter().find_map(|lb| lb.target_group_arn.some()));
+    match arn {
+        Some(arn) => scene.case.target_groups.iter().find(|group| group.target_group_arn.as_str() == arn),
+        None => scene.case.target_groups.first().filter(|_| scene.case.target_groups.len() == 1),
+    }
+}
+
+/// The port of the container that the service registers.
+pub(crate) fn container_port(scene: &Scene<'_>) -> Option<i64> {
+    let registered = scene.service.and_then(|service| service.load_balancers.iter().find_map(|lb| lb.container_port.0));
+    registered.or_else(|| {
+        let ports: Vec<i64> = scene.definition?.container_definitions.iter().flat_map(|c| c.port_mappings.iter().filter_map(|p| p.container_port.0)).collect();
+        ports.first().copied().filter(|_| ports.len() == 1)
+    })
+}
+
+/// The port that targets are probed on.
+pub(crate) fn probed_port(scene: &Scene<'_>) -> Option<i64> {
+    group(scene)
+        .and_then(|group| group.health_check_port.parse().ok())
+        .or_else(|| scene.case.targets.iter().find_map(|target| target.health_check_port.parse().ok()))
+        .or_else(|| scene.case.targets.iter().find_map(|target| target.target.port.0))
+}
+
+/// Whether host ports are chosen by Docker, so that the load balancer has to reach the whole ephemeral range.
+pub(crate) fn dynamic_ports(scene: &Scene<'_>) -> bool {
+    let Some(definition) = scene.definition else { return false };
+    matches!(definition.network_mode.as_str(), "" | "bridge" | "default")
+        && definition.container_definitions.iter().flat_map(|c| c.port_mappings.iter()).any(|p| p.host_port.0.unwrap_or(0) == 0)
+}
+
+/// The security groups in front of the targets: the tasks' own in awsvpc mode, else all that the case holds.
+pub(crate) fn security_groups<'a>(scene: &Scene<'a>) -> Vec<&'a Located<SecurityGroup>> {
+    let own: Vec<&str> = scene.service.iter().flat_map(|s| s.network_configuration.awsvpc_configuration.security_groups.iter().map(|g| g.as_str())).collect();
+    scene.case.security_groups.iter().filter(|group| own.is_empty() || own.contains(&group.group_id.as_str())).collect()
+}
+
+/// Whether a group lets anything in on `port`.
+pub(crate) fn admits(group: &SecurityGroup, port: i64) -> bool {
+    group.ip_permissions.iter().any(|rule| {
+        let all = rule.ip_protocol.as_str() == "-1";
+        let tcp = matches!(rule.ip_protocol.as_str(), "tcp" | "6");
+        let inside = rule.from_port.0.unwrap_or(0) <= port && port <= rule.to_port.0.unwrap_or(65_535);
+        let from_somewhere = !rule.ip_ranges.is_empty() || !rule.user_id_group_pairs.is_empty();
+        from_somewhere && (all || (tcp && inside))
+    })
+}

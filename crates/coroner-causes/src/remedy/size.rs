@@ -1,0 +1,62 @@
+//! The sizes that Fargate sells.
+//!
+//! [Task CPU and memory](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html)
+
+/// CPU units, least and most memory and its step, in MiB.
+const GRID: [(i64, i64, i64, i64); 7] = [
+    (256, 512, 2_048, 1_024),
+    (512, 1_024, 4_096, 1_024),
+    (1_024, 2_048, 8_192, 1_024),
+    (2_048, 4_096, 16_384, 1_024),
+    (4_096, 8_192, 30_720, 1_024),
+    (8_192, 16_384, 61_440, 4_096),
+    (16_384, 32_768, 122_880, 8_192),
+];
+
+/// Whether Fargate sells a task of that size.
+pub fn is_sold(cpu: i64, memory: i64) -> bool {
+    GRID.iter().any(|(units, least, most, step)| {
+        // 512 MiB with 256 units is the one size off its row's step.
+        *units == cpu && (*least..=*most).contains(&memory) && ((memory - least) % step == 0 || (cpu == 256 && memory % 1_024 == 0))
+    })
+}
+
+/// The smallest size with at least that much of both; `None` if Fargate sells none so large.
+pub fn at_least(cpu: i64, memory: i64) -> Option<(i64, i64)> {
+    GRID.iter().filter(|(units, ..)| *units >= cpu).find_map(|(units, least, most, step)| {
+        let wanted = memory.max(*least);
+        let rounded = if *units == 256 && wanted > 512 { round_up(wanted, 1_024) } else { least + round_up(wanted - least, *step) };
+        (rounded <= *most).then_some((*units, rounded))
+    })
+}
+
+/// The next multiple of `step`.
+pub(crate) fn round_up(value: i64, step: i64) -> i64 {
+    (value + step - 1) / step * step
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_smallest_size_that_fits_is_one_that_is_sold() {
+        for cpu in [1, 256, 300, 512, 1_024, 2_048, 4_096, 8_192, 16_384] {
+            for memory in (1..=122_880).step_by(97) {
+                let Some((units, size)) = at_least(cpu, memory) else { continue };
+                assert!(units >= cpu && size >= memory && is_sold(units, size), "{cpu} {memory} gave {units} {size}");
+            }
+        }
+        assert_eq!(at_least(256, 512), Some((256, 512)));
+        assert_eq!(at_least(256, 513), Some((256, 1_024)));
+        assert_eq!(at_least(256, 3_000), Some((512, 3_072)));
+        assert_eq!(at_least(8_192, 17_000), Some((8_192, 20_480)));
+        assert_eq!(at_least(1, 122_881), None);
+    }
+
+    #[test]
+    fn sizes_between_the_steps_are_not_sold() {
+        assert!(is_sold(256, 512) && is_sold(256, 2_048) && is_sold(4_096, 30_720));
+        assert!(!is_sold(256, 1_536) && !is_sold(512, 512) && !is_sold(8_192, 17_408) && !is_sold(300, 1_024));
+    }
+}

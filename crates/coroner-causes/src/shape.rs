@@ -1,0 +1,89 @@
+//! Shapes that several causes look for in logs.
+
+use std::sync::OnceLock;
+
+use coroner_case::LogStream;
+use coroner_ecs::Timestamp;
+use coroner_ecs::log::LogLine;
+use regex::Regex;
+
+use crate::scene::Scene;
+
+/// A regex that is compiled at its first use.
+macro_rules! regex {
+    ($pattern:literal) => {{
+        static COMPILED: std::sync::OnceLock<Option<regex::Regex>> = std::sync::OnceLock::new();
+        COMPILED.get_or_init(|| regex::Regex::new($pattern).ok()).as_ref()
+    }};
+}
+pub(crate) use regex;
+
+/// A line by which servers say that they are ready.
+pub(crate) fn is_ready_line(line: &str) -> bool {
+    static READY: OnceLock<Option<Regex>> = OnceLock::new();
+    READY
+        .get_or_init(|| {
+            Regex::new(
+                r"(?i)\b(?:listening (?:on|at)|started \S+ in [\d.]+ seconds|server (?:is )?(?:running|started|ready|listening)|now listening|application startup complete|ready to (?:accept|handle|receive|serve)|running on https?://|ready for start up|start worker processes|booted in|successfully started|up and running|tomcat started|started server on|serving on)",
+            )
+            .ok()
+        })
+        .as_ref()
+        .is_some_and(|ready| ready.is_match(line))
+}
+
+/// When the program said that it was ready, if it did.
+pub(crate) fn ready<'a>(scene: &Scene<'a>) -> Option<(&'a LogStream, usize, &'a LogLine)> {
+    scene.lines().find(|(_, _, line)| is_ready_line(&line.message))
+}
+
+/// From RUNNING to ready, in milliseconds.
+pub(crate) fn time_to_ready(scene: &Scene<'_>) -> Option<i64> {
+    let at: Timestamp = ready(scene)?.2.timestamp.0?;
+    Some(at.since(scene.task?.started_at.0?))
+}
+
+/// The port that the program says it listens on.
+pub(crate) fn listening_port<'a>(scene: &Scene<'a>) -> Option<(i64, &'a LogStream, usize)> {
+    let port = regex!(
+        r"(?i)(?:listening (?:on|at)[^\n]{0,40}?(?:port:?\s*|:)|started on port(?:\(?s\)?)?:?\s*|running on (?:https?://)?[\w.\[\]]*:|server (?:running|started|listening)[^\n]{0,30}?(?:port\s*|:))(\d{2,5})\b"
+    )?;
+    scene.lines().find_map(|(stream, index, line)| {
+        let port = port.captures(&line.message)?.get(1)?.as_str().parse::<i64>().ok()?;
+        (1..=65_535).contains(&port).then_some((port, stream, index))
+    })
+}
+
+/// A probe of the load balancer's in an access log, and the status that it was answered with.
+pub(crate) fn probe<'a>(scene: &Scene<'a>) -> Option<(i64, &'a LogStream, usize)> {
+    let status = regex!(r#"(?:HTTP/\d(?:\.\d)?"?\s+|status["=: ]+|\s)([1-5]\d\d)(?:\s|,|"|$|\})"#)?;
+    scene.lines().filter(|(_, _, line)| line.message.contains("ELB-HealthChecker")).find_map(|(stream, index, line)| {
+        let code = status.captures(&line.message)?.get(1)?.as_str().parse().ok()?;
+        Some((code, stream, index))
+    })
+}
+
+/// The last line that looks like an error that ends a program: `SomeError: words`, `panic: words`, `FATAL words`.
+pub(crate) fn last_error<'a>(scene: &Scene<'a>) -> Option<(&'a LogStream, usize, &'a LogLine)> {
+    let shape = regex!(
+        r#"^\W{0,3}(?:Caused by: |Uncaught |Unhandled |thread '[^']*' panicked|panic: |fatal error: |FATAL\b|Fatal\b|CRITICAL\b|\[?(?:error|ERROR|fatal|critical)\]?:? |[\w.$/\\]*(?:Error|Exception|Panic)\b\s*(?::|\(|\[|$))|\bException in thread |"level":\s*"(?:error|fatal)"|\berror:\s"#
+    )?;
+    let lines: Vec<_> = scene.lines().collect();
+    let from = lines.len().saturating_sub(80);
+    let late: Vec<_> = lines.into_iter().skip(from).collect();
+    late.into_iter().rev().find(|(_, _, line)| shape.is_match(coroner_case::clean(&line.message).trim_start()))
+}
+
+/// Names of environment variables in a text.
+pub(crate) fn variables(text: &str) -> Vec<&str> {
+    let Some(shape) = regex!(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b") else { return Vec::new() };
+    shape.find_iter(text).map(|found| found.as_str()).collect()
+}
+
+/// Whether a container's flag, its reason or Docker says that the kernel killed one of its processes for memory.
+pub(crate) fn oom_flagged(scene: &Scene<'_>) -> bool {
+    scene.first().is_some_and(|first| {
+        crate::story::contains_ignoring_case(&first.reason, "OutOfMemoryError")
+            || scene.docker_of(&first.name).is_some_and(|docker| docker.state.oom_killed.0 == Some(true))
+    }) || scene.task.is_some_and(|task| task.stopped_reason.starts_with("OutOfMemoryError"))
+}

@@ -1,0 +1,143 @@
+//! Every cause is one `.rs`, one `.md`, one line in the list; and every case on its page holds.
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails by panicking and prints what failed")]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use coroner_case::{Case, add_source};
+use coroner_causes::{CAUSES, Cause, Verdict, case_of_text, cause, examine};
+
+fn source() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+fn file_stem(slug: &str) -> String {
+    slug.replace('-', "_")
+}
+
+#[test]
+fn code_pages_and_list_name_the_same_causes() {
+    let listed: BTreeSet<String> = CAUSES.iter().map(|cause| format!("{}/{}", file_stem(cause.stage.name()), file_stem(cause.slug))).collect();
+    assert_eq!(listed.len(), CAUSES.len(), "a slug is listed twice");
+    for ending in ["rs", "md"] {
+        let mut found = BTreeSet::new();
+        for stage in std::fs::read_dir(source()).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
+            for file in std::fs::read_dir(&stage).unwrap().map(|entry| entry.unwrap().path()) {
+                if file.extension().is_some_and(|e| e == ending) {
+                    found.insert(format!("{}/{}", stage.file_name().unwrap().to_str().unwrap(), file.file_stem().unwrap().to_str().unwrap()));
+                }
+            }
+        }
+        found.retain(|path| !path.starts_with("remedy/") && !path.ends_with("/family") );
+        assert_eq!(found, listed, ".{ending} files and the list differ");
+    }
+}
+
+#[test]
+fn every_page_has_all_its_headings() {
+    for cause in CAUSES {
+        assert!(cause.page.starts_with(&format!("# {}\n", cause.slug)), "{}: the title is not the slug", cause.slug);
+        let title = cause.title();
+        assert!((10..=110).contains(&title.chars().count()), "{}: the first sentence has {} characters: {title}", cause.slug, title.chars().count());
+        for heading in ["Diagnosis", "Fix", "Why it works", "Sources", "Cases"] {
+            assert!(!cause.section(heading).is_empty(), "{}: nothing under {heading}", cause.slug);
+        }
+    }
+}
+
+/// The public slugs: to add or rename one must show in a diff.
+#[test]
+fn the_public_slugs_are_those_of_the_list_that_is_kept() {
+    let kept = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("slugs.txt")).unwrap();
+    let mut slugs: Vec<String> = CAUSES.iter().map(|cause| format!("{} {} {}", cause.slug, cause.stage.name(), cause.tier.name())).collect();
+    slugs.sort();
+    assert_eq!(kept.lines().collect::<Vec<_>>(), slugs);
+}
+
+struct Example {
+    cause: &'static Cause,
+    name: String,
+    found: bool,
+    case: Case,
+    expected: Vec<String>,
+}
+
+fn examples() -> Vec<Example> {
+    CAUSES.iter().flat_map(|cause| examples_of(cause)).collect()
+}
+
+fn examples_of(cause: &'static Cause) -> Vec<Example> {
+    let mut examples = Vec::new();
+    for part in cause.section("Cases").split("\n### ").map(|part| part.trim_start_matches("### ")) {
+        let (name, body) = part.split_once('\n').unwrap_or((part, ""));
+        let mut case = Case::default();
+        let mut expected = Vec::new();
+        let mut lines = body.lines();
+        while let Some(line) = lines.next() {
+            let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else { continue };
+            let block: Vec<&str> = lines.by_ref().take_while(|line| !line.starts_with("```")).collect();
+            let text = block.join("\n");
+            match info.split_once(' ').unwrap_or((info, "")) {
+                ("why", _) => case = case_of_text(&text),
+                ("verdict", _) => expected = block.iter().map(|line| (*line).to_owned()).collect(),
+                ("json", file) => assert_eq!(add_source(&mut case, file, text.as_bytes()), [], "{}: {name}", cause.slug),
+                ("log", container) => assert_eq!(add_source(&mut case, &format!("{container}.log"), text.as_bytes()), []),
+                (other, _) => panic!("{}: {name}: a block of the kind {other:?}", cause.slug),
+            }
+        }
+        assert!(!expected.is_empty(), "{}: {name}: no verdict", cause.slug);
+        examples.push(Example { cause, name: name.to_owned(), found: name.starts_with("found"), case, expected });
+    }
+    examples
+}
+
+fn slug(verdict: Option<&Verdict>) -> &'static str {
+    verdict.and_then(|verdict| verdict.cause).map_or("none", |cause| cause.slug)
+}
+
+fn violation(example: &Example) -> Option<String> {
+    let verdicts = examine(&example.case, false);
+    let first = verdicts.first();
+    let said = slug(first);
+    for line in &example.expected {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let wrong = match words.as_slice() {
+            ["not", slug] => {
+                assert!(cause(slug).is_some(), "{}: unknown slug {slug}", example.cause.slug);
+                said == *slug
+            }
+            [slugs, rest @ ..] => {
+                let known = |slug: &str| slug == "none" || cause(slug).is_some();
+                assert!(slugs.split('|').all(known), "{}: unknown slug in {line:?}", example.cause.slug);
+                !slugs.split('|').any(|slug| slug == said)
+                    || first.is_some_and(|v| rest.iter().any(|word| !word.split('|').any(|word| word == v.outcome.name() || word == v.confidence.name())))
+            }
+            [] => false,
+        };
+        if wrong {
+            let told = first.map_or_else(String::new, |v| format!("{} {} {:.2}", v.outcome.name(), v.confidence.name(), v.probability));
+            let rivals: Vec<String> = first.iter().flat_map(|v| &v.alternatives).map(|a| format!("{} {:.2}", a.cause.slug, a.probability)).collect();
+            return Some(format!("{} / {}: expected {line:?}, got {said} {told} [{}]", example.cause.slug, example.name, rivals.join(", ")));
+        }
+    }
+    None
+}
+
+#[test]
+fn every_case_on_a_page_holds() {
+    let examples = examples();
+    let violations: Vec<String> = examples.iter().filter_map(violation).collect();
+    println!("{} of {} cases fail", violations.len(), examples.len());
+    violations.iter().for_each(|line| println!("  {line}"));
+    assert!(violations.is_empty());
+}
+
+#[test]
+fn every_cause_has_a_case_where_it_is_found() {
+    for cause in CAUSES {
+        let shown = examples_of(cause).iter().any(|example| {
+            example.found && example.expected.first().is_some_and(|line| line.split(['|', ' ']).any(|word| word == cause.slug))
+        });
+        assert!(shown, "{} has no case where it is found", cause.slug);
+    }
+}
