@@ -39,7 +39,12 @@ impl Finding {
         sigmoid(self.score)
     }
 
+    /// Where each of two could explain the other, the surer one does.
     fn explains(&self, other: &Finding) -> bool {
+        self.could_explain(other) && (!other.could_explain(self) || (self.score, other.cause.slug) > (other.score, self.cause.slug))
+    }
+
+    fn could_explain(&self, other: &Finding) -> bool {
         if std::ptr::eq(self.cause, other.cause) {
             return false;
         }

@@ -120,10 +120,10 @@ impl<'a> Scene<'a> {
         let story = task.map_or_else(Story::none, |task| Story::read(case, task, None));
         let mut scene = Scene { case, task, definition: None, service: None, instance: None, story, texts: Vec::new(), hits: Vec::new(), pasted: true };
         for pasted in &case.pasted {
-            scene.put(clean(&pasted.value), ANYWHERE, &pasted.origin, Spot::Here);
+            scene.put(clean(&pasted.value), place_of_pasted(&pasted.value), &pasted.origin, Spot::Here);
             if pasted.value.trim().contains('\n') {
                 for (index, line) in pasted.value.lines().enumerate() {
-                    scene.put(clean(line), ANYWHERE, &pasted.origin, Spot::Line(index));
+                    scene.put(clean(line), place_of_pasted(line), &pasted.origin, Spot::Line(index));
                 }
             }
         }
@@ -262,6 +262,8 @@ impl<'a> Scene<'a> {
             (None, Some(definition)) if definition.container_definitions.len() == 1 => definition.container_definitions.first().map(|c| c.name.as_str()),
             _ => None,
         };
+        // A program that was stopped for its health never got further than its warnings.
+        let lives_on = !matches!(self.story.end, End::Asked(Asker::ContainerHealth | Asker::LoadBalancer));
         let streams: Vec<_> = self.streams().collect();
         for (stream, from, to) in streams {
             let agent = is_agent(&stream.container);
@@ -277,7 +279,8 @@ impl<'a> Scene<'a> {
                 let text = clean(&line.message);
                 let place = if agent { AGENT_LOG } else { LOG };
                 let late = lines.len() - offset <= LAST_LINES || line.timestamp.0.zip(end).is_some_and(|(at, end)| end.since(at) <= LAST_MS);
-                let demotion = elsewhere + u8::from(!late) + if agent { 0 } else { composure(&text) };
+                let tone = if agent { 0 } else { composure(&text, lives_on, lines.len() - offset <= 5) };
+                let demotion = elsewhere + u8::from(!late) + tone;
                 let at = self.texts.len();
                 let mut kept = false;
                 let hits = &mut self.hits;
@@ -478,13 +481,29 @@ impl TextAt<'_> {
     }
 }
 
+/// Where a pasted text may have stood: what ECS, its agent or Docker says of a container is no line of the container's log.
+fn place_of_pasted(text: &str) -> Places {
+    const SPEAKERS: [&str; 9] = [
+        "CannotPull",
+        "CannotStart",
+        "CannotCreate",
+        "ResourceInitializationError",
+        "TaskFailedToStart",
+        "Error response from daemon",
+        "OCI runtime",
+        "(service ",
+        "was unable to place a task",
+    ];
+    if SPEAKERS.iter().any(|words| text.contains(words)) { Places(ANYWHERE.0 & !(LOG.0 | HEALTH.0)) } else { ANYWHERE }
+}
+
 /// Logs of the host, not of a container.
 pub(crate) fn is_agent(name: &str) -> bool {
     matches!(name, "ecs-agent" | "ecs-agent.log" | "ecs-init" | "docker" | "dockerd" | "docker-daemon" | "containerd" | "agent")
 }
 
-/// Steps by which a line's own tone weakens it: who warns, retries or informs goes on living.
-fn composure(line: &str) -> u8 {
+/// Steps by which a line's own tone weakens it: who informs, warns or tries again goes on living. The last lines of all do not.
+fn composure(line: &str, lives_on: bool, last: bool) -> u8 {
     let head: String = line.chars().take(120).collect::<String>().to_ascii_lowercase();
     let level = |words: &[&str]| {
         words.iter().any(|word| {
@@ -494,6 +513,8 @@ fn composure(line: &str) -> u8 {
             })
         })
     };
-    let retries = ["retrying", "will retry", "try again", "reconnecting", "attempt 1"].iter().any(|word| line.to_ascii_lowercase().contains(word));
-    u8::from(level(&["warn", "warning", "info", "debug", "trace", "notice"]) && !level(&["error", "fatal", "critical", "panic", "emerg"])) + u8::from(retries)
+    let grave = level(&["error", "fatal", "critical", "panic", "emerg"]);
+    let informs = level(&["info", "debug", "trace", "notice"]) || (lives_on && level(&["warn", "warning"]));
+    let retries = ["retrying", "will retry", "try again", "reconnecting"].iter().any(|word| line.to_ascii_lowercase().contains(word));
+    u8::from(informs && !grave) + u8::from(retries && !last)
 }

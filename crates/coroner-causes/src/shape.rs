@@ -46,7 +46,7 @@ pub(crate) fn time_to_ready(scene: &Scene<'_>) -> Option<i64> {
 /// The port that the program says it listens on.
 pub(crate) fn listening_port<'a>(scene: &Scene<'a>) -> Option<(i64, &'a LogStream, usize)> {
     let port = regex!(
-        r"(?i)(?:listening (?:on|at)[^\n]{0,40}?(?:port:?\s*|:)|started on port(?:\(?s\)?)?:?\s*|running on (?:https?://)?[\w.\[\]]*:|server (?:running|started|listening)[^\n]{0,30}?(?:port\s*|:))(\d{2,5})\b"
+        r"(?i)(?:listening (?:on|at)[^\n]{0,40}?(?:port:?\s*|:)|started on port(?:\(?s\)?)?:?\s*|(?:running|started server|serving) on (?:https?://)?[\w.\[\]]*:|server (?:running|started|listening)[^\n]{0,30}?(?:port\s*|:))(\d{2,5})\b"
     )?;
     scene.lines().find_map(|(stream, index, line)| {
         let port = port.captures(&line.message)?.get(1)?.as_str().parse::<i64>().ok()?;
@@ -78,6 +78,12 @@ pub(crate) fn last_error<'a>(scene: &Scene<'a>) -> Option<(&'a LogStream, usize,
 pub(crate) fn variables(text: &str) -> Vec<&str> {
     let Some(shape) = regex!(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b") else { return Vec::new() };
     shape.find_iter(text).map(|found| found.as_str()).collect()
+}
+
+/// Whether the exit code is the low byte of a status of the .NET host and no signal: 0x80008089, CoreClrInitFailure, ends with 137.
+/// [Host error codes](https://github.com/dotnet/runtime/blob/main/docs/design/features/host-error-codes.md)
+pub(crate) fn is_dotnet_status(scene: &Scene<'_>) -> bool {
+    scene.exit_code() == Some(137) && scene.lines().any(|(_, _, line)| line.message.contains("Failed to create CoreCLR"))
 }
 
 /// Whether a container's flag, its reason or Docker says that the kernel killed one of its processes for memory.

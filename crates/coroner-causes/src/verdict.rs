@@ -69,10 +69,10 @@ pub enum Outcome {
     Failed,
     /// It ended, and nothing tells whether it should have.
     Undetermined,
-    /// It runs.
-    Running,
     /// It ended because it should.
     StoppedAsIntended,
+    /// It runs.
+    Running,
 }
 
 impl Outcome {

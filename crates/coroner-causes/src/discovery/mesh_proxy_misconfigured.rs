@@ -1,4 +1,7 @@
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::story::{Asker, End};
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -9,5 +12,12 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(AGENT_LOG), "aws-appmesh").re(r"(?i)fail|error").unless(r"aws-appmesh-envoy").moderate(),
     ],
     explains: &["container-health-check-failed", "dependency-container-failed", "sidecar-crashed"],
+    look: Some(look),
     ..Cause::new("mesh-proxy-misconfigured", Stage::Discovery, Tier::Rare, include_str!("mesh_proxy_misconfigured.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if weigh.supported() && matches!(scene.story.end, End::Asked(Asker::ContainerHealth | Asker::LoadBalancer)) {
+        weigh.moderate(|| scene.asked_fact());
+    }
+}

@@ -2,7 +2,7 @@ use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
-        at(ATTACHMENT.or(REASON).or(EVENT).or(FAILURE), "is not authorized to perform: servicediscovery:"),
+        at(ATTACHMENT.or(REASON).or(EVENT).or(FAILURE), "is not authorized to perform: servicediscovery:").decisive(),
         at(ATTACHMENT.or(REASON).or(EVENT), "servicediscovery:")
             .re(r"servicediscovery:(Dereg|Reg)isterInstance.*(?i:denied|not authorized)")
             .moderate(),

@@ -1,4 +1,7 @@
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::story::{Asker, End};
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -10,5 +13,12 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "Health Check has failed!").re(r#""status":\s*"down""#).moderate(),
     ],
     explains: &["container-health-check-failed", "lb-health-check-code-mismatch", "lb-health-check-timeout"],
+    look: Some(look),
     ..Cause::new("health-check-depends-on-dependency", Stage::Health, Tier::Cause, include_str!("health_check_depends_on_dependency.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if weigh.supported() && matches!(scene.story.end, End::Asked(Asker::ContainerHealth | Asker::LoadBalancer)) {
+        weigh.moderate(|| scene.asked_fact());
+    }
+}

@@ -7,7 +7,7 @@ use crate::shape;
 use crate::signature::Strength;
 use crate::story::{Asker, End};
 use crate::verdict::Remedy;
-use crate::weigh::Weigher;
+use crate::weigh::{Fact, Weigher};
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -44,6 +44,14 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         }
         None if at_once && period < 30 => weigh.weak(|| scene.defined(&path, format!("it was stopped {} after its start, at the first opportunity", span(lifetime)))),
         None => {}
+    }
+    let complaint = scene.hits.iter().find(|hit| {
+        let (cause, text) = (crate::CAUSES[hit.found.cause as usize], &scene.texts[hit.text]);
+        text.place == LOG && text.demotion == 0 && cause.tier != Tier::Wrapper && matches!(cause.stage, Stage::Run | Stage::Health | Stage::Discovery)
+    });
+    if let Some(hit) = complaint {
+        let text = &scene.texts[hit.text];
+        weigh.against(Strength::Strong, || Fact { text: format!("the program is not slow, it complains: {}", text.text), source: text.source(), at: text.at });
     }
     if check.timeout.0.unwrap_or(5) <= 2 {
         weigh.moderate(|| scene.defined(&path, format!("an answer may take {} s at most", check.timeout.0.unwrap_or(5))));

@@ -38,7 +38,7 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     let path = format!("containerDefinitions/{index}/healthCheck/command");
     weigh.weak(|| scene.defined(&path, format!("the check calls {tool}, which the image must contain")));
     if let Some(docker) = scene.docker_of(&name)
-        && let Some(result) = docker.state.health.log.iter().find(|check| matches!(check.exit_code.0, Some(127 | 126 | -1)) || check.output.contains("not found"))
+        && let Some(result) = docker.state.health.log.iter().find(|check| matches!(check.exit_code.0, Some(127 | 126)) || check.output.contains("executable file not found"))
     {
         weigh.decisive(|| scene.fact(docker, "State/Health/Log", format!("the check ended with {}: {}", result.exit_code.0.unwrap_or(127), result.output)));
         return;

@@ -1,6 +1,23 @@
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::story::End;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[],
+    look: Some(look),
     ..Cause::new("image-healthcheck-ignored", Stage::Health, Tier::Normal, include_str!("image_healthcheck_ignored.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    let Some(task) = scene.task.filter(|_| scene.story.end == End::Running) else { return };
+    let Some(definition) = scene.definition else { return };
+    for container in task.containers.iter().filter(|container| container.health_status.as_str() != "UNHEALTHY") {
+        let unchecked = definition.container(&container.name).is_some_and(|(_, d)| !d.health_check.present());
+        if let Some(docker) = scene.docker_of(&container.name).filter(|docker| unchecked && docker.state.health.status.as_str() == "unhealthy") {
+            weigh.decisive(|| scene.fact(docker, "State/Health/Status", "Docker runs the image's own HEALTHCHECK and calls it unhealthy; ECS reads only the task definition's"));
+            weigh.explains("container-health-check-failed");
+            weigh.explains("health-check-tool-missing");
+        }
+    }
+}

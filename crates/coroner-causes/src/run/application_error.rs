@@ -64,6 +64,18 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         }
         return;
     }
+    if code == 134 && scene.bears("application-error") {
+        // .NET and C++ give themselves up with SIGABRT after an exception that nobody caught.
+        weigh.strong(|| scene.seen_first("exitCode", "exit 134: the runtime gave up after the exception that it printed").when(scene.story.died_at));
+        weigh.explains("native-abort");
+    }
+    let never_ran = scene.hits.iter().any(|hit| {
+        let cause = crate::CAUSES[hit.found.cause as usize];
+        cause.stage == Stage::Start && cause.tier != Tier::Wrapper && scene.texts[hit.text].demotion == 0
+    });
+    if own && never_ran {
+        return;
+    }
     if own && !is_start_error(scene) {
         weigh.moderate(|| scene.seen_first("exitCode", format!("the program ended by itself with {code}")).when(scene.story.died_at));
         if let Some((stream, index, line)) = shape::last_error(scene) {

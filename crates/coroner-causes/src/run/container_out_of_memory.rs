@@ -26,6 +26,9 @@ pub(crate) static CAUSE: Cause = Cause {
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if shape::is_dotnet_status(scene) {
+        return;
+    }
     let (flagged, code, limit) = (shape::oom_flagged(scene), scene.exit_code(), scene.container_limit());
     if flagged {
         match (code, limit) {

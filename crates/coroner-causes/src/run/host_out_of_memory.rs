@@ -21,6 +21,9 @@ pub(crate) static CAUSE: Cause = Cause {
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if shape::is_dotnet_status(scene) {
+        return;
+    }
     let by_itself = scene.story.end == End::ByItself;
     if scene.exit_code() != Some(137) || scene.on_fargate() || scene.pasted || shape::oom_flagged(scene) || !by_itself {
         return;

@@ -1,6 +1,7 @@
 use crate::prelude::*;
 use crate::remedy;
 use crate::scene::Scene;
+use crate::shape;
 use crate::signature::Strength;
 use crate::story::End;
 use crate::verdict::Remedy;
@@ -27,6 +28,10 @@ pub(crate) static CAUSE: Cause = Cause {
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     let Some((_, definition)) = scene.first_definition() else { return };
     match definition.readonly_root_filesystem.0 {
+        Some(true) if shape::is_dotnet_status(scene) => {
+            weigh.strong(|| scene.seen_first("exitCode", "137 is the low byte of .NET's 0x80008089, CoreClrInitFailure: it found no place to write, and no signal ended it"));
+            weigh.moderate(|| scene.defined_first("readonlyRootFilesystem", "the root file system is read-only"));
+        }
         Some(true) if scene.bears("readonly-root-filesystem") => {
             weigh.moderate(|| scene.defined_first("readonlyRootFilesystem", "the root file system is read-only"));
         }

@@ -18,7 +18,7 @@ pub(crate) static CAUSE: Cause = Cause {
         // Without a memory limit of the container's own, the limit that was reached is the task's.
         at(REASON.or(EVENT), "container killed due to memory usage").moderate(),
     ],
-    explains: &["sidecar-crashed", "application-error", "service-connect-resource-starved"],
+    explains: &["sidecar-crashed", "application-error"],
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
@@ -26,6 +26,9 @@ pub(crate) static CAUSE: Cause = Cause {
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if shape::is_dotnet_status(scene) {
+        return;
+    }
     let (flagged, code, limit) = (shape::oom_flagged(scene), scene.exit_code(), scene.container_limit());
     let Some(memory) = scene.task_memory() else { return };
     if code != Some(137) {

@@ -22,7 +22,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "not found").re(r"(?m)\bsh: (line \d+: |\d+: )?\[\S*,: (command )?not found"),
         at(LOG, "is not a valid").re(r"'?\$\{?\w+\}?'? is not a valid (port number|integer)"),
     ],
-    explains: &["command-not-found"],
+    explains: &["application-error", "command-not-found"],
     look: Some(look),
     says: Some(says),
     fix: Some(fix),

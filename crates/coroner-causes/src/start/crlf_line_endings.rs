@@ -18,6 +18,6 @@ pub(crate) static CAUSE: Cause = Cause {
             .moderate(),
         at(REASON.or(EVENT).or(AGENT_LOG).or(LOG), "exec user process caused").re(r"no such file or directory").weak(),
     ],
-    explains: &["command-not-found"],
+    explains: &["command-not-found", "application-error"],
     ..Cause::new("crlf-line-endings", Stage::Start, Tier::Cause, include_str!("crlf_line_endings.md"))
 };

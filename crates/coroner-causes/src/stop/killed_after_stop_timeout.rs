@@ -18,6 +18,9 @@ pub(crate) static CAUSE: Cause = Cause {
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if shape::is_dotnet_status(scene) {
+        return;
+    }
     let story = &scene.story;
     if scene.exit_code() != Some(137) || !story.asked() {
         return;

@@ -5,7 +5,7 @@ use crate::story::End;
 use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
-    signatures: &[at(STOP_CODE, "UserInitiated").whole(), at(REASON.or(EVENT), "Task stopped by user"), at(REASON, "User initiated")],
+    signatures: &[at(STOP_CODE, "UserInitiated").whole().decisive(), at(REASON.or(EVENT), "Task stopped by user"), at(REASON, "User initiated")],
     explains: &["sigterm-normal-stop", "windows-ctrl-c"],
     look: Some(look),
     ..Cause::new("user-stopped", Stage::Stop, Tier::Normal, include_str!("user_stopped.md"))
