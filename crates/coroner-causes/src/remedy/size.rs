@@ -15,10 +15,11 @@ const GRID: [(i64, i64, i64, i64); 7] = [
 
 /// Whether Fargate sells a task of that size.
 pub fn is_sold(cpu: i64, memory: i64) -> bool {
-    GRID.iter().any(|(units, least, most, step)| {
-        // 512 MiB with 256 units is the one size off its row's step.
-        *units == cpu && (*least..=*most).contains(&memory) && ((memory - least) % step == 0 || (cpu == 256 && memory % 1_024 == 0))
-    })
+    // The smallest row alone is no arithmetic one.
+    if cpu == 256 {
+        return [512, 1_024, 2_048].contains(&memory);
+    }
+    GRID.iter().any(|(units, least, most, step)| *units == cpu && (*least..=*most).contains(&memory) && (memory - least) % step == 0)
 }
 
 /// The smallest size with at least that much of both; `None` if Fargate sells none so large.

@@ -1,0 +1,246 @@
+//! The JSON report, `coroner/v1`. Its types are a public contract and apart from the ones that reason.
+
+use coroner_case::Skipped;
+use coroner_causes::{Strength, Verdict};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::Report;
+use crate::words::strength_name;
+
+const SCHEMA: &str = "coroner/v1";
+
+#[derive(Serialize)]
+struct JsonReport<'a> {
+    schema: &'static str,
+    verdicts: Vec<JsonVerdict<'a>>,
+    skipped: Vec<JsonSkipped<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct JsonVerdict<'a> {
+    subject: JsonSubject<'a>,
+    outcome: &'static str,
+    cause: Option<JsonCause<'a>>,
+    summary: &'a str,
+    confidence: &'static str,
+    probability: f64,
+    chain: Vec<JsonStep<'a>>,
+    evidence: Vec<JsonEvidence<'a>>,
+    alternatives: Vec<JsonAlternative<'a>>,
+    contributing: Vec<JsonContribution<'a>>,
+    missing: Vec<JsonMissing<'a>>,
+    remedies: Vec<JsonRemedy<'a>>,
+    last_words: &'a [String],
+    occurrences: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_at: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct JsonSubject<'a> {
+    kind: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    arn: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    cluster: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    service: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    task_definition: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    launch_type: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    container: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonCause<'a> {
+    slug: &'static str,
+    stage: &'static str,
+    title: String,
+    summary: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonStep<'a> {
+    slug: &'static str,
+    text: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    source: &'a str,
+    at: Option<String>,
+}
+
+#[derive(Serialize)]
+struct JsonEvidence<'a> {
+    weighs: &'static str,
+    strength: &'static str,
+    text: &'a str,
+    source: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct JsonAlternative<'a> {
+    slug: &'static str,
+    probability: f64,
+    ruled_out_by: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonContribution<'a> {
+    slug: &'static str,
+    summary: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonMissing<'a> {
+    what: &'a str,
+    why: &'a str,
+    how: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonRemedy<'a> {
+    summary: &'a str,
+    why: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    risk: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    patch: Option<JsonPatch<'a>>,
+    commands: &'a [String],
+}
+
+#[derive(Serialize)]
+struct JsonPatch<'a> {
+    target: &'static str,
+    operations: Vec<JsonOperation<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonOperation<'a> {
+    op: &'static str,
+    path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<&'a Value>,
+}
+
+#[derive(Serialize)]
+struct JsonSkipped<'a> {
+    source: &'a str,
+    reason: &'a str,
+}
+
+/// A verdict on a line of its own, as a stream gives them.
+#[derive(Serialize)]
+struct Line<'a> {
+    schema: &'static str,
+    #[serde(flatten)]
+    verdict: JsonVerdict<'a>,
+}
+
+#[derive(Serialize)]
+struct SkippedLine<'a> {
+    schema: &'static str,
+    skipped: Vec<JsonSkipped<'a>>,
+}
+
+/// The whole report, indented, with a line end.
+pub fn report_json(report: &Report) -> String {
+    let json = JsonReport {
+        schema: SCHEMA,
+        verdicts: report.verdicts.iter().map(verdict).collect(),
+        skipped: report.skipped.iter().map(skipped).collect(),
+    };
+    written(serde_json::to_string_pretty(&json))
+}
+
+/// One verdict on one line, with a line end.
+pub fn verdict_line(found: &Verdict) -> String {
+    written(serde_json::to_string(&Line { schema: SCHEMA, verdict: verdict(found) }))
+}
+
+/// What a stream held that could not be used, on one line, with a line end.
+pub fn skipped_line(all: &[Skipped]) -> String {
+    written(serde_json::to_string(&SkippedLine { schema: SCHEMA, skipped: all.iter().map(skipped).collect() }))
+}
+
+pub(crate) fn written(json: serde_json::Result<String>) -> String {
+    // These types hold no map with keys that are no strings: writing them cannot fail.
+    json.map_or_else(|error| format!("{{\"schema\":\"{SCHEMA}\",\"error\":\"{error}\"}}\n"), |json| json + "\n")
+}
+
+fn skipped(skipped: &Skipped) -> JsonSkipped<'_> {
+    JsonSkipped { source: &skipped.source, reason: &skipped.reason }
+}
+
+fn verdict(verdict: &Verdict) -> JsonVerdict<'_> {
+    let subject = &verdict.subject;
+    JsonVerdict {
+        subject: JsonSubject {
+            kind: subject.kind,
+            arn: &subject.arn,
+            cluster: &subject.cluster,
+            service: &subject.service,
+            task_definition: &subject.task_definition,
+            launch_type: &subject.launch_type,
+            container: &subject.container,
+        },
+        outcome: verdict.outcome.name(),
+        cause: verdict.cause.map(|cause| JsonCause { slug: cause.slug, stage: cause.stage.name(), title: cause.title(), summary: &verdict.summary }),
+        summary: &verdict.summary,
+        confidence: verdict.confidence.name(),
+        probability: verdict.probability,
+        chain: verdict
+            .chain
+            .iter()
+            .map(|step| JsonStep { slug: step.slug, text: &step.text, source: &step.source, at: step.at.map(|at| at.to_string()) })
+            .collect(),
+        evidence: verdict
+            .evidence
+            .iter()
+            .map(|evidence| JsonEvidence {
+                weighs: if evidence.weighs_for { "for" } else { "against" },
+                strength: strength(evidence.strength),
+                text: &evidence.text,
+                source: &evidence.source,
+                at: evidence.at.map(|at| at.to_string()),
+            })
+            .collect(),
+        alternatives: verdict
+            .alternatives
+            .iter()
+            .map(|other| JsonAlternative { slug: other.cause.slug, probability: other.probability, ruled_out_by: &other.ruled_out_by })
+            .collect(),
+        contributing: verdict.contributing.iter().map(|c| JsonContribution { slug: c.cause.slug, summary: &c.summary }).collect(),
+        missing: verdict.missing.iter().map(|missing| JsonMissing { what: &missing.what, why: &missing.why, how: &missing.how }).collect(),
+        remedies: verdict
+            .remedies
+            .iter()
+            .map(|remedy| JsonRemedy {
+                summary: &remedy.summary,
+                why: &remedy.why,
+                risk: &remedy.risk,
+                patch: remedy.patch.as_ref().map(|patch| JsonPatch {
+                    target: patch.target,
+                    operations: patch.operations.iter().map(|o| JsonOperation { op: o.op(), path: &o.path, value: o.value.as_ref() }).collect(),
+                }),
+                commands: &remedy.commands,
+            })
+            .collect(),
+        last_words: &verdict.last_words,
+        occurrences: verdict.occurrences,
+        first_at: verdict.period.map(|(first, _)| first.to_string()),
+        last_at: verdict.period.map(|(_, last)| last.to_string()),
+    }
+}
+
+fn strength(strength: Strength) -> &'static str {
+    strength_name(strength)
+}

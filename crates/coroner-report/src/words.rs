@@ -1,0 +1,103 @@
+//! Words that the text and the Markdown report share.
+
+use coroner_causes::{Confidence, Outcome, Strength, Subject, Verdict};
+use coroner_ecs::arn;
+use coroner_ecs::time::span;
+
+/// The public name of a strength.
+pub(crate) fn strength_name(strength: Strength) -> &'static str {
+    match strength {
+        Strength::Weak => "weak",
+        Strength::Moderate => "moderate",
+        Strength::Strong => "strong",
+        Strength::Decisive => "decisive",
+    }
+}
+
+/// Whom a verdict is about: `web in prod`.
+pub(crate) fn subject(subject: &Subject) -> String {
+    let id = || short_id(arn::short_name(&subject.arn)).to_owned();
+    let name = match subject.kind {
+        "text" => return "this message".to_owned(),
+        "request" => return "the request".to_owned(),
+        _ if !subject.service.is_empty() => subject.service.clone(),
+        "task" if !subject.task_definition.is_empty() => subject.task_definition.split(':').next().unwrap_or_default().to_owned(),
+        "task" if !subject.arn.is_empty() => format!("task {}", id()),
+        "task" if !subject.container.is_empty() => subject.container.clone(),
+        _ if !subject.arn.is_empty() => format!("{} {}", subject.kind, id()),
+        kind => format!("the {kind}"),
+    };
+    if subject.cluster.is_empty() { name } else { format!("{name} in {}", subject.cluster) }
+}
+
+/// The answer: whom, and what happened.
+pub(crate) fn headline(verdict: &Verdict) -> String {
+    let summary = verdict.summary.trim_end_matches('.');
+    format!("{}: {summary}.", subject(&verdict.subject))
+}
+
+/// How sure the answer is, in a word; for what did not fail, that it did not.
+pub(crate) fn sureness(verdict: &Verdict) -> &'static str {
+    match (verdict.outcome, verdict.cause) {
+        (Outcome::Running, None) => "healthy",
+        (Outcome::Undetermined, _) => "undetermined",
+        _ => verdict.confidence.name(),
+    }
+}
+
+/// Which tasks, since when, how long they lived.
+pub(crate) fn byline(verdict: &Verdict) -> String {
+    let subject = &verdict.subject;
+    if subject.kind != "task" {
+        return match verdict.outcome {
+            Outcome::Running => "Nothing failed.".to_owned(),
+            _ => String::new(),
+        };
+    }
+    let of = if subject.task_definition.is_empty() { String::new() } else { format!(" of {}", subject.task_definition) };
+    let on = if subject.launch_type.is_empty() { String::new() } else { format!(" on {}", subject.launch_type) };
+    let lived = match verdict.lifetimes {
+        Some((least, most)) if verdict.occurrences > 1 && span(least) != span(most) => format!(", each {} to {} after its start", span(least), span(most)),
+        Some((least, _)) if verdict.occurrences > 1 => format!(", each {} after its start", span(least)),
+        Some((least, _)) => format!(", {} after its start", span(least)),
+        None => String::new(),
+    };
+    let ended = if verdict.outcome == Outcome::Running { "seen" } else { "ended" };
+    if verdict.occurrences > 1 {
+        let when = verdict.period.map_or_else(String::new, |(first, last)| {
+            if first.day() == last.day() {
+                format!(" on {} between {} and {}", first.day(), &first.clock()[..5], &last.clock()[..5])
+            } else {
+                format!(" between {} and {}", first.day(), last.day())
+            }
+        });
+        return format!("{} tasks{of}{on} {ended}{when}{lived}.", verdict.occurrences);
+    }
+    let id = arn::short_name(&subject.arn);
+    let task = if id.is_empty() { "The task".to_owned() } else { format!("Task {}", short_id(id)) };
+    let when = verdict.period.map_or_else(String::new, |(_, last)| format!(" {} at {}", last.day(), &last.clock()[..8]));
+    let ended = if when.is_empty() { String::new() } else { format!(" {ended}{when}") };
+    let failed = if verdict.outcome == Outcome::StoppedAsIntended { " Nothing failed." } else { "" };
+    format!("{task}{of}{on}{ended}{lived}.{failed}")
+}
+
+/// As much of an id as people compare.
+fn short_id(id: &str) -> &str {
+    match id.char_indices().nth(12) {
+        Some((at, _)) if id.len() >= 32 => &id[..at],
+        _ => id,
+    }
+}
+
+/// A probability as people read it.
+pub(crate) fn percent(probability: f64) -> String {
+    match (probability * 100.0).round() as i64 {
+        0 => "below 1 %".to_owned(),
+        percent => format!("{percent} %"),
+    }
+}
+
+/// Whether the fix should be taken with care.
+pub(crate) fn is_open(verdict: &Verdict) -> bool {
+    verdict.confidence == Confidence::Possible && verdict.outcome == Outcome::Failed
+}

@@ -1,0 +1,76 @@
+//! `coroner file`: saved data, offline.
+
+use coroner_case::{Case, Skipped, add_source, looks_like_stream};
+use coroner_causes::examine;
+use coroner_report::Report;
+
+use crate::cli::FileArguments;
+use crate::input::{self, MAX_CASE, MAX_DOCUMENT, Opened, Source};
+use crate::output::{Output, Status, status};
+use crate::stream;
+
+pub(crate) fn run(arguments: &FileArguments, output: &mut Output) -> anyhow::Result<Status> {
+    let (sources, mut skipped) = input::sources(&arguments.paths);
+    if let [source] = sources.as_slice()
+        && skipped.is_empty()
+    {
+        match open(source) {
+            Ok((opened, true)) => return stream::run(opened, &source.name, arguments, output),
+            Ok((opened, false)) => {
+                let mut case = Case::default();
+                read(&mut case, &mut skipped, source, opened, MAX_DOCUMENT);
+                return conclude(&case, skipped, arguments, output);
+            }
+            Err(error) => skipped.push(input::broken(&source.name, &input::reason(&error))),
+        }
+        return conclude(&Case::default(), skipped, arguments, output);
+    }
+    let mut case = Case::default();
+    let mut room = MAX_CASE;
+    for source in &sources {
+        match open(source) {
+            Ok((opened, _)) => room -= read(&mut case, &mut skipped, source, opened, room.min(MAX_DOCUMENT)),
+            Err(error) => skipped.push(input::broken(&source.name, &input::reason(&error))),
+        }
+    }
+    conclude(&case, skipped, arguments, output)
+}
+
+/// Opens a source, and tells whether it is a stream.
+fn open(source: &Source) -> std::io::Result<(Opened, bool)> {
+    let mut opened = source.open()?;
+    let stream = looks_like_stream(opened.head()?);
+    Ok((opened, stream))
+}
+
+/// Reads a source into the case; answers how many bytes it had.
+fn read(case: &mut Case, skipped: &mut Vec<Skipped>, source: &Source, opened: Opened, limit: u64) -> u64 {
+    match opened.read_all(limit) {
+        Ok(bytes) => {
+            skipped.extend(add_source(case, &source.name, &bytes));
+            bytes.len() as u64
+        }
+        Err(error) => {
+            skipped.push(input::broken(&source.name, &input::reason(&error)));
+            0
+        }
+    }
+}
+
+fn conclude(case: &Case, mut skipped: Vec<Skipped>, arguments: &FileArguments, output: &Output) -> anyhow::Result<Status> {
+    skipped.sort();
+    if case.is_empty() {
+        let only_definitions = !case.definitions.is_empty();
+        let verdicts = Vec::new();
+        output.report(&Report { verdicts, skipped })?;
+        output.complain(if only_definitions {
+            "nothing to examine: a task definition alone tells of no failure; add what `aws ecs describe-tasks` answers"
+        } else {
+            "nothing to examine: no task, service, event or log was found in what was given; `coroner file --help` shows what it takes"
+        });
+        return Ok(Status::NotExamined);
+    }
+    let report = Report { verdicts: examine(case, arguments.each), skipped };
+    output.report(&report)?;
+    Ok(status(&report.verdicts, &report.skipped))
+}

@@ -1,0 +1,43 @@
+//! The command line: wiring only. What is read is told in `input.rs` and `stream.rs`, what is reasoned in `coroner-causes`, what is
+//! shown in `coroner-report`.
+
+mod cli;
+mod file;
+mod input;
+mod output;
+mod pages;
+mod stream;
+mod why;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command};
+use crate::output::{Output, Status};
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // A closed pipe behind `--help` is no error of the user's.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { Status::NotExamined } else { Status::NothingFailed } as u8);
+        }
+    };
+    let mut output = Output::new(&cli);
+    let status = match &cli.command {
+        Command::File(arguments) => file::run(arguments, &mut output),
+        Command::Why(arguments) => why::run(arguments, &mut output),
+        Command::Explain(arguments) => pages::explain(arguments, &mut output),
+        Command::Causes(arguments) => pages::causes(arguments, &mut output),
+    };
+    match status {
+        Ok(status) => ExitCode::from(status as u8),
+        Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            output.complain(&format!("{error:#}"));
+            ExitCode::from(Status::NotExamined as u8)
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! stdout carries the report and nothing else; everything else goes to stderr.
+
+use std::io::{self, IsTerminal, Write};
+
+use coroner_case::{Skipped, clean};
+use coroner_causes::{Outcome, Verdict};
+use coroner_report::{Report, TextOptions};
+
+use crate::cli::{Cli, Color, Format};
+
+/// Exit status; a contract with scripts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Status {
+    /// Examined, and nothing failed.
+    NothingFailed = 0,
+    /// Examined, and a failure was found.
+    Failed = 1,
+    /// Could not be examined.
+    NotExamined = 2,
+}
+
+/// Where and how things are written.
+pub(crate) struct Output {
+    pub(crate) format: Format,
+    pub(crate) text: TextOptions,
+    quiet: bool,
+}
+
+impl Output {
+    pub(crate) fn new(cli: &Cli) -> Output {
+        let color = match cli.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => io::stdout().is_terminal() && no_color().is_none(),
+        };
+        let text = TextOptions { color, quiet: cli.quiet, verbose: cli.verbose, ..TextOptions::default() };
+        Output { format: cli.format, text, quiet: cli.quiet }
+    }
+
+    /// Writes a whole text to stdout.
+    pub(crate) fn write(&self, text: &str) -> anyhow::Result<()> {
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(text.as_bytes())?;
+        stdout.flush()?;
+        Ok(())
+    }
+
+    /// Writes a report, and tells on stderr what was not used.
+    pub(crate) fn report(&self, report: &Report) -> anyhow::Result<()> {
+        self.warn(&report.skipped);
+        self.write(&match self.format {
+            Format::Text => coroner_report::report_text(report, &self.text),
+            Format::Json => coroner_report::report_json(report),
+            Format::Markdown => coroner_report::report_markdown(report),
+        })
+    }
+
+    /// Tells what was given and not used.
+    pub(crate) fn warn(&self, skipped: &[Skipped]) {
+        for skipped in skipped.iter().filter(|skipped| skipped.broken || !self.quiet) {
+            self.complain(&format!("{}: {}", skipped.source, skipped.reason));
+        }
+    }
+
+    /// Tells something on stderr. File names and messages come from outside: nothing in them steers the terminal.
+    #[expect(clippy::print_stderr, reason = "the one place that writes to stderr")]
+    pub(crate) fn complain(&self, text: &str) {
+        eprintln!("coroner: {}", clean(text));
+    }
+}
+
+/// NO_COLOR, if it is set to anything (<https://no-color.org>), or a terminal without colours.
+fn no_color() -> Option<()> {
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+    (no_color || dumb).then_some(())
+}
+
+/// What the verdicts come to.
+pub(crate) fn status<'a>(verdicts: impl IntoIterator<Item = &'a Verdict>, skipped: &[Skipped]) -> Status {
+    let worst = verdicts.into_iter().map(|verdict| verdict.outcome).min();
+    match worst {
+        Some(Outcome::Failed | Outcome::Undetermined) => Status::Failed,
+        _ if skipped.iter().any(|skipped| skipped.broken) => Status::NotExamined,
+        Some(_) => Status::NothingFailed,
+        None => Status::NotExamined,
+    }
+}
+
+/// Whether an error says that nobody reads stdout any more.
+pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe))
+}

@@ -1,0 +1,372 @@
+//! A JSON Lines stream of events or tasks: many cases, examined as they arrive, in constant memory.
+//!
+//! Each thread takes the next chunk of whole lines, examines it and keeps its own table of incidents. What repeats is only counted:
+//! words are made for the first occurrence of an incident. The tables are merged at the end, so the report does not depend on which
+//! thread saw what.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::io::Read;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use coroner_case::{Case, Skipped};
+use coroner_causes::{Outcome, Sketch, Verdict, examine, sketch};
+use coroner_ecs::Timestamp;
+use coroner_ecs::document::{self, Detail, Document, NotRead};
+use coroner_report::{Report, report_markdown, report_text, skipped_line, verdict_line};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::cli::{FileArguments, Format};
+use crate::input::{Opened, broken, reason};
+use crate::output::{Output, Status, status};
+
+/// Bytes that a thread takes at a time.
+const CHUNK: usize = 1 << 20;
+/// Longest line that is read; a longer one is told and passed over.
+const MAX_LINE: usize = 16 << 20;
+/// Incidents that are told apart; the cases of further ones are counted.
+const MAX_INCIDENTS: usize = 10_000;
+/// Unreadable lines that are told one by one; further ones are counted.
+const MAX_SKIPPED: usize = 100;
+
+pub(crate) fn run(opened: Opened, name: &str, arguments: &FileArguments, output: &Output) -> anyhow::Result<Status> {
+    let progress = progress(opened.length);
+    let chunks = Mutex::new(Chunks { reader: opened.into_reader(), carry: Vec::new(), line: 1, sequence: 0, ended: false, failed: None });
+    let sink = Sink { name, each: arguments.each, output, ordered: Mutex::new(Ordered::default()), progress: &progress, bytes: AtomicU64::new(0) };
+    let threads = arguments.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from).min(4), usize::from);
+    let tables: Vec<anyhow::Result<Table>> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (1..threads).map(|_| scope.spawn(|| work(&chunks, &sink))).collect();
+        let own = work(&chunks, &sink);
+        let others = workers.into_iter().map(|worker| worker.join().unwrap_or_else(|_| Err(anyhow::anyhow!("a worker thread ended in a panic: please report it"))));
+        std::iter::once(own).chain(others).collect()
+    });
+    progress.finish_and_clear();
+    let mut merged = Table::default();
+    for table in tables {
+        merged.merge(table?);
+    }
+    if let Some(error) = chunks.into_inner().unwrap_or_else(PoisonError::into_inner).failed {
+        merged.skip(0, broken(name, &reason(&error)));
+    }
+    conclude(merged, name, arguments.each, output)
+}
+
+/// Progress on stderr, on a terminal only.
+fn progress(length: Option<u64>) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(length, ProgressDrawTarget::stderr_with_hz(5));
+    let template = if length.is_some() { "{bytes} of {total_bytes}, {bytes_per_sec}, {eta} to go" } else { "{bytes}, {bytes_per_sec}" };
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// The source, cut into chunks of whole lines.
+struct Chunks {
+    reader: Box<dyn Read + Send>,
+    carry: Vec<u8>,
+    line: u64,
+    sequence: u64,
+    ended: bool,
+    failed: Option<std::io::Error>,
+}
+
+/// Whole lines.
+struct Chunk {
+    bytes: Vec<u8>,
+    first_line: u64,
+    sequence: u64,
+}
+
+impl Chunks {
+    /// The next chunk, in `bytes` if that is large enough.
+    fn next(&mut self, mut bytes: Vec<u8>) -> Option<Chunk> {
+        if self.ended {
+            return None;
+        }
+        bytes.clear();
+        bytes.append(&mut self.carry);
+        let mut filled = bytes.len();
+        loop {
+            if bytes.len() < filled + CHUNK {
+                bytes.resize(filled + CHUNK, 0);
+            }
+            match self.reader.read(&mut bytes[filled..]) {
+                Ok(0) => self.ended = true,
+                Ok(read) => filled += read,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+                Err(error) => {
+                    self.failed = Some(error);
+                    self.ended = true;
+                }
+            }
+            // Reading on into an ever longer line would be no constant memory; its parts then fail to parse, and are told.
+            let too_long = filled > MAX_LINE;
+            if self.ended || too_long || (filled >= CHUNK && memchr::memrchr(b'\n', &bytes[..filled]).is_some()) {
+                break;
+            }
+        }
+        bytes.truncate(filled);
+        if !self.ended
+            && let Some(end) = memchr::memrchr(b'\n', &bytes)
+        {
+            self.carry.extend_from_slice(&bytes[end + 1..]);
+            bytes.truncate(end + 1);
+        }
+        if bytes.is_empty() {
+            return None;
+        }
+        let chunk = Chunk { first_line: self.line, sequence: self.sequence, bytes };
+        self.line += memchr::memchr_iter(b'\n', &chunk.bytes).count() as u64;
+        self.sequence += 1;
+        Some(chunk)
+    }
+}
+
+/// One kind of failure of one service and revision.
+struct Incident {
+    first_line: u64,
+    occurrences: u64,
+    period: Option<(Timestamp, Timestamp)>,
+    lifetimes: Option<(i64, i64)>,
+    verdict: Verdict,
+}
+
+/// What one thread found.
+#[derive(Default)]
+struct Table {
+    incidents: HashMap<Sketch, Incident>,
+    /// Cases of incidents beyond those that are told apart.
+    beyond: u64,
+    /// Events of tasks that had not stopped.
+    unfinished: u64,
+    skipped: BTreeMap<u64, Skipped>,
+    skipped_beyond: u64,
+    failed: bool,
+    examined: bool,
+}
+
+impl Table {
+    fn skip(&mut self, line: u64, skipped: Skipped) {
+        self.failed |= skipped.broken;
+        self.skipped.insert(line, skipped);
+        if self.skipped.len() > MAX_SKIPPED {
+            self.skipped.pop_last();
+            self.skipped_beyond += 1;
+        }
+    }
+
+    fn count(&mut self, key: Sketch, line: u64, ended: Option<Timestamp>, lifetime: Option<i64>, verdict: impl FnOnce() -> Option<Verdict>) {
+        self.examined = true;
+        let period = ended.map(|at| (at, at));
+        let lifetimes = lifetime.map(|ms| (ms, ms));
+        if let Some(known) = self.incidents.get_mut(&key) {
+            known.occurrences += 1;
+            known.period = join(known.period, period);
+            known.lifetimes = join(known.lifetimes, lifetimes);
+        } else if self.incidents.len() < MAX_INCIDENTS
+            && let Some(verdict) = verdict()
+        {
+            self.incidents.insert(key, Incident { first_line: line, occurrences: 1, period, lifetimes, verdict });
+        } else {
+            self.beyond += 1;
+        }
+    }
+
+    fn merge(&mut self, other: Table) {
+        for (key, incident) in other.incidents {
+            match self.incidents.get_mut(&key) {
+                Some(known) => {
+                    known.occurrences += incident.occurrences;
+                    known.period = join(known.period, incident.period);
+                    known.lifetimes = join(known.lifetimes, incident.lifetimes);
+                    if incident.first_line < known.first_line {
+                        known.first_line = incident.first_line;
+                        known.verdict = incident.verdict;
+                    }
+                }
+                None => {
+                    self.incidents.insert(key, incident);
+                }
+            }
+        }
+        self.beyond += other.beyond;
+        self.unfinished += other.unfinished;
+        self.skipped_beyond += other.skipped_beyond;
+        self.failed |= other.failed;
+        self.examined |= other.examined;
+        for (line, skipped) in other.skipped {
+            self.skip(line, skipped);
+        }
+    }
+}
+
+fn join<T: Ord + Copy>(a: Option<(T, T)>, b: Option<(T, T)>) -> Option<(T, T)> {
+    match (a, b) {
+        (Some((a0, a1)), Some((b0, b1))) => Some((a0.min(b0), a1.max(b1))),
+        (one, other) => one.or(other),
+    }
+}
+
+/// Where verdicts go that are written as they are found.
+struct Sink<'a> {
+    name: &'a str,
+    each: bool,
+    output: &'a Output,
+    ordered: Mutex<Ordered>,
+    progress: &'a ProgressBar,
+    bytes: AtomicU64,
+}
+
+/// Texts of chunks, written in the order of the chunks.
+#[derive(Default)]
+struct Ordered {
+    next: u64,
+    waiting: BTreeMap<u64, String>,
+}
+
+impl Sink<'_> {
+    fn put(&self, sequence: u64, text: String) -> anyhow::Result<()> {
+        let mut ordered = self.ordered.lock().unwrap_or_else(PoisonError::into_inner);
+        ordered.waiting.insert(sequence, text);
+        while let Some(text) = {
+            let next = ordered.next;
+            ordered.waiting.remove(&next)
+        } {
+            ordered.next += 1;
+            self.output.write(&text)?;
+        }
+        Ok(())
+    }
+
+    fn render(&self, verdict: Verdict) -> String {
+        match self.output.format {
+            Format::Json => verdict_line(&verdict),
+            Format::Text => report_text(&Report { verdicts: vec![verdict], skipped: Vec::new() }, &self.output.text) + if self.output.text.quiet { "" } else { "\n" },
+            Format::Markdown => report_markdown(&Report { verdicts: vec![verdict], skipped: Vec::new() }) + "\n",
+        }
+    }
+}
+
+fn work(chunks: &Mutex<Chunks>, sink: &Sink<'_>) -> anyhow::Result<Table> {
+    let mut table = Table::default();
+    let name: Arc<str> = Arc::from(sink.name);
+    let mut buffer = Vec::new();
+    let mut bare_tasks = false;
+    loop {
+        let chunk = chunks.lock().unwrap_or_else(PoisonError::into_inner).next(std::mem::take(&mut buffer));
+        let Some(chunk) = chunk else { return Ok(table) };
+        let mut text = String::new();
+        let mut at = 0;
+        let mut line = chunk.first_line;
+        while at < chunk.bytes.len() {
+            let end = memchr::memchr(b'\n', &chunk.bytes[at..]).map_or(chunk.bytes.len(), |end| at + end);
+            let bytes = chunk.bytes[at..end].trim_ascii();
+            if !bytes.is_empty() {
+                examine_line(bytes, line, &name, &mut table, &mut bare_tasks, sink, &mut text);
+            }
+            at = end + 1;
+            line += 1;
+        }
+        if sink.each {
+            sink.put(chunk.sequence, text)?;
+        }
+        let done = sink.bytes.fetch_add(chunk.bytes.len() as u64, Ordering::Relaxed) + chunk.bytes.len() as u64;
+        sink.progress.set_position(done);
+        buffer = chunk.bytes;
+    }
+}
+
+fn examine_line(bytes: &[u8], line: u64, name: &Arc<str>, table: &mut Table, bare_tasks: &mut bool, sink: &Sink<'_>, text: &mut String) {
+    let documents = match document::read_line(bytes, *bare_tasks) {
+        Ok(documents) => documents,
+        Err(NotRead::Unknown(reason)) => {
+            let reason = format!("not a document that Coroner knows: {reason}");
+            return table.skip(line, Skipped { source: format!("{name}:{line}"), reason, broken: false });
+        }
+        Err(NotRead::Broken { reason, column, .. }) => {
+            return table.skip(line, broken(&format!("{name}:{line}"), &format!("{reason} at line {line}, column {column}")));
+        }
+    };
+    for document in documents {
+        *bare_tasks = matches!(document, Document::Task(_));
+        let stopped = match &document {
+            Document::Task(task) => Some(task.stopped()),
+            Document::Event(event) => match &event.detail {
+                Detail::Task(task) => Some(task.stopped()),
+                _ => None,
+            },
+            _ => None,
+        };
+        if stopped == Some(false) {
+            table.unfinished += 1;
+            continue;
+        }
+        let mut case = Case::default();
+        case.add(document, name, line, Cow::Borrowed(""), "");
+        if sink.each {
+            for verdict in examine(&case, true) {
+                table.examined = true;
+                table.failed |= verdict.is_failure();
+                text.push_str(&sink.render(verdict));
+            }
+        } else if stopped.is_some()
+            && let Some((key, ended, lifetime)) = sketch(&case)
+        {
+            table.count(key, line, ended, lifetime, || examine(&case, true).into_iter().next());
+        } else {
+            for verdict in examine(&case, true) {
+                if verdict.outcome == Outcome::Running || (verdict.cause.is_none() && verdict.outcome == Outcome::Undetermined) {
+                    table.unfinished += 1;
+                    table.examined = true;
+                    continue;
+                }
+                let mut subject = verdict.subject.clone();
+                subject.arn.clear();
+                let key = Sketch { subject, outcome: verdict.outcome, slug: verdict.cause.map(|cause| cause.slug), confidence: verdict.confidence };
+                table.count(key, line, None, None, || Some(verdict));
+            }
+        }
+    }
+}
+
+fn conclude(table: Table, name: &str, each: bool, output: &Output) -> anyhow::Result<Status> {
+    let mut incidents: Vec<Incident> = table.incidents.into_values().collect();
+    incidents.sort_by(|a, b| {
+        let key = |i: &Incident| (i.verdict.outcome, std::cmp::Reverse(i.verdict.confidence), std::cmp::Reverse(i.occurrences), i.first_line);
+        key(a).cmp(&key(b))
+    });
+    let mut beyond = table.beyond;
+    beyond += incidents.iter().skip(MAX_INCIDENTS).map(|incident| incident.occurrences).sum::<u64>();
+    incidents.truncate(MAX_INCIDENTS);
+    let verdicts: Vec<Verdict> = incidents
+        .into_iter()
+        .map(|incident| Verdict { occurrences: incident.occurrences, period: incident.period, lifetimes: incident.lifetimes, ..incident.verdict })
+        .collect();
+    let mut skipped: Vec<Skipped> = table.skipped.into_values().collect();
+    let mut told = |count: u64, what: &str, broken: bool| {
+        if count > 0 {
+            skipped.push(Skipped { source: name.to_owned(), reason: format!("{count} {what}"), broken });
+        }
+    };
+    told(table.skipped_beyond, "further lines could not be used", true);
+    told(beyond, "further cases are of more incidents than are told apart; use --each", false);
+    told(table.unfinished, "events tell of no failure: tasks that had not stopped, services that were steady", false);
+    let status = if each && table.failed { Status::Failed } else { status(&verdicts, &skipped) };
+    let status = if verdicts.is_empty() && status == Status::NotExamined && (table.examined || table.unfinished > 0) && !table.failed { Status::NothingFailed } else { status };
+    output.warn(&skipped);
+    match output.format {
+        Format::Json => {
+            for verdict in &verdicts {
+                output.write(&verdict_line(verdict))?;
+            }
+            if !skipped.is_empty() {
+                output.write(&skipped_line(&skipped))?;
+            }
+        }
+        Format::Text => output.write(&report_text(&Report { verdicts, skipped: Vec::new() }, &output.text))?,
+        Format::Markdown => output.write(&report_markdown(&Report { verdicts, skipped }))?,
+    }
+    Ok(status)
+}

@@ -1,0 +1,53 @@
+//! `coroner why`: a pasted text.
+
+use std::io::Read;
+
+use anyhow::{Context, bail};
+use coroner_case::{Case, add_source};
+use coroner_causes::{Outcome, case_of_text, examine};
+use coroner_report::Report;
+
+use crate::cli::WhyArguments;
+use crate::output::{Output, Status, status};
+
+/// Nobody pastes more.
+const MAX_TEXT: u64 = 4 << 20;
+
+pub(crate) fn run(arguments: &WhyArguments, output: &mut Output) -> anyhow::Result<Status> {
+    let text = match arguments.text.as_slice() {
+        [dash] if dash == "-" => from_stdin()?,
+        words => words.join(" "),
+    };
+    if text.trim().is_empty() {
+        bail!("the text is empty; paste a stop reason, an event or some lines of a log");
+    }
+    let report = Report { verdicts: examine(&case(&text), false), skipped: Vec::new() };
+    let unknown = report.verdicts.iter().all(|verdict| verdict.cause.is_none() && verdict.outcome == Outcome::Undetermined);
+    output.report(&report)?;
+    if unknown {
+        output.complain("no message of the catalogue is in this text; `coroner file` can tell more from what `aws ecs describe-tasks` answers");
+        return Ok(Status::NotExamined);
+    }
+    Ok(status(&report.verdicts, &report.skipped))
+}
+
+/// What was pasted may be a document as well as a message.
+fn case(text: &str) -> Case {
+    if text.trim_start().starts_with(['{', '[']) {
+        let mut case = Case::default();
+        add_source(&mut case, "the pasted text", text.as_bytes());
+        if !case.is_empty() {
+            return case;
+        }
+    }
+    case_of_text(text)
+}
+
+fn from_stdin() -> anyhow::Result<String> {
+    let mut bytes = Vec::new();
+    std::io::stdin().take(MAX_TEXT + 1).read_to_end(&mut bytes).context("standard input")?;
+    if bytes.len() as u64 > MAX_TEXT {
+        bail!("standard input has more than {} MiB; save it as a .log file and give it to `coroner file`", MAX_TEXT >> 20);
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
