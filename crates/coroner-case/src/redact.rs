@@ -110,7 +110,12 @@ fn worth_hiding(name: &str, value: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let secret_name = ["pass", "pwd", "secret", "token", "key", "credential", "auth", "dsn", "private"].iter().any(|part| name.contains(part));
     let plain = value.chars().all(|c| c.is_ascii_digit() || c == '.') || value.chars().all(|c| c.is_ascii_alphabetic());
-    if secret_name { value.len() >= 4 && !is_switch(value) } else { value.len() >= 8 && !plain && !is_place(value) }
+    if secret_name { value.len() >= 4 && !is_switch(value) } else { value.len() >= 8 && !plain && !is_place(value) && !is_heap_setting(value) }
+}
+
+/// Settings of a runtime's memory: public, and part of many a fix.
+fn is_heap_setting(value: &str) -> bool {
+    value.split_whitespace().all(|flag| flag.starts_with("-X") || flag.starts_with("--max-old-space-size"))
 }
 
 fn is_switch(value: &str) -> bool {

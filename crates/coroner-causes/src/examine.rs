@@ -14,6 +14,7 @@ use crate::cause::{Cause, Stage, Tier};
 use crate::narrate;
 use crate::reason::{self, Reasoning};
 use crate::scene::Scene;
+use crate::signature::LOG;
 use crate::story::End;
 use crate::verdict::{Alternative, Confidence, Contribution, Evidence, Outcome, Subject, Verdict};
 
@@ -423,7 +424,26 @@ fn word_finding(verdict: &mut Verdict, scene: &Scene<'_>, found: Reasoning) {
 }
 
 fn summary(cause: &'static Cause, scene: &Scene<'_>) -> String {
-    cause.says.map_or_else(|| cause.title(), |says| says(scene))
+    match cause.says {
+        Some(says) => says(scene),
+        None => plain_summary(cause, scene),
+    }
+}
+
+/// The page's first sentence, and the line of the log that it rests on.
+fn plain_summary(cause: &'static Cause, scene: &Scene<'_>) -> String {
+    let title = cause.title();
+    let title = title.trim_end_matches('.');
+    // Behind the subject's name and a colon the sentence goes on.
+    let starts = ["The ", "A ", "An ", "No ", "It ", "Its ", "One ", "Some ", "Another ", "Nothing ", "Something ", "Two ", "Too ", "Several "];
+    let mut sentence = title.to_owned();
+    if starts.iter().any(|start| title.starts_with(start)) {
+        sentence[..1].make_ascii_lowercase();
+    }
+    match scene.texts_of(cause.slug).find(|text| text.place == LOG && text.demotion == 0) {
+        Some(text) => format!("{sentence} ({})", reason::shorten(&text.text, 140)),
+        None => sentence,
+    }
 }
 
 /// A case of one pasted text, for [`examine`].

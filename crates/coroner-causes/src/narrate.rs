@@ -59,9 +59,9 @@ pub(crate) fn without_cause(scene: &Scene<'_>, outcome: Outcome) -> String {
 pub(crate) fn chain(scene: &Scene<'_>, root: Option<&Finding>, explained: &[Finding]) -> Vec<Step> {
     let root_slug = root.map_or("", |finding| finding.cause.slug);
     let mut steps: Vec<Step> = Vec::new();
+    // What stands in the task's own record is told below, where its time is known.
+    let own = |source: &str| scene.task.is_some_and(|task| source.starts_with(&task.origin.to_string())) && !scene.pasted;
     if let Some(root) = root {
-        // What stands in the task's own record is told below, where its time is known.
-        let own = |source: &str| scene.task.is_some_and(|task| source.starts_with(&task.origin.to_string())) && !scene.pasted;
         for evidence in root.evidence.iter().filter(|e| e.weighs_for && !own(&e.source)).take(3) {
             steps.push(Step { slug: root_slug, text: shorten(&evidence.text, 160), source: evidence.source.clone(), at: evidence.at });
         }
@@ -70,7 +70,7 @@ pub(crate) fn chain(scene: &Scene<'_>, root: Option<&Finding>, explained: &[Find
         }
     }
     for finding in explained {
-        if let Some(evidence) = finding.evidence.iter().find(|e| e.weighs_for && e.at.is_some())
+        if let Some(evidence) = finding.evidence.iter().find(|e| e.weighs_for && e.at.is_some() && !own(&e.source))
             && !steps.iter().any(|step| step.text == shorten(&evidence.text, 160))
             && finding.cause.slug != "essential-container-exited"
         {

@@ -84,13 +84,15 @@ impl<'a> Scene<'a> {
         let mut scene =
             Scene { case, task: Some(task), definition, service, instance: case.instance_of(task), story, texts: Vec::new(), hits: Vec::new(), pasted: false };
         scene.read_task_texts(task);
+        // Beside the task's own words the service's are second-hand; but of its health check the load balancer knows best.
+        let second_hand = u8::from(scene.story.end != End::Asked(Asker::LoadBalancer));
         if let Some(service) = service {
-            scene.read_service_texts(service, 1);
+            scene.read_service_texts(service, second_hand);
         }
         scene.read_logs();
         scene.read_docker();
         if case.services.len() <= 1 {
-            scene.read_surroundings(1);
+            scene.read_surroundings(second_hand);
         }
         scene.match_all();
         scene
@@ -319,6 +321,11 @@ impl<'a> Scene<'a> {
     /// The container that failed or ended first.
     pub(crate) fn first(&self) -> Option<&'a Container> {
         self.task?.value.containers.get(self.story.first?)
+    }
+
+    /// `container app`, or `a container` if its name is not known.
+    pub(crate) fn the_container(&self) -> String {
+        self.first().and_then(|container| container.name.some()).map_or_else(|| "a container".to_owned(), |name| format!("container {name}"))
     }
 
     /// The definition of the container that failed or ended first, with its index.

@@ -26,6 +26,9 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         return;
     }
     let codes = balance::codes(scene);
+    if codes.iter().any(|code| matches!(code, 301 | 302 | 303 | 307 | 308 | 404 | 405 | 410)) {
+        weigh.moderate(|| scene.seen("stoppedReason", "the program is up and answers, but what is asked for is elsewhere or nowhere"));
+    }
     if let Some((status, stream, line)) = shape::probe(scene).filter(|(status, ..)| matches!(status, 301 | 302 | 303 | 307 | 308 | 401 | 403 | 404 | 405)) {
         weigh.moderate(|| scene.logged(stream, line, format!("the program answered the probe with {status}")));
     }

@@ -92,7 +92,7 @@ fn is_start_error(scene: &Scene<'_>) -> bool {
 }
 
 fn says(scene: &Scene<'_>) -> String {
-    let name = scene.first().and_then(|container| container.name.some()).unwrap_or("the program");
+    let name = scene.the_container();
     let code = scene.exit_code().map_or_else(String::new, |code| format!(" with exit code {code}"));
     match shape::last_error(scene) {
         Some((_, _, line)) => format!("{name} ends itself{code}: {}", crate::reason::shorten(&line.message, 160)),

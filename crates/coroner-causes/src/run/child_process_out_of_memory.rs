@@ -51,7 +51,7 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
 }
 
 fn says(scene: &Scene<'_>) -> String {
-    let name = scene.first().and_then(|container| container.name.some()).unwrap_or("a container");
+    let name = scene.the_container();
     let code = scene.exit_code().unwrap_or(1);
     format!("the kernel kills a child process of {name} for memory, and the main process then ends with {code}")
 }

@@ -68,10 +68,10 @@ fn near_limit(peak: f64, limit: i64) -> bool {
 }
 
 fn says(scene: &Scene<'_>) -> String {
-    let name = scene.first().and_then(|container| container.name.some()).unwrap_or("a container");
+    let name = scene.the_container();
     match scene.container_limit() {
-        Some(limit) => format!("container {name} needs more than its {limit} MiB and the kernel kills it"),
-        None => format!("container {name} runs out of memory and the kernel kills it"),
+        Some(limit) => format!("{name} needs more than its {limit} MiB and the kernel kills it"),
+        None => format!("{name} runs out of memory and the kernel kills it"),
     }
 }
 

@@ -24,6 +24,10 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     if shape::is_dotnet_status(scene) {
         return;
     }
+    if scene.pasted && scene.exit_code() == Some(137) && !shape::oom_flagged(scene) {
+        weigh.weak(|| scene.seen_first("exitCode", "exit 137 is SIGKILL, by whomever: the memory of the host may have run out"));
+        return;
+    }
     let by_itself = scene.story.end == End::ByItself;
     if scene.exit_code() != Some(137) || scene.on_fargate() || scene.pasted || shape::oom_flagged(scene) || !by_itself {
         return;
@@ -54,6 +58,6 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
 }
 
 fn says(scene: &Scene<'_>) -> String {
-    let name = scene.first().and_then(|container| container.name.some()).unwrap_or("a container");
+    let name = scene.the_container();
     format!("the container instance runs out of memory and the kernel kills {name}")
 }

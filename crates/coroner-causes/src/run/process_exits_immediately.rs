@@ -37,7 +37,7 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
 }
 
 fn says(scene: &Scene<'_>) -> String {
-    let name = scene.first().and_then(|container| container.name.some()).unwrap_or("the main process");
+    let name = scene.the_container();
     match scene.story.lifetime {
         Some(ms) => format!("the main process of {name} has nothing to do and ends with 0 after {}", span(ms)),
         None => format!("the main process of {name} has nothing to do and ends with 0"),

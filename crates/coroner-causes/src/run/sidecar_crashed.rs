@@ -33,7 +33,7 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
 }
 
 fn says(scene: &Scene<'_>) -> String {
-    let name = scene.first().and_then(|container| container.name.some()).unwrap_or("a helper");
+    let name = scene.the_container();
     let code = scene.exit_code().map_or_else(String::new, |code| format!(" with exit code {code}"));
-    format!("the helper {name} ends first{code} and takes the task with it")
+    format!("{name}, a helper, ends first{code} and takes the task with it")
 }

@@ -29,6 +29,10 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     if shape::is_dotnet_status(scene) {
         return;
     }
+    if scene.pasted && scene.exit_code() == Some(137) && !shape::oom_flagged(scene) {
+        weigh.weak(|| scene.seen_first("exitCode", "exit 137 is SIGKILL, by whomever: the limit of the task may have been hit"));
+        return;
+    }
     let (flagged, code, limit) = (shape::oom_flagged(scene), scene.exit_code(), scene.container_limit());
     let Some(memory) = scene.task_memory() else { return };
     if code != Some(137) {
@@ -72,7 +76,7 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
 }
 
 fn says(scene: &Scene<'_>) -> String {
-    let name = scene.first().and_then(|container| container.name.some()).unwrap_or("a container");
+    let name = scene.the_container();
     match scene.task_memory() {
         Some(memory) => format!("the containers need more than the task's {memory} MiB and the kernel kills {name}"),
         None => format!("the containers need more memory than the task has and the kernel kills {name}"),

@@ -21,6 +21,10 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     if shape::is_dotnet_status(scene) {
         return;
     }
+    if scene.pasted && scene.exit_code() == Some(137) && !shape::oom_flagged(scene) {
+        weigh.weak(|| scene.seen_first("exitCode", "exit 137 is SIGKILL, by whomever: it may have been asked to stop before"));
+        return;
+    }
     let story = &scene.story;
     if scene.exit_code() != Some(137) || !story.asked() {
         return;
@@ -46,8 +50,8 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
 }
 
 fn says(scene: &Scene<'_>) -> String {
-    let name = scene.first().and_then(|container| container.name.some()).unwrap_or("the container");
-    format!("container {name} does not end within {} s of being asked to stop and is killed", scene.story.stop_timeout / 1000)
+    let name = scene.the_container();
+    format!("{name} does not end within {} s of being asked to stop and is killed", scene.story.stop_timeout / 1000)
 }
 
 fn fix(scene: &Scene<'_>) -> Vec<Remedy> {

@@ -44,6 +44,10 @@ fn replaced(scene: &Scene<'_>) -> Option<bool> {
     }
 }
 
-fn says(_: &Scene<'_>) -> String {
-    "a newer deployment replaced it; nothing failed".to_owned()
+fn says(scene: &Scene<'_>) -> String {
+    let own = scene.service.zip(scene.task).and_then(|(service, task)| service.deployment(&task.started_by));
+    match own.filter(|deployment| deployment.rollout_state.as_str() == "FAILED") {
+        Some(_) => "its deployment failed and was rolled back, which stopped it too; this task itself did not fail".to_owned(),
+        None => "a newer deployment replaced it; nothing failed".to_owned(),
+    }
 }

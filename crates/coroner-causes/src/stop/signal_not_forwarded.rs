@@ -59,7 +59,7 @@ fn shell_script<'a>(scene: &Scene<'a>) -> Option<&'a str> {
 }
 
 fn says(scene: &Scene<'_>) -> String {
-    let name = scene.first().and_then(|container| container.name.some()).unwrap_or("the container");
+    let name = scene.the_container();
     format!("the shell that starts {name} keeps SIGTERM to itself, so the program never hears it and is killed")
 }
 
