@@ -180,6 +180,7 @@ impl Case {
         put(&mut self.scalable_targets, answer.scalable_targets.0, origin, "ScalableTargets");
         put(&mut self.scaling_policies, answer.scaling_policies.0, origin, "ScalingPolicies");
         put(&mut self.scaling_activities, answer.scaling_activities.0, origin, "ScalingActivities");
+        put(&mut self.scaling_activities, answer.activities.0, origin, "Activities");
         for (id, health) in answer.status.0 {
             self.discovery_health.push(Located { origin: below(origin, &format!("Status/{}", escape(&id))), value: (id, health) });
         }

@@ -198,7 +198,7 @@ fn judge(scene: Scene<'_>, wording: bool) -> Judgement<'_> {
         Some(found) if found.root.cause.tier == Tier::Normal => {
             if stopped { Outcome::StoppedAsIntended } else { Outcome::Running }
         }
-        Some(_) if scene.pasted || stopped => Outcome::Failed,
+        Some(_) if scene.pasted || stopped || refused(&scene) => Outcome::Failed,
         Some(found) if found.probability >= BELIEVED || pending => Outcome::Failed,
         _ if stopped || scene.pasted => Outcome::Undetermined,
         _ => no_finding(&scene),
@@ -206,6 +206,11 @@ fn judge(scene: Scene<'_>, wording: bool) -> Judgement<'_> {
     // Doubts about something that runs are no answer.
     let reasoning = reasoning.filter(|found| outcome != Outcome::Running || found.root.cause.tier == Tier::Normal);
     Judgement { scene, reasoning, outcome }
+}
+
+/// Whether ECS refused what was asked of it.
+fn refused(scene: &Scene<'_>) -> bool {
+    scene.task.is_none() && scene.service.is_none() && !scene.case.failures.is_empty()
 }
 
 fn no_finding(scene: &Scene<'_>) -> Outcome {

@@ -144,7 +144,8 @@ pub(crate) fn reason(mut findings: Vec<Finding>) -> Option<Reasoning> {
     if candidates.iter().any(|index| !wrapper(index)) {
         candidates.retain(|index| !wrapper(index));
     }
-    candidates.sort_by(|a, b| findings[*b].score.total_cmp(&findings[*a].score).then(findings[*a].cause.slug.cmp(findings[*b].cause.slug)));
+    let normal = |index: usize| findings[index].cause.tier == Tier::Normal;
+    candidates.sort_by(|a, b| findings[*b].score.total_cmp(&findings[*a].score).then(normal(*a).cmp(&normal(*b))).then(a.cmp(b)));
     let best = *candidates.first()?;
     // Something unknown is always a rival: at even odds with a finding that the evidence leaves at even odds.
     let total = 1.0 + candidates.iter().map(|index| findings[*index].score.exp()).sum::<f64>();

@@ -13,6 +13,7 @@ use coroner_ecs::service::Service;
 use coroner_ecs::task::{Container, Task};
 
 use crate::matcher::{Found, matcher};
+use crate::shape;
 use crate::signature::{
     AGENT_LOG, ALARM, ATTACHMENT, CONTAINER_REASON, EVENT, FAILURE, HEALTH, LOG, Places, SCALING, STOP_CODE, Signature, TARGET, TASK_REASON,
 };
@@ -25,6 +26,9 @@ const ANYWHERE: Places = Places(u16::MAX);
 /// Lines before the end of a log that count as its last words, and the time that they may reach back.
 const LAST_LINES: usize = 60;
 const LAST_MS: i64 = 120_000;
+
+/// Steps for a line that came before the program said that it was ready.
+pub(crate) const HEALED: u8 = 2;
 
 /// Hits of one signature that are kept of one stream: the last ones are nearest to the death.
 const HITS_KEPT: usize = 2;
@@ -133,10 +137,13 @@ impl<'a> Scene<'a> {
         scene
     }
 
-    fn put(&mut self, text: Cow<'a, str>, place: Places, origin: &'a Origin, spot: Spot) {
-        if !text.is_empty() {
-            self.texts.push(TextAt { text, place, container: None, at: None, demotion: 0, origin, spot });
+    /// Adds a text unless it is empty, and gives it for what else is to be said of it.
+    fn put(&mut self, text: Cow<'a, str>, place: Places, origin: &'a Origin, spot: Spot) -> Option<&mut TextAt<'a>> {
+        if text.is_empty() {
+            return None;
         }
+        self.texts.push(TextAt { text, place, container: None, at: None, demotion: 0, origin, spot });
+        self.texts.last_mut()
     }
 
     fn read_task_texts(&mut self, task: &'a Located<Task>) {
@@ -144,11 +151,8 @@ impl<'a> Scene<'a> {
         self.put(clean(&task.stopped_reason), TASK_REASON, origin, Spot::Key("stoppedReason"));
         self.put(Cow::Borrowed(&task.stop_code), STOP_CODE, origin, Spot::Key("stopCode"));
         for (index, container) in task.containers.iter().enumerate() {
-            if !container.reason.is_empty() {
-                self.put(clean(&container.reason), CONTAINER_REASON, origin, Spot::Container(index, "reason"));
-                if let Some(text) = self.texts.last_mut() {
-                    text.container = Some(&container.name);
-                }
+            if let Some(text) = self.put(clean(&container.reason), CONTAINER_REASON, origin, Spot::Container(index, "reason")) {
+                text.container = Some(&container.name);
             }
         }
         for (index, reason) in task.attachment_reasons() {
@@ -161,15 +165,13 @@ impl<'a> Scene<'a> {
         let healed = self.healed_at(service);
         for (index, event) in service.events.iter().enumerate() {
             let old = healed.zip(event.created_at.0).is_some_and(|(healed, at)| at < healed);
-            self.put(clean(&event.message), EVENT, &service.origin, Spot::Element("events", index, "message"));
-            if let Some(text) = self.texts.last_mut() {
+            if let Some(text) = self.put(clean(&event.message), EVENT, &service.origin, Spot::Element("events", index, "message")) {
                 text.at = event.created_at.0;
                 text.demotion = if old { 9 } else { demotion };
             }
         }
         for (index, deployment) in service.deployments.iter().enumerate() {
-            self.put(clean(&deployment.rollout_state_reason), EVENT, &service.origin, Spot::Element("deployments", index, "rolloutStateReason"));
-            if let Some(text) = self.texts.last_mut() {
+            if let Some(text) = self.put(clean(&deployment.rollout_state_reason), EVENT, &service.origin, Spot::Element("deployments", index, "rolloutStateReason")) {
                 text.demotion = demotion;
             }
         }
@@ -276,13 +278,18 @@ impl<'a> Scene<'a> {
             let end = self.story.died_at.or_else(|| lines.last().and_then(|line| line.timestamp.0));
             // The last hits of a signature are found first: what is near the death weighs, the rest of a long log repeats.
             let mut counts: Vec<(*const Signature, usize)> = Vec::new();
+            let ready = lines.iter().rposition(|line| shape::is_ready_line(&line.message));
+            let gravest = lines.iter().rposition(|line| is_grave(&line.message));
             for (offset, line) in lines.iter().enumerate().rev() {
                 let index = from + offset;
                 let text = clean(&line.message);
                 let place = if agent { AGENT_LOG } else { LOG };
                 let late = lines.len() - offset <= LAST_LINES || line.timestamp.0.zip(end).is_some_and(|(at, end)| end.since(at) <= LAST_MS);
                 let tone = if agent { 0 } else { composure(&text, lives_on, lines.len() - offset <= 5) };
-                let demotion = elsewhere + u8::from(!late) + tone;
+                // What came before the program was ready has healed; what it went on after is not what it gave up for.
+                let healed = !agent && ready.is_some_and(|ready| offset < ready);
+                let superseded = !agent && gravest.is_some_and(|gravest| offset + 3 < gravest) && !is_grave(&text);
+                let demotion = elsewhere + u8::from(!late) + tone + if healed { HEALED } else { 0 } + u8::from(superseded);
                 let at = self.texts.len();
                 let mut kept = false;
                 let hits = &mut self.hits;
@@ -509,6 +516,13 @@ pub(crate) fn is_agent(name: &str) -> bool {
     matches!(name, "ecs-agent" | "ecs-agent.log" | "ecs-init" | "docker" | "dockerd" | "docker-daemon" | "containerd" | "agent")
 }
 
+/// Whether a line calls itself an error or worse.
+fn is_grave(line: &str) -> bool {
+    ["error", "fatal", "critical", "panic", "emerg", "exception", "traceback"].iter().any(|word| {
+        crate::story::contains_ignoring_case(line.get(..line.floor_char_boundary(160)).unwrap_or(line), word)
+    })
+}
+
 /// Steps by which a line's own tone weakens it: who informs, warns or tries again goes on living. The last lines of all do not.
 fn composure(line: &str, lives_on: bool, last: bool) -> u8 {
     let head: String = line.chars().take(120).collect::<String>().to_ascii_lowercase();
@@ -520,7 +534,7 @@ fn composure(line: &str, lives_on: bool, last: bool) -> u8 {
             })
         })
     };
-    let grave = level(&["error", "fatal", "critical", "panic", "emerg"]);
+    let grave = is_grave(line);
     let informs = level(&["info", "debug", "trace", "notice"]) || (lives_on && level(&["warn", "warning"]));
     let retries = ["retrying", "will retry", "try again", "reconnecting"].iter().any(|word| line.to_ascii_lowercase().contains(word));
     u8::from(informs && !grave) + u8::from(retries && !last)

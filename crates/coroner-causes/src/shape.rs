@@ -29,7 +29,8 @@ pub(crate) fn is_ready_line(line: &str) -> bool {
             .ok()
         })
         .as_ref()
-        .is_some_and(|ready| ready.is_match(line))
+        // `Is the server running on that host?` asks.
+        .is_some_and(|ready| !line.trim_end().ends_with('?') && ready.is_match(line))
 }
 
 /// When the program said that it was ready, if it did.

@@ -72,6 +72,8 @@ record! {
         pub scaling_policies: List<ScalingPolicy> = "scalingPolicies" | "ScalingPolicies",
         /// `describe-scaling-activities`.
         pub scaling_activities: List<ScalingActivity> = "scalingActivities" | "ScalingActivities",
+        /// `autoscaling describe-scaling-activities`: what an Auto Scaling group of instances did.
+        pub activities: List<ScalingActivity> = "activities" | "Activities",
         /// `get-instances-health-status`.
         pub status: TextMap = "status" | "Status",
         /// `list-instances`.
@@ -98,7 +100,7 @@ record! {
 }
 
 /// The keys by which an [`Answer`] is told, as the AWS CLI spells them; compared without regard to the case of the first letter.
-const ANSWER_KEYS: [&str; 24] = [
+const ANSWER_KEYS: [&str; 25] = [
     "tasks",
     "failures",
     "services",
@@ -113,6 +115,7 @@ const ANSWER_KEYS: [&str; 24] = [
     "scalableTargets",
     "scalingPolicies",
     "scalingActivities",
+    "activities",
     "instances",
     "events",
     "metricDataResults",

@@ -46,13 +46,20 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     // The program answers others: then the check itself can't run.
     if let Some((status, stream, line)) = shape::probe(scene).filter(|(status, ..)| (200..400).contains(status)) {
         weigh.strong(|| scene.logged(stream, line, format!("the program answers the load balancer's probe with {status} all the while")));
-        weigh.moderate(|| scene.defined(&path, "so the check fails before it asks the program anything"));
+        // `localhost` may be the IPv6 address, where nothing listens: then the tool is there and is refused.
+        if !asks_localhost(scene, index) {
+            weigh.moderate(|| scene.defined(&path, "so the check fails before it asks the program anything"));
+        }
     } else if scene.case.targets.iter().any(|target| target.target_health.state.as_str() == "healthy") {
         weigh.strong(|| scene.fact(&scene.case.targets[0], "TargetHealth/State", "the load balancer finds the same program healthy"));
     }
     if let Some(status) = refuses(scene) {
         weigh.against(Strength::Moderate, || scene.seen("containers", format!("the log shows the check's own request, answered with {status}: the tool is there")));
     }
+}
+
+fn asks_localhost(scene: &Scene<'_>, index: usize) -> bool {
+    scene.definition.and_then(|d| d.container_definitions.get(index)).is_some_and(|c| c.health_check.command.iter().any(|word| word.contains("localhost")))
 }
 
 /// The status with which the program answered the check's own request.

@@ -1,4 +1,7 @@
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::signature::Strength;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -12,6 +15,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT), "Task timed out waiting for capacity"),
     ],
     explains: &[],
+    look: Some(look),
     ..Cause::new(
         "managed-instances-provisioning-failed",
         Stage::Provisioning,
@@ -19,3 +23,11 @@ pub(crate) static CAUSE: Cause = Cause {
         include_str!("managed_instances_provisioning_failed.md"),
     )
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    // EC2 refuses an Auto Scaling group's instances in the same words.
+    let managed = scene.task.is_some_and(|task| task.launch_type.as_str() == "MANAGED_INSTANCES");
+    if weigh.supported() && !managed {
+        weigh.against(Strength::Weak, || scene.seen("launchType", "nothing tells of ECS Managed Instances"));
+    }
+}

@@ -1,0 +1,102 @@
+//! What `BENCHMARKS.md` shows, measured again: ratios in one run.
+
+use std::fs;
+use std::time::Instant;
+
+use anyhow::Context;
+use coroner_ecs::Text;
+use coroner_ecs::task::Task;
+use serde_json::Value;
+
+use crate::measure::{cost, median};
+use crate::{events, root, run};
+
+const EVENTS: u64 = 200_000;
+
+pub(crate) fn bench() -> anyhow::Result<()> {
+    run("cargo", &["build", "--release", "--locked", "--package", "coroner"])?;
+    let coroner = root().join("target/release/coroner");
+    let coroner = coroner.to_str().context("the folder's name is no UTF-8")?;
+    let example = root().join("examples/157-claims-container-limit-192");
+    let example = example.to_str().context("the folder's name is no UTF-8")?;
+    let start = median(101, &[coroner, "file", example])?;
+    let help = median(101, &[coroner, "--help"])?;
+    println!("\n| cold start, median of 101 | | goal |\n|---|---|---|");
+    println!("| `coroner --help` | {:.1} ms | |", help.seconds * 1000.0);
+    println!("| `coroner file CASE` to a printed verdict | {:.1} ms | < 10 ms |", start.seconds * 1000.0);
+    println!("| peak memory of that | {:.1} MB | < 20 MB |", start.peak_kib as f64 / 1024.0);
+    println!("| size of the binary | {:.1} MB | < 15 MB |", fs::metadata(coroner)?.len() as f64 / 1e6);
+    bulk(coroner)
+}
+
+fn bulk(coroner: &str) -> anyhow::Result<()> {
+    let file = root().join("target/bench-events.jsonl");
+    events::write(&EVENTS.to_string(), &file)?;
+    let path = file.to_str().context("the folder's name is no UTF-8")?;
+    let bytes = fs::read(&file)?;
+    let megabytes = bytes.len() as f64 / 1e6;
+    let best = |threads: usize, parse: &(dyn Fn(&[u8]) -> bool + Sync)| (0..3).map(|_| parse_all(&bytes, threads, parse)).fold(f64::MAX, f64::min);
+    let value = |line: &[u8]| serde_json::from_slice::<Value>(line).is_ok();
+    let typed = |line: &[u8]| serde_json::from_slice::<Event>(line).is_ok_and(|event| !event.detail.task_arn.is_empty() && !event.time.is_empty());
+    let values = [best(1, &value), best(2, &value)];
+    let types = [best(1, &typed), best(2, &typed)];
+    let mut own = [f64::MAX; 2];
+    let mut peak = 0;
+    for (threads, best) in own.iter_mut().enumerate() {
+        for _ in 0..3 {
+            let cost = cost(&[coroner, "file", path, "--threads", &(threads + 1).to_string(), "--format", "json"])?;
+            *best = best.min(cost.seconds);
+            peak = peak.max(cost.peak_kib);
+        }
+    }
+    println!("\n| {EVENTS} events, {megabytes:.0} MB, best of 3 | one thread | two threads | gain |\n|---|---|---|---|");
+    let row = |name: &str, [one, two]: [f64; 2]| println!("| {name} | {:.0} MB/s | {:.0} MB/s | {:.2} |", megabytes / one, megabytes / two, one / two);
+    row("bare `serde_json` into `Value`", values);
+    row("bare `serde_json` into the typed structs", types);
+    row("`coroner file`: read, parse, examine, report", own);
+    println!("\n| | | goal |\n|---|---|---|");
+    println!("| share of the typed parse's speed, one thread | {:.0} % | 60 % |", types[0] / own[0] * 100.0);
+    println!("| gain of the second thread | {:.2} | 1.9 |", own[0] / own[1]);
+    println!("| peak memory | {:.1} MB | constant |", peak as f64 / 1024.0);
+    let tenth = root().join("target/bench-events-tenth.jsonl");
+    events::write(&(EVENTS / 10).to_string(), &tenth)?;
+    let small = cost(&[coroner, "file", tenth.to_str().unwrap_or_default(), "--threads", "2", "--format", "json"])?;
+    println!("| peak memory of a tenth of it | {:.1} MB | the same |", small.peak_kib as f64 / 1024.0);
+    fs::remove_file(&file)?;
+    fs::remove_file(&tenth)?;
+    Ok(())
+}
+
+/// The typed structs that Coroner reads an event into, and nothing else.
+#[derive(serde::Deserialize)]
+struct Event {
+    time: Text,
+    detail: Task,
+}
+
+/// Seconds to parse every line of `bytes`, which lie in memory already.
+fn parse_all(bytes: &[u8], threads: usize, parse: &(dyn Fn(&[u8]) -> bool + Sync)) -> f64 {
+    let cut = memchr::memchr(b'\n', &bytes[bytes.len() / 2..]).map_or(bytes.len(), |at| bytes.len() / 2 + at + 1);
+    let parts = if threads == 1 { vec![bytes] } else { vec![&bytes[..cut], &bytes[cut..]] };
+    let start = Instant::now();
+    let good: usize = std::thread::scope(|scope| {
+        let workers: Vec<_> = parts
+            .into_iter()
+            .map(|part| {
+                scope.spawn(move || {
+                    let mut good = 0;
+                    let mut at = 0;
+                    while at < part.len() {
+                        let end = memchr::memchr(b'\n', &part[at..]).map_or(part.len(), |end| at + end);
+                        good += usize::from(std::hint::black_box(parse(&part[at..end])));
+                        at = end + 1;
+                    }
+                    good
+                })
+            })
+            .collect();
+        workers.into_iter().map(|worker| worker.join().unwrap_or(0)).sum()
+    });
+    assert_eq!(good as u64, EVENTS, "every line parses");
+    start.elapsed().as_secs_f64()
+}

@@ -1,0 +1,60 @@
+//! `cargo xtask TASK`: what the project does with itself. `cargo xtask` alone lists the tasks.
+
+mod bench;
+mod docs;
+mod events;
+mod measure;
+mod test;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, bail};
+
+const TASKS: &str = "\
+test            all tests: unit, pages, corpus, command line, hostile input, fuzz targets for a bounded time
+check           format, clippy with warnings denied, cargo-deny, generated documents up to date
+docs [--check]  write docs/causes.md and docs/cli.md, or tell whether they are up to date
+bench           measure cold start, memory and bulk speed, as BENCHMARKS.md shows them
+events N FILE   write N task events, as EventBridge would have recorded them
+measure CMD…    run a command and print its wall time and peak memory";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["test"] => test::test(),
+        ["check"] => test::check(),
+        ["docs"] => docs::write(),
+        ["docs", "--check"] => docs::check(),
+        ["bench"] => bench::bench(),
+        ["events", count, file] => events::write(count, Path::new(file)),
+        ["measure", command @ ..] if !command.is_empty() => measure::print(command),
+        _ => {
+            println!("{TASKS}");
+            return ExitCode::from(u8::from(!words.is_empty()) * 2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The folder that the workspace lies in.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).map(Path::to_path_buf).unwrap_or_default()
+}
+
+/// Runs a command in the workspace's folder and fails if it does.
+fn run(program: &str, arguments: &[&str]) -> anyhow::Result<()> {
+    println!("$ {program} {}", arguments.join(" "));
+    let status = Command::new(program).args(arguments).current_dir(root()).status().with_context(|| format!("{program} could not be run"))?;
+    if !status.success() {
+        bail!("{program} {} failed", arguments.join(" "));
+    }
+    Ok(())
+}
