@@ -5,7 +5,7 @@ use coroner_ecs::balancing::TargetGroup;
 use coroner_ecs::network::SecurityGroup;
 
 use crate::scene::Scene;
-use crate::shape::regex;
+use crate::pattern::pattern;
 use crate::story::{Asker, End};
 
 /// Whether a load balancer's verdict is at issue at all: it had the task stopped, or it calls targets unhealthy.
@@ -16,13 +16,13 @@ pub(crate) fn at_issue(scene: &Scene<'_>) -> bool {
 
 /// The status codes that probes were answered with.
 pub(crate) fn codes(scene: &Scene<'_>) -> Vec<i64> {
-    let Some(shape) = regex!(r"codes: \[([\d, ]+)\]") else { return Vec::new() };
+    let Some(shape) = pattern!(r"codes: \[([\d, ]+)\]") else { return Vec::new() };
     let mut codes: Vec<i64> = scene
         .texts
         .iter()
         .filter(|text| text.demotion < 3)
-        .filter_map(|text| Some(shape.captures(&text.text)?.get(1)?.as_str().to_owned()))
-        .flat_map(|list| list.split(',').filter_map(|code| code.trim().parse().ok()).collect::<Vec<i64>>())
+        .filter_map(|text| shape.group(&text.text))
+        .flat_map(|list| list.split(',').filter_map(|code| code.trim().parse().ok()))
         .collect();
     codes.sort_unstable();
     codes.dedup();

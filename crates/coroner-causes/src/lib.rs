@@ -9,6 +9,7 @@ mod examine;
 mod exit;
 mod matcher;
 mod narrate;
+mod pattern;
 mod prelude;
 mod reason;
 pub mod remedy;

@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
-use regex::Regex;
-
+use crate::pattern::Pattern;
 use crate::signature::{Places, Signature};
 
 /// A signature of the catalogue: the index of its cause in [`crate::CAUSES`] and its own among the cause's.
@@ -16,10 +15,15 @@ pub(crate) struct Found {
     pub(crate) signature: &'static Signature,
 }
 
+/// How much of a hook the automaton knows: enough to be rare, little enough that it is built within a millisecond.
+const HOOK: usize = 9;
+
 struct Entry {
     found: Found,
-    regex: OnceLock<Option<Regex>>,
-    unless: OnceLock<Option<Regex>>,
+    /// The whole hook in lower case.
+    hook: String,
+    regex: OnceLock<Option<Pattern>>,
+    unless: OnceLock<Option<Pattern>>,
 }
 
 pub(crate) struct Matcher {
@@ -38,16 +42,17 @@ pub(crate) fn matcher() -> &'static Matcher {
         for (cause, entry) in crate::CAUSES.iter().enumerate() {
             for signature in entry.signatures {
                 let hook = signature.hook.to_ascii_lowercase();
-                let index = *known.entry(hook).or_insert_with_key(|hook| {
-                    hooks.push(hook.clone());
+                let head = hook[..HOOK.min(hook.len())].to_owned();
+                let index = *known.entry(head).or_insert_with_key(|head| {
+                    hooks.push(head.clone());
                     by_hook.push(Vec::new());
                     hooks.len() - 1
                 });
                 let found = Found { cause: cause as u16, signature };
-                by_hook[index].push(Entry { found, regex: OnceLock::new(), unless: OnceLock::new() });
+                by_hook[index].push(Entry { found, hook, regex: OnceLock::new(), unless: OnceLock::new() });
             }
         }
-        let hooks = AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::ContiguousNFA)).build(hooks).ok();
+        let hooks = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(hooks).ok();
         Matcher { hooks, by_hook }
     })
 }
@@ -57,16 +62,16 @@ impl Matcher {
     pub(crate) fn find(&self, text: &str, places: Places, mut found: impl FnMut(Found)) {
         let Some(hooks) = &self.hooks else { return };
         let text = straight(text);
-        let mut seen: Vec<usize> = Vec::new();
-        for hit in hooks.find_overlapping_iter(text.as_ref()) {
-            let hook = hit.pattern().as_usize();
-            if seen.contains(&hook) {
-                continue;
-            }
-            seen.push(hook);
-            for entry in &self.by_hook[hook] {
-                if entry.found.signature.places.contains(places) && entry.holds(&text) {
-                    found(entry.found);
+        let lower = text.to_ascii_lowercase();
+        let mut seen: Vec<*const Entry> = Vec::new();
+        for hit in hooks.find_overlapping_iter(&lower) {
+            for entry in &self.by_hook[hit.pattern().as_usize()] {
+                let here = entry.found.signature.places.contains(places) && lower[hit.start()..].starts_with(&entry.hook);
+                if here && !seen.contains(&std::ptr::from_ref(entry)) {
+                    seen.push(entry);
+                    if entry.holds(&text) {
+                        found(entry.found);
+                    }
                 }
             }
         }
@@ -79,8 +84,8 @@ impl Entry {
         if signature.whole && text.trim().len() != signature.hook.len() {
             return false;
         }
-        let matches = |pattern: Option<&'static str>, compiled: &OnceLock<Option<Regex>>| {
-            pattern.map(|pattern| compiled.get_or_init(|| Regex::new(pattern).ok()).as_ref().is_some_and(|regex| regex.is_match(text)))
+        let matches = |pattern: Option<&'static str>, compiled: &OnceLock<Option<Pattern>>| {
+            pattern.map(|pattern| compiled.get_or_init(|| Pattern::new(pattern)).as_ref().is_some_and(|regex| regex.is_match(text)))
         };
         matches(signature.regex, &self.regex).unwrap_or(true) && !matches(signature.unless, &self.unless).unwrap_or(false)
     }
@@ -88,7 +93,10 @@ impl Entry {
 
 /// AWS writes `can’t` in some messages and `can't` in others.
 fn straight(text: &str) -> Cow<'_, str> {
-    if text.contains('\u{2019}') { Cow::Owned(text.replace('\u{2019}', "'")) } else { Cow::Borrowed(text) }
+    if text.is_ascii() || !text.contains(['\u{2018}', '\u{2019}', '\u{201c}', '\u{201d}']) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace(['\u{2018}', '\u{2019}'], "'").replace(['\u{201c}', '\u{201d}'], "\""))
 }
 
 #[cfg(test)]
@@ -100,7 +108,7 @@ mod tests {
         for cause in crate::CAUSES {
             for signature in cause.signatures {
                 for pattern in [signature.regex, signature.unless].into_iter().flatten() {
-                    assert!(Regex::new(pattern).is_ok(), "{}: {pattern}", cause.slug);
+                    assert!(Pattern::new(pattern).is_some(), "{}: {pattern}", cause.slug);
                 }
                 assert!(!signature.hook.is_empty() && signature.hook.is_ascii(), "{}: {:?}", cause.slug, signature.hook);
             }

@@ -1,36 +1,21 @@
 //! Shapes that several causes look for in logs.
 
-use std::sync::OnceLock;
-
 use coroner_case::LogStream;
 use coroner_ecs::Timestamp;
 use coroner_ecs::log::LogLine;
-use regex::Regex;
-
+use crate::pattern::pattern;
 use crate::scene::Scene;
-
-/// A regex that is compiled at its first use.
-macro_rules! regex {
-    ($pattern:literal) => {{
-        static COMPILED: std::sync::OnceLock<Option<regex::Regex>> = std::sync::OnceLock::new();
-        COMPILED.get_or_init(|| regex::Regex::new($pattern).ok()).as_ref()
-    }};
-}
-pub(crate) use regex;
 
 /// A line by which servers say that they are ready.
 pub(crate) fn is_ready_line(line: &str) -> bool {
-    static READY: OnceLock<Option<Regex>> = OnceLock::new();
-    READY
-        .get_or_init(|| {
-            Regex::new(
-                r"(?i)\b(?:listening (?:on|at)|started \S+ in [\d.]+ seconds|server (?:is )?(?:running|started|ready|listening)|now listening|application startup complete|ready to (?:accept|handle|receive|serve)|running on https?://|ready for start up|start worker processes|booted in|successfully started|up and running|tomcat started|started server on|serving on)",
-            )
-            .ok()
-        })
-        .as_ref()
-        // `Is the server running on that host?` asks.
-        .is_some_and(|ready| !line.trim_end().ends_with('?') && ready.is_match(line))
+    const WORDS: [&str; 9] = ["listening", "started", "running", "ready", "start worker", "startup complete", "booted in", "serving on", "accept"];
+    // `Is the server running on that host?` asks.
+    WORDS.iter().any(|word| crate::story::contains_ignoring_case(line, word))
+        && !line.trim_end().ends_with('?')
+        && pattern!(
+            r"(?i)\b(?:listening (?:on|at)|started \S+ in [\d.]+ seconds|server (?:is )?(?:running|started|ready|listening)|now listening|application startup complete|ready to (?:accept|handle|receive|serve)|running on https?://|ready for start up|start worker processes|booted in|successfully started|up and running|tomcat started|started server on|serving on)"
+        )
+        .is_some_and(|ready| ready.is_match(line))
 }
 
 /// When the program said that it was ready, if it did.
@@ -46,39 +31,38 @@ pub(crate) fn time_to_ready(scene: &Scene<'_>) -> Option<i64> {
 
 /// The port that the program says it listens on.
 pub(crate) fn listening_port<'a>(scene: &Scene<'a>) -> Option<(i64, &'a LogStream, usize)> {
-    let port = regex!(
+    let port = pattern!(
         r"(?i)(?:listening (?:on|at)[^\n]{0,40}?(?:port:?\s*|:)|started on port(?:\(?s\)?)?:?\s*|(?:running|started server|serving) on (?:https?://)?[\w.\[\]]*:|server (?:running|started|listening)[^\n]{0,30}?(?:port\s*|:))(\d{2,5})\b"
     )?;
     scene.lines().find_map(|(stream, index, line)| {
-        let port = port.captures(&line.message)?.get(1)?.as_str().parse::<i64>().ok()?;
+        let port = port.group(&line.message)?.parse::<i64>().ok()?;
         (1..=65_535).contains(&port).then_some((port, stream, index))
     })
 }
 
 /// A probe of the load balancer's in an access log, and the status that it was answered with.
 pub(crate) fn probe<'a>(scene: &Scene<'a>) -> Option<(i64, &'a LogStream, usize)> {
-    let status = regex!(r#"(?:HTTP/\d(?:\.\d)?"?\s+|status["=: ]+|\s)([1-5]\d\d)(?:\s|,|"|$|\})"#)?;
+    let status = pattern!(r#"(?:HTTP/\d(?:\.\d)?"?\s+|status["=: ]+|\s)([1-5]\d\d)(?:\s|,|"|$|\})"#)?;
     scene.lines().filter(|(_, _, line)| line.message.contains("ELB-HealthChecker")).find_map(|(stream, index, line)| {
-        let code = status.captures(&line.message)?.get(1)?.as_str().parse().ok()?;
+        let code = status.group(&line.message)?.parse().ok()?;
         Some((code, stream, index))
     })
 }
 
 /// The last line that looks like an error that ends a program: `SomeError: words`, `panic: words`, `FATAL words`.
 pub(crate) fn last_error<'a>(scene: &Scene<'a>) -> Option<(&'a LogStream, usize, &'a LogLine)> {
-    let shape = regex!(
+    let shape = pattern!(
         r#"^\W{0,3}(?:Caused by: |Uncaught |Unhandled |thread '[^']*' panicked|panic: |fatal error: |FATAL\b|Fatal\b|CRITICAL\b|\[?(?:error|ERROR|fatal|critical)\]?:? |[\w.$/\\]*(?:Error|Exception|Panic)\b\s*(?::|\(|\[|$))|\bException in thread |"level":\s*"(?:error|fatal)"|\berror:\s"#
     )?;
     let lines: Vec<_> = scene.lines().collect();
     let from = lines.len().saturating_sub(80);
-    let late: Vec<_> = lines.into_iter().skip(from).collect();
-    late.into_iter().rev().find(|(_, _, line)| shape.is_match(coroner_case::clean(&line.message).trim_start()))
+    lines.into_iter().skip(from).rev().find(|(_, _, line)| shape.is_match(coroner_case::clean(&line.message).trim_start()))
 }
 
 /// Names of environment variables in a text.
 pub(crate) fn variables(text: &str) -> Vec<&str> {
-    let Some(shape) = regex!(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b") else { return Vec::new() };
-    shape.find_iter(text).map(|found| found.as_str()).collect()
+    let Some(shape) = pattern!(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b") else { return Vec::new() };
+    shape.find_all(text)
 }
 
 /// Whether the exit code is the low byte of a status of the .NET host and no signal: 0x80008089, CoreClrInitFailure, ends with 137.

@@ -1,6 +1,6 @@
+use crate::pattern::pattern;
 use crate::prelude::*;
 use crate::scene::Scene;
-use crate::shape::regex;
 use crate::shape;
 use crate::signature::Strength;
 use crate::story::{Asker, End};
@@ -64,9 +64,9 @@ fn asks_localhost(scene: &Scene<'_>, index: usize) -> bool {
 
 /// The status with which the program answered the check's own request.
 fn refuses(scene: &Scene<'_>) -> Option<String> {
-    let own = regex!(r#"(?:curl|Wget|wget)/[\d.]+"#)?;
-    let status = regex!(r"\s([45]\d\d)\s")?;
-    scene.lines().find_map(|(_, _, line)| own.is_match(&line.message).then(|| status.captures(&line.message).and_then(|c| c.get(1)).map(|m| m.as_str().to_owned())))?
+    let own = pattern!(r#"(?:curl|Wget|wget)/[\d.]+"#)?;
+    let status = pattern!(r"\s([45]\d\d)\s")?;
+    scene.lines().find_map(|(_, _, line)| own.is_match(&line.message).then(|| status.group(&line.message).map(str::to_owned)))?
 }
 
 /// The tool that the health check of the unhealthy container calls.

@@ -8,6 +8,7 @@ pub mod size;
 use serde_json::{Value, json};
 
 use crate::balance;
+use crate::pattern::pattern;
 use crate::scene::Scene;
 use crate::shape;
 use crate::verdict::{Operation, Remedy};
@@ -140,9 +141,9 @@ pub(crate) fn split_command(scene: &Scene<'_>, key: &str, line: &str) -> Vec<Rem
 pub(crate) fn writable_tmp(scene: &Scene<'_>) -> Vec<Remedy> {
     let Some((index, container)) = scene.first_definition() else { return Vec::new() };
     let Some(definition) = scene.definition else { return Vec::new() };
-    let path = shape::regex!(r#"(/[\w./-]+)['"`]?:? .*(?i:read-only file system)|(?i:EROFS)[^/]*(/[\w./-]+)"#);
+    let path = pattern!(r#"(/[\w./-]+)['"`]?:? .*(?i:read-only file system)|(?i:EROFS)[^/]*(/[\w./-]+)"#);
     let named = path.and_then(|path| {
-        scene.lines().find_map(|(_, _, line)| path.captures(&line.message).and_then(|c| c.get(1).or(c.get(2))).map(|m| m.as_str().to_owned()))
+        scene.lines().find_map(|(_, _, line)| path.group(&line.message).map(str::to_owned))
     });
     let directory = match named.as_deref().and_then(|file| file.trim_end_matches('/').rsplit_once('/')) {
         Some((directory, _)) if directory.len() > 1 => directory.to_owned(),

@@ -1,6 +1,6 @@
+use crate::pattern::pattern;
 use crate::prelude::*;
 use crate::scene::Scene;
-use crate::shape::regex;
 use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -23,7 +23,7 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
 /// A mounted directory and a missing file below it.
 fn hidden(scene: &Scene<'_>) -> Option<(String, String, String)> {
     let (_, definition) = scene.first_definition()?;
-    let path = regex!(r#"["'\x60\s:](/[\w./@-]+)"#)?;
+    let path = pattern!(r#"["'\x60\s:](/[\w./@-]+)"#)?;
     let missing = |text: &str| {
         ["no such file", "not found", "cannot find module", "can't open", "cannot open", "no such file or directory", "could not find", "unable to access jarfile"]
             .iter()
@@ -33,8 +33,8 @@ fn hidden(scene: &Scene<'_>) -> Option<(String, String, String)> {
     let lines = scene.lines().map(|(stream, index, line)| (line.message.0.clone(), format!("{} line {}", stream.origin, index + 1)));
     reasons.chain(lines).filter(|(text, _)| missing(text)).find_map(|(text, source)| {
         let padded = format!(" {text}");
-        path.captures_iter(&padded).find_map(|found| {
-            let file = found.get(1)?.as_str().trim_end_matches(['.', ':']);
+        path.groups(&padded).into_iter().find_map(|found| {
+            let file = found.trim_end_matches(['.', ':']);
             let mount = definition.mount_points.iter().map(|m| m.container_path.trim_end_matches('/')).find(|mount| {
                 mount.len() > 1 && file.starts_with(mount) && file[mount.len()..].starts_with('/')
             })?;

@@ -1,6 +1,6 @@
+use crate::pattern::pattern;
 use crate::prelude::*;
 use crate::scene::Scene;
-use crate::shape::regex;
 use crate::signature::Strength;
 use crate::story::{Asker, End};
 use crate::weigh::Weigher;
@@ -37,7 +37,7 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
 /// Whether another deployment took the place of the task's; `None` if nothing tells.
 fn replaced(scene: &Scene<'_>) -> Option<bool> {
     let task = scene.task?;
-    let named = regex!(r"ecs-svc/\d+")?.find(&task.stopped_reason).map(|found| found.as_str());
+    let named = pattern!(r"ecs-svc/\d+")?.find(&task.stopped_reason);
     let own = task.started_by.some().filter(|by| by.starts_with("ecs-svc/")).or(named)?;
     match scene.service.and_then(|service| service.primary()) {
         Some(primary) => Some(primary.id.as_str() != own),

@@ -1,7 +1,7 @@
+use crate::pattern::pattern;
 use crate::prelude::*;
 use crate::remedy;
 use crate::scene::Scene;
-use crate::shape::regex;
 use crate::shape;
 use crate::signature::Strength;
 use crate::verdict::Remedy;
@@ -24,7 +24,7 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     if scene.story.kill_latency.is_some_and(|latency| latency < 8_000) {
         return;
     }
-    let reacted = regex!(r"(?i)SIGTERM|shutting down|shutdown|graceful|terminat(?:ed|ing)|stopping|signal 15");
+    let reacted = pattern!(r"(?i)SIGTERM|shutting down|shutdown|graceful|terminat(?:ed|ing)|stopping|signal 15");
     let answer = scene.lines().find(|(_, _, line)| {
         line.timestamp.0.zip(scene.story.stopping_at).is_none_or(|(at, asked)| at >= asked) && reacted.is_some_and(|r| r.is_match(&line.message))
     });
