@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 /// Removes escape sequences, control characters and bidirectional overrides; tabs become spaces, line ends stay.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(|c| c != '\n' && steers(c)) {
+    let plain = |byte: u8| (b' '..0x7f).contains(&byte) || byte == b'\n';
+    if text.bytes().all(plain) || !text.chars().any(|c| c != '\n' && steers(c)) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());

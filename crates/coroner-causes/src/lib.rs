@@ -314,6 +314,12 @@ pub fn cause(slug: &str) -> Option<&'static Cause> {
     CAUSES.iter().copied().find(|cause| cause.slug == slug)
 }
 
+/// Indices of the causes that are looked for by code.
+fn causes_that_look() -> &'static [usize] {
+    static LOOKS: std::sync::OnceLock<Vec<usize>> = std::sync::OnceLock::new();
+    LOOKS.get_or_init(|| (0..CAUSES.len()).filter(|index| CAUSES[*index].look.is_some()).collect())
+}
+
 /// Indices of the causes of which a text of the scene bears a signature, each once.
 fn causes_with_hits(scene: &scene::Scene<'_>) -> Vec<usize> {
     let mut causes: Vec<usize> = scene.hits.iter().map(|hit| hit.found.cause as usize).collect();

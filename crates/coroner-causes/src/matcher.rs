@@ -1,6 +1,7 @@
 //! Finds the signatures of all causes in one pass over a text.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -17,6 +18,10 @@ pub(crate) struct Found {
 
 /// How much of a hook the automaton knows: enough to be rare, little enough that it is built within a millisecond.
 const HOOK: usize = 9;
+
+/// Texts whose signatures are remembered, and the longest of them.
+const REMEMBERED: usize = 512;
+const REMEMBERED_LENGTH: usize = 200;
 
 struct Entry {
     found: Found,
@@ -58,6 +63,32 @@ pub(crate) fn matcher() -> &'static Matcher {
 }
 
 impl Matcher {
+    /// Calls `found` for every signature that `text` bears in one of `places`, each once. For texts that services repeat word for
+    /// word, the answer is remembered: a crash loop says the same thing a thousand times.
+    pub(crate) fn find_again(&self, text: &str, places: Places, mut found: impl FnMut(Found)) {
+        thread_local! {
+            static KNOWN: RefCell<HashMap<String, Vec<(Places, Vec<Found>)>>> = RefCell::new(HashMap::new());
+        }
+        if text.len() > REMEMBERED_LENGTH {
+            return self.find(text, places, found);
+        }
+        KNOWN.with_borrow_mut(|known| {
+            let at_place = |known: &HashMap<String, Vec<(Places, Vec<Found>)>>| -> Option<Vec<Found>> {
+                known.get(text)?.iter().find(|(place, _)| *place == places).map(|(_, all)| all.clone())
+            };
+            let all = at_place(known).unwrap_or_else(|| {
+                let mut all = Vec::new();
+                self.find(text, places, |one| all.push(one));
+                if known.len() >= REMEMBERED {
+                    known.clear();
+                }
+                known.entry(text.to_owned()).or_default().push((places, all.clone()));
+                all
+            });
+            all.into_iter().for_each(&mut found);
+        });
+    }
+
     /// Calls `found` for every signature that `text` bears in one of `places`, each once.
     pub(crate) fn find(&self, text: &str, places: Places, mut found: impl FnMut(Found)) {
         let Some(hooks) = &self.hooks else { return };

@@ -57,30 +57,31 @@ impl Finding {
 
 /// Looks for every cause of the catalogue. With `wording`, the evidence is put into words.
 pub(crate) fn findings(scene: &Scene<'_>, wording: bool) -> Vec<Finding> {
-    let mut weighed: Vec<Option<Weigher>> = Vec::new();
-    weighed.resize_with(crate::CAUSES.len(), || None);
-    for index in crate::causes_with_hits(scene) {
-        let weigher = weighed[index].get_or_insert_with(|| Weigher::new(wording));
-        weigh_texts(scene, index, weigher);
-    }
-    for (index, cause) in crate::CAUSES.iter().enumerate() {
-        if let Some(look) = cause.look {
-            let weigher = weighed[index].get_or_insert_with(|| Weigher::new(wording));
-            look(scene, weigher);
+    let mut found = Vec::new();
+    let hits = crate::causes_with_hits(scene);
+    let mut hits = hits.into_iter().peekable();
+    // Both lists are in the order of the catalogue: one walk visits each cause that bears a message or has code to look for it.
+    let mut looks = crate::causes_that_look().iter().copied().peekable();
+    while let Some(index) = [hits.peek(), looks.peek()].into_iter().flatten().min().copied() {
+        let cause = crate::CAUSES[index];
+        let mut weigher = Weigher::new(wording);
+        if hits.next_if_eq(&index).is_some() {
+            weigh_texts(scene, index, &mut weigher);
+        }
+        if looks.next_if_eq(&index).is_some()
+            && let Some(look) = cause.look
+        {
+            look(scene, &mut weigher);
+        }
+        if weigher.supported() {
+            let (score, decisive) = (weigher.score(), weigher.is_decisive());
+            let finding = Finding { cause, score, decisive, evidence: weigher.evidence, explains: weigher.explains };
+            if finding.alone() >= FLOOR {
+                found.push(finding);
+            }
         }
     }
-    let found = crate::CAUSES.iter().zip(weighed).filter_map(|(cause, weigher)| {
-        let weigher = weigher.filter(Weigher::supported)?;
-        let finding = Finding {
-            cause,
-            score: weigher.score(),
-            decisive: weigher.is_decisive(),
-            evidence: weigher.evidence,
-            explains: weigher.explains,
-        };
-        (finding.alone() >= FLOOR).then_some(finding)
-    });
-    found.collect()
+    found
 }
 
 /// The same message in two places is one witness: of each place the strongest text counts, a second place adds a hint.

@@ -237,7 +237,7 @@ impl<'a> Scene<'a> {
 
     /// Log streams of the subject: the task's own where the stream's name tells it, else those whose lines fall into its life.
     pub(crate) fn streams(&self) -> impl Iterator<Item = (&'a LogStream, usize, usize)> + '_ {
-        let id = self.task.map(|task| arn::short_name(&task.task_arn));
+        let id = self.task.filter(|_| !self.case.logs.is_empty()).map(|task| arn::short_name(&task.task_arn));
         let alone = self.case.tasks.len() <= 1;
         let window = self.task.filter(|_| !alone).and_then(|task| {
             let from = task.created_at.0.or(task.started_at.0)?;
@@ -320,7 +320,7 @@ impl<'a> Scene<'a> {
     fn match_all(&mut self) {
         for (index, text) in self.texts.iter().enumerate() {
             if !matches!(text.spot, Spot::Line(_)) || self.pasted {
-                matcher().find(&text.text, text.place, |found| self.hits.push(Hit { found, text: index }));
+                matcher().find_again(&text.text, text.place, |found| self.hits.push(Hit { found, text: index }));
             }
         }
     }
@@ -397,7 +397,8 @@ impl<'a> Scene<'a> {
     /// Series of a metric whose label or id holds `name`, in any case.
     pub(crate) fn metrics(&self, name: &str) -> impl Iterator<Item = &'a Located<MetricSeries>> {
         let squash = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-        let name = squash(name);
+        // Most cases hold no metric, and a dozen causes ask.
+        let name = if self.case.metrics.is_empty() { String::new() } else { squash(name) };
         self.case.metrics.iter().filter(move |series| squash(&series.label).contains(&name) || squash(&series.id).contains(&name))
     }
 

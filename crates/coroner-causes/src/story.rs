@@ -1,5 +1,8 @@
 //! How a task ended: who died first, whether it was asked to, how long each part took.
 
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
 use coroner_case::{Case, Located};
 use coroner_ecs::Timestamp;
 use coroner_ecs::definition::TaskDefinition;
@@ -114,11 +117,14 @@ fn end(task: &Task, died_at: Option<Timestamp>) -> End {
 fn said_end(task: &Task, died_at: Option<Timestamp>) -> End {
     let reason = task.stopped_reason.as_str();
     // Older records have no stopCode, and on some paths AWS leaves it out: then the words of the reason have to do.
-    let says = |words: &str| contains_ignoring_case(reason, words);
-    if says("failed ELB health checks") || says("failed elb health check") {
+    let says = |words: &str| reason.contains(words);
+    if reason == "Essential container in task exited" {
+        return End::ByItself;
+    }
+    if says("failed ELB health check") {
         return End::Asked(Asker::LoadBalancer);
     }
-    if says("failed container health checks") || says("failed container health check") {
+    if says("failed container health check") {
         return End::Asked(Asker::ContainerHealth);
     }
     if says("Scaling activity initiated by") || says("rebalancing") {
@@ -142,9 +148,6 @@ fn said_end(task: &Task, died_at: Option<Timestamp>) -> End {
         "TerminationNotice" => return End::Asked(Asker::Host),
         _ => {}
     }
-    if says("Essential container in task exited") {
-        return End::ByItself;
-    }
     if task.started_at.0.is_none() && (says("Error:") || says("failed to start") || says("Timeout waiting") || !task.created_at.0.is_none_or(|_| reason.is_empty())) {
         return End::NeverStarted;
     }
@@ -166,14 +169,18 @@ fn first_to_end(case: &Case, task: &Task, definition: Option<&Located<TaskDefini
     let docker = |container: &Container| {
         case.docker.iter().find(|docker| docker.container_name() == container.name.as_str()).and_then(|docker| docker.state.finished_at.0).filter(|at| at.0 > 0)
     };
-    if task.containers.len() > 1 {
+    if task.containers.len() > 1 && !case.docker.is_empty() {
         let ends: Option<Vec<_>> = task.containers.iter().map(docker).collect();
         if let Some(ends) = ends {
             return ends.iter().enumerate().min_by_key(|(_, at)| **at).map(|(index, _)| index);
         }
     }
-    let main_ended_well = task.containers.iter().any(|c| c.exit_code.0 == Some(0) && !is_helper(c));
-    let score = |container: &Container| {
+    if task.containers.len() < 2 {
+        return if task.containers.is_empty() { None } else { Some(0) };
+    }
+    let helpers: Vec<bool> = task.containers.iter().map(is_helper).collect();
+    let main_ended_well = task.containers.iter().zip(&helpers).any(|(c, helper)| c.exit_code.0 == Some(0) && !helper);
+    let score = |index: usize, container: &Container| {
         let essential = definition.and_then(|d| d.container(&container.name)).is_none_or(|(_, d)| d.is_essential());
         let mut score = 0;
         score += match container.exit_code.0 {
@@ -192,7 +199,7 @@ fn first_to_end(case: &Case, task: &Task, definition: Option<&Located<TaskDefini
         if container.health_status.as_str() == "UNHEALTHY" {
             score += 5;
         }
-        if is_helper(container) {
+        if helpers[index] {
             // A job's helper that is stopped with the job answers with any code.
             score -= if main_ended_well && task.service_name().is_none() { 7 } else { 1 };
         }
@@ -201,39 +208,42 @@ fn first_to_end(case: &Case, task: &Task, definition: Option<&Located<TaskDefini
         }
         score
     };
-    task.containers.iter().enumerate().max_by_key(|(index, container)| (score(container), std::cmp::Reverse(*index))).map(|(index, _)| index)
+    task.containers.iter().enumerate().max_by_key(|(index, container)| (score(*index, container), std::cmp::Reverse(*index))).map(|(index, _)| index)
 }
 
 /// Containers that serve others: proxies, log routers, collectors, security agents.
 pub(crate) fn is_helper(container: &Container) -> bool {
-    const NAMES: [&str; 24] = [
-        "ecs-service-connect-",
-        "aws-guardduty-agent",
-        "log_router",
-        "log-router",
-        "logrouter",
-        "firelens",
-        "fluent-bit",
-        "fluentbit",
-        "fluentd",
-        "aws-otel",
-        "adot",
-        "otel-collector",
-        "opentelemetry-collector",
-        "xray-daemon",
-        "xray",
-        "datadog",
-        "cloudwatch-agent",
-        "cwagent",
-        "envoy",
-        "newrelic",
-        "promtail",
-        "filebeat",
-        "sidecar",
-        "splunk",
-    ];
+    static NAMES: OnceLock<Option<AhoCorasick>> = OnceLock::new();
+    let names = NAMES.get_or_init(|| {
+        let names = [
+            "ecs-service-connect-",
+            "aws-guardduty-agent",
+            "log_router",
+            "log-router",
+            "logrouter",
+            "firelens",
+            "fluent-bit",
+            "fluentbit",
+            "fluentd",
+            "aws-otel",
+            "adot",
+            "otel-collector",
+            "opentelemetry-collector",
+            "xray",
+            "datadog",
+            "cloudwatch-agent",
+            "cwagent",
+            "envoy",
+            "newrelic",
+            "promtail",
+            "filebeat",
+            "sidecar",
+            "splunk",
+        ];
+        AhoCorasick::builder().ascii_case_insensitive(true).build(names).ok()
+    });
     let image = container.image.rsplit('/').next().unwrap_or_default();
-    NAMES.iter().any(|name| contains_ignoring_case(&container.name, name) || contains_ignoring_case(image, name))
+    names.as_ref().is_some_and(|names| names.is_match(container.name.as_str()) || names.is_match(image))
 }
 
 pub(crate) fn contains_ignoring_case(text: &str, words: &str) -> bool {

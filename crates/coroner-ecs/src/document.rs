@@ -202,7 +202,7 @@ impl From<serde_json::Error> for NotRead {
 pub fn read_line(line: &[u8], last_was_bare_task: bool) -> Result<Vec<Document>, NotRead> {
     // EventBridge writes `detail-type` before `detail`; 512 bytes hold version, id and type whatever their order.
     let head = line.get(..512.min(line.len())).unwrap_or(line);
-    if contains(head, b"\"ECS Task State Change\"")
+    if memchr::memmem::find(head, b"\"ECS Task State Change\"").is_some()
         && let Ok(event) = serde_json::from_slice::<TaskEvent>(line)
     {
         return Ok(vec![Document::Event(Box::new(Event { time: event.time, detail: Detail::Task(event.detail) }))]);
@@ -218,10 +218,6 @@ pub fn read_line(line: &[u8], last_was_bare_task: bool) -> Result<Vec<Document>,
         line: 1,
         column: error.valid_up_to() + 1,
     })?)
-}
-
-fn contains(haystack: &[u8], needle: &[u8]) -> bool {
-    haystack.windows(needle.len()).any(|window| window == needle)
 }
 
 fn is_task(task: &Task) -> bool {

@@ -87,27 +87,21 @@ impl Chunks {
         }
         bytes.clear();
         bytes.append(&mut self.carry);
-        let mut filled = bytes.len();
         loop {
-            if bytes.len() < filled + CHUNK {
-                bytes.resize(filled + CHUNK, 0);
-            }
-            match self.reader.read(&mut bytes[filled..]) {
-                Ok(0) => self.ended = true,
-                Ok(read) => filled += read,
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            let before = bytes.len();
+            bytes.reserve(CHUNK);
+            match self.reader.by_ref().take(CHUNK as u64).read_to_end(&mut bytes) {
+                Ok(read) => self.ended = read == 0,
                 Err(error) => {
                     self.failed = Some(error);
                     self.ended = true;
                 }
             }
             // Reading on into an ever longer line would be no constant memory; its parts then fail to parse, and are told.
-            let too_long = filled > MAX_LINE;
-            if self.ended || too_long || (filled >= CHUNK && memchr::memrchr(b'\n', &bytes[..filled]).is_some()) {
+            if self.ended || bytes.len() > MAX_LINE || memchr::memrchr(b'\n', &bytes[before..]).is_some() {
                 break;
             }
         }
-        bytes.truncate(filled);
         if !self.ended
             && let Some(end) = memchr::memrchr(b'\n', &bytes)
         {
