@@ -136,7 +136,8 @@ impl Case {
         let known = (!task.task_arn.is_empty()).then(|| self.tasks.iter_mut().find(|known| known.task_arn == task.task_arn)).flatten();
         match known {
             Some(known) => {
-                if newer(&task, known) {
+                let better = newer(&task, known) || (!newer(known, &task) && origin < known.origin);
+                if better {
                     *known = Located { origin, value: task };
                 }
             }
@@ -223,7 +224,9 @@ impl Case {
         };
         self.definitions.iter().find(same).or_else(|| {
             // A definition given without its ARN (`register-task-definition` input) is told by its family; a lone one is meant.
-            self.definitions.iter().find(|d| d.task_definition_arn.is_empty() && (d.family.as_str() == family || family.is_empty() || self.definitions.len() == 1))
+            self.definitions.iter().find(|d| {
+                d.task_definition_arn.is_empty() && (d.family.as_str() == family || family.is_empty() || self.definitions.len() == 1)
+            })
         })
     }
 
@@ -232,7 +235,8 @@ impl Case {
         let name = task.service_name()?;
         let cluster = task.cluster_name();
         self.services.iter().find(|service| {
-            service.service_name.as_str() == name && (cluster.is_empty() || service.cluster_name().is_empty() || service.cluster_name() == cluster)
+            service.service_name.as_str() == name
+                && (cluster.is_empty() || service.cluster_name().is_empty() || service.cluster_name() == cluster)
         })
     }
 
@@ -274,7 +278,8 @@ pub(crate) fn container_of_stream(stream: &str) -> Option<(String, Option<String
 /// Records of one task come in any order: the higher version, else the later stage of life, else what says more.
 fn newer(new: &Task, known: &Task) -> bool {
     let rank = |task: &Task| {
-        let said = task.stopped_reason.len() + task.containers.iter().map(|c| c.reason.len() + usize::from(c.exit_code.0.is_some())).sum::<usize>();
+        let said = task.stopped_reason.len()
+            + task.containers.iter().map(|c| c.reason.len() + usize::from(c.exit_code.0.is_some())).sum::<usize>();
         (task.stopped(), task.version.0.unwrap_or(-1), task.stopped_at.0, task.health_status.as_str() == "UNHEALTHY", said)
     };
     rank(new) > rank(known)

@@ -34,7 +34,8 @@ pub fn looks_like_stream(head: &[u8]) -> bool {
     let Some(end) = memchr::memchr(b'\n', head) else { return false };
     let rest = head[end..].iter().any(|byte| !byte.is_ascii_whitespace());
     rest && std::str::from_utf8(&head[..end]).is_ok_and(|line| {
-        document::read(line).is_ok_and(|documents| documents.iter().all(|d| matches!(d, document::Document::Event(_) | document::Document::Task(_))))
+        document::read(line)
+            .is_ok_and(|documents| documents.iter().all(|d| matches!(d, document::Document::Event(_) | document::Document::Task(_))))
     })
 }
 
@@ -44,7 +45,10 @@ pub fn add_source(case: &mut Case, name: &str, bytes: &[u8]) -> Vec<Skipped> {
         Ok(text) => Cow::Borrowed(text),
         Err(_) if is_log_name(name) && !bytes.contains(&0) => String::from_utf8_lossy(bytes),
         Err(error) if !bytes.contains(&0) => {
-            return vec![Skipped::broken(name, format!("not UTF-8 from byte {} on, so no JSON; a log is read if its name ends in .log or .txt", error.valid_up_to()))];
+            return vec![Skipped::broken(
+                name,
+                format!("not UTF-8 from byte {} on, so no JSON; a log is read if its name ends in .log or .txt", error.valid_up_to()),
+            )];
         }
         Err(_) => return vec![Skipped::broken(name, "binary data, neither JSON nor a log")],
     };
@@ -82,7 +86,9 @@ fn add_json(case: &mut Case, name: &str, text: &str) -> Vec<Skipped> {
         let (line, column) = lines.place(at);
         let mut values = serde_json::Deserializer::from_str(&body[at..]).into_iter::<&RawValue>();
         let (end, read) = match values.next() {
-            Some(Ok(value)) => (next_value(body, at + values.byte_offset()), document::read(value.get()).map(|documents| (documents, value.get()))),
+            Some(Ok(value)) => {
+                (next_value(body, at + values.byte_offset()), document::read(value.get()).map(|documents| (documents, value.get())))
+            }
             Some(Err(error)) => (resume(body, at), Err(error.into())),
             None => return skipped,
         };
@@ -157,10 +163,13 @@ fn add_text(case: &mut Case, name: &str, text: &str) -> Vec<Skipped> {
     vec![Skipped { source: name.to_owned(), reason, broken: false }]
 }
 
+/// Container and task of a log stream.
+type StreamName = (String, Option<String>);
+
 /// A file of lines, each optionally after a time, and after a stream's name as `aws logs tail` prints them.
 fn add_plain_log(case: &mut Case, name: &str, text: &str) {
     let document: Arc<str> = Arc::from(name);
-    let mut streams: Vec<(Option<(String, Option<String>)>, Vec<LogLine>)> = Vec::new();
+    let mut streams: Vec<(Option<StreamName>, Vec<LogLine>)> = Vec::new();
     for line in text.lines() {
         let (time, rest) = split_time(line);
         let (first, after) = rest.split_once(' ').unwrap_or((rest, ""));
@@ -254,7 +263,10 @@ mod tests {
 
     #[test]
     fn a_task_counts_once_in_its_last_state() {
-        let (case, _) = read("x.json", "{\"tasks\":[{\"taskArn\":\"a\",\"lastStatus\":\"STOPPED\",\"version\":5}]} {\"taskArn\":\"a\",\"lastStatus\":\"RUNNING\",\"version\":4}");
+        let (case, _) = read(
+            "x.json",
+            "{\"tasks\":[{\"taskArn\":\"a\",\"lastStatus\":\"STOPPED\",\"version\":5}]} {\"taskArn\":\"a\",\"lastStatus\":\"RUNNING\",\"version\":4}",
+        );
         assert_eq!(case.tasks.len(), 1);
         assert!(case.tasks[0].stopped());
     }

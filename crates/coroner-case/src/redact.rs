@@ -26,13 +26,34 @@ const fn kind(hooks: &'static [&'static str], shape: &'static str) -> Kind {
 static KINDS: [Kind; 10] = [
     kind(&["-----begin"], r"(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?P<secret>.*?)(?:-----END|$)"),
     kind(&["://"], r"(?i)\b[a-z][a-z0-9+.-]*://[^\s/?#@:]*:(?P<secret>[^\s/]*[^\s/@])@"),
-    kind(&["x-amz-", "awsaccesskeyid", "signature="], r"(?i)(?:X-Amz-(?:Signature|Credential|Security-Token)|AWSAccessKeyId|[?&]Signature)=(?P<secret>[^\s&\x22'<>]+)"),
-    kind(&["authorization"], r"(?i)authorization['\x22]?\s*[:=]\s*['\x22]?(?:(?:basic|bearer|digest|token|aws4-hmac-sha256)\s+)?(?P<secret>[^\s'\x22]+(?:,\s*(?:SignedHeaders|Signature)=[^\s'\x22,]+)*)"),
+    kind(
+        &["x-amz-", "awsaccesskeyid", "signature="],
+        r"(?i)(?:X-Amz-(?:Signature|Credential|Security-Token)|AWSAccessKeyId|[?&]Signature)=(?P<secret>[^\s&\x22'<>]+)",
+    ),
+    kind(
+        &["authorization"],
+        r"(?i)authorization['\x22]?\s*[:=]\s*['\x22]?(?:(?:basic|bearer|digest|token|aws4-hmac-sha256)\s+)?(?P<secret>[^\s'\x22]+(?:,\s*(?:SignedHeaders|Signature)=[^\s'\x22,]+)*)",
+    ),
     kind(&["bearer "], r"(?i)\bbearer\s+(?P<secret>[A-Za-z0-9._~+/=-]{8,})"),
     kind(&["akia", "asia"], r"\b(?P<secret>(?:AKIA|ASIA)[A-Z0-9]{16})\b"),
     kind(&["eyj"], r"\b(?P<secret>eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?)"),
     kind(
-        &["ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "xox", "sk_live_", "rk_live_", "sk-", "npm_", "dckr_pat_", "aiza"],
+        &[
+            "ghp_",
+            "gho_",
+            "ghs_",
+            "ghu_",
+            "ghr_",
+            "github_pat_",
+            "glpat-",
+            "xox",
+            "sk_live_",
+            "rk_live_",
+            "sk-",
+            "npm_",
+            "dckr_pat_",
+            "aiza",
+        ],
         r"\b(?P<secret>gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|xox[abprs]-[A-Za-z0-9-]{10,}|[sr]k_live_[A-Za-z0-9]{10,}|sk-[A-Za-z0-9_-]{16,}|npm_[A-Za-z0-9]{20,}|dckr_pat_[A-Za-z0-9_-]{10,}|AIza[A-Za-z0-9_-]{20,})",
     ),
     // NAME=value and "name": "value" where the name says that the value is secret. The value of a bare `name: value` must hold a
@@ -98,9 +119,8 @@ impl Redactor {
 
 fn may_hold_secret(text: &str) -> bool {
     static HOOKS: OnceLock<Option<AhoCorasick>> = OnceLock::new();
-    let hooks = HOOKS.get_or_init(|| {
-        AhoCorasick::builder().ascii_case_insensitive(true).build(KINDS.iter().flat_map(|kind| kind.hooks.iter())).ok()
-    });
+    let hooks = HOOKS
+        .get_or_init(|| AhoCorasick::builder().ascii_case_insensitive(true).build(KINDS.iter().flat_map(|kind| kind.hooks.iter())).ok());
     hooks.as_ref().is_none_or(|hooks| hooks.is_match(text))
 }
 
@@ -108,9 +128,14 @@ fn may_hold_secret(text: &str) -> bool {
 /// name, and every other value that is neither short, nor a number, nor a plain word.
 fn worth_hiding(name: &str, value: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    let secret_name = ["pass", "pwd", "secret", "token", "key", "credential", "auth", "dsn", "private"].iter().any(|part| name.contains(part));
+    let secret_name =
+        ["pass", "pwd", "secret", "token", "key", "credential", "auth", "dsn", "private"].iter().any(|part| name.contains(part));
     let plain = value.chars().all(|c| c.is_ascii_digit() || c == '.') || value.chars().all(|c| c.is_ascii_alphabetic());
-    if secret_name { value.len() >= 4 && !is_switch(value) } else { value.len() >= 8 && !plain && !is_place(value) && !is_heap_setting(value) }
+    if secret_name {
+        value.len() >= 4 && !is_switch(value)
+    } else {
+        value.len() >= 8 && !plain && !is_place(value) && !is_heap_setting(value)
+    }
 }
 
 /// Settings of a runtime's memory: public, and part of many a fix.
@@ -125,7 +150,9 @@ fn is_switch(value: &str) -> bool {
 /// A region or zone: public, and needed to read the message that holds it.
 fn is_place(value: &str) -> bool {
     let parts: Vec<&str> = value.split('-').collect();
-    parts.len() >= 3 && parts[0].len() == 2 && parts.last().is_some_and(|last| last.len() <= 2 && last.starts_with(|c: char| c.is_ascii_digit()))
+    parts.len() >= 3
+        && parts[0].len() == 2
+        && parts.last().is_some_and(|last| last.len() <= 2 && last.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 fn without_values(values: &AhoCorasick, text: &str) -> Option<String> {
@@ -134,7 +161,8 @@ fn without_values(values: &AhoCorasick, text: &str) -> Option<String> {
     let word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
     for found in values.find_iter(text) {
         let (before, after) = (text[..found.start()].chars().next_back(), text[found.end()..].chars().next());
-        let inside = (word(before) && word(text[found.range()].chars().next())) || (word(after) && word(text[found.range()].chars().next_back()));
+        let inside =
+            (word(before) && word(text[found.range()].chars().next())) || (word(after) && word(text[found.range()].chars().next_back()));
         if !inside {
             out.push_str(&text[done..found.start()]);
             out.push_str(MARK);
@@ -153,7 +181,8 @@ fn hide(text: &str, found: &Captures<'_>) -> String {
     let keep = match shape {
         "plain" => {
             let password = name.ends_with("password") || name.ends_with("passwd") || name.ends_with("pwd");
-            !password && !(secret.as_str().len() >= 8 && secret.as_str().chars().any(|c| c.is_ascii_digit()))
+            let looks_secret = secret.as_str().len() >= 8 && secret.as_str().chars().any(|c| c.is_ascii_digit());
+            !password && !looks_secret
         }
         _ => false,
     };
@@ -180,7 +209,10 @@ mod tests {
             ("Authorization: Bearer abc.def-ghi", "Authorization: Bearer [redacted]"),
             ("got bearer abcdefgh12345678", "got bearer [redacted]"),
             ("key AKIAIOSFODNN7EXAMPLE denied", "key [redacted] denied"),
-            ("https://b.s3.amazonaws.com/k?X-Amz-Credential=a%2Fb&X-Amz-Signature=0af3&x=1", "https://b.s3.amazonaws.com/k?X-Amz-Credential=[redacted]&X-Amz-Signature=[redacted]&x=1"),
+            (
+                "https://b.s3.amazonaws.com/k?X-Amz-Credential=a%2Fb&X-Amz-Signature=0af3&x=1",
+                "https://b.s3.amazonaws.com/k?X-Amz-Credential=[redacted]&X-Amz-Signature=[redacted]&x=1",
+            ),
             ("DB_PASSWORD=swordfish retry", "DB_PASSWORD=[redacted] retry"),
             (r#"{"password":"sword fish","user":"u"}"#, r#"{"password":"[redacted]","user":"u"}"#),
             (r#"{"apiKey": "k-1"}"#, r#"{"apiKey": "[redacted]"}"#),
@@ -188,7 +220,10 @@ mod tests {
             ("aws_secret_access_key = wJalrXUtnFEMI/K7MDENG", "aws_secret_access_key = [redacted]"),
             ("jwt eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln end", "jwt [redacted] end"),
             ("ghp_0123456789abcdefghijABCDEFGHIJ012345", "[redacted]"),
-            ("-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----", "-----BEGIN RSA PRIVATE KEY-----[redacted]-----END RSA PRIVATE KEY-----"),
+            (
+                "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----",
+                "-----BEGIN RSA PRIVATE KEY-----[redacted]-----END RSA PRIVATE KEY-----",
+            ),
         ] {
             assert_eq!(redacted(text), expected);
         }

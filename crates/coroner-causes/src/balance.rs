@@ -4,14 +4,15 @@ use coroner_case::Located;
 use coroner_ecs::balancing::TargetGroup;
 use coroner_ecs::network::SecurityGroup;
 
-use crate::scene::Scene;
 use crate::pattern::pattern;
+use crate::scene::Scene;
 use crate::story::{Asker, End};
 
 /// Whether a load balancer's verdict is at issue at all: it had the task stopped, or it calls targets unhealthy.
 pub(crate) fn at_issue(scene: &Scene<'_>) -> bool {
     scene.story.end == End::Asked(Asker::LoadBalancer)
-        || (scene.task.is_none_or(|task| !task.stopped()) && scene.case.targets.iter().any(|t| t.target_health.state.as_str() == "unhealthy"))
+        || (scene.task.is_none_or(|task| !task.stopped())
+            && scene.case.targets.iter().any(|t| t.target_health.state.as_str() == "unhealthy"))
 }
 
 /// The status codes that probes were answered with.
@@ -47,7 +48,12 @@ pub(crate) fn group<'a>(scene: &Scene<'a>) -> Option<&'a Located<TargetGroup>> {
 pub(crate) fn container_port(scene: &Scene<'_>) -> Option<i64> {
     let registered = scene.service.and_then(|service| service.load_balancers.iter().find_map(|lb| lb.container_port.0));
     registered.or_else(|| {
-        let ports: Vec<i64> = scene.definition?.container_definitions.iter().flat_map(|c| c.port_mappings.iter().filter_map(|p| p.container_port.0)).collect();
+        let ports: Vec<i64> = scene
+            .definition?
+            .container_definitions
+            .iter()
+            .flat_map(|c| c.port_mappings.iter().filter_map(|p| p.container_port.0))
+            .collect();
         ports.first().copied().filter(|_| ports.len() == 1)
     })
 }
@@ -69,7 +75,11 @@ pub(crate) fn dynamic_ports(scene: &Scene<'_>) -> bool {
 
 /// The security groups in front of the targets: the tasks' own in awsvpc mode, else all that the case holds.
 pub(crate) fn security_groups<'a>(scene: &Scene<'a>) -> Vec<&'a Located<SecurityGroup>> {
-    let own: Vec<&str> = scene.service.iter().flat_map(|s| s.network_configuration.awsvpc_configuration.security_groups.iter().map(|g| g.as_str())).collect();
+    let own: Vec<&str> = scene
+        .service
+        .iter()
+        .flat_map(|s| s.network_configuration.awsvpc_configuration.security_groups.iter().map(|g| g.as_str()))
+        .collect();
     scene.case.security_groups.iter().filter(|group| own.is_empty() || own.contains(&group.group_id.as_str())).collect()
 }
 

@@ -47,7 +47,8 @@ pub fn examine(case: &Case, each: bool) -> Vec<Verdict> {
     let case = &prepare(case);
     let redactor = Redactor::for_case(case);
     let mut judged = judge_all(case, true);
-    let failed_services: Vec<String> = judged.iter().filter(|j| j.outcome == Outcome::Failed && j.scene.task.is_some()).map(service_key).collect();
+    let failed_services: Vec<String> =
+        judged.iter().filter(|j| j.outcome == Outcome::Failed && j.scene.task.is_some()).map(service_key).collect();
     judged.retain(|judgement| judgement.scene.task.is_some() || keeps_beside_tasks(judgement, &failed_services));
     let mut verdicts: Vec<Verdict> = Vec::new();
     for judgement in judged {
@@ -114,7 +115,12 @@ fn prepare(case: &Case) -> Cow<'_, Case> {
 
 /// One of each needs no order; a stream of a million cases of one task should not pay for it.
 fn sorted(case: &Case) -> bool {
-    case.tasks.len() <= 1 && case.services.is_empty() && case.definitions.is_empty() && case.logs.is_empty() && case.docker.is_empty() && case.failures.is_empty()
+    case.tasks.len() <= 1
+        && case.services.is_empty()
+        && case.definitions.is_empty()
+        && case.logs.is_empty()
+        && case.docker.is_empty()
+        && case.failures.is_empty()
 }
 
 /// `docker inspect` alone tells of a container as ECS would: with the agent's words for Docker's flag.
@@ -157,7 +163,9 @@ fn exit_code_in(text: &str) -> Option<i64> {
     let found = ["exit code", "exitcode", "exit status", "exited with", "exit-code", "exited ("].iter().find_map(|words| {
         let rest = &lower[lower.find(words)? + words.len()..];
         let rest = rest.trim_start_matches([' ', ':', '=', '"', '\'', '(']);
-        let rest = ["code", "status", "is", "of", "non-zero"].iter().fold(rest, |rest, word| rest.strip_prefix(word).unwrap_or(rest).trim_start_matches([' ', ':', '=', '(']));
+        let rest = ["code", "status", "is", "of", "non-zero"]
+            .iter()
+            .fold(rest, |rest, word| rest.strip_prefix(word).unwrap_or(rest).trim_start_matches([' ', ':', '=', '(']));
         let digits: String = rest.chars().take_while(|c| c.is_ascii_digit() || *c == '-').collect();
         digits.parse::<i64>().ok()
     });
@@ -187,7 +195,9 @@ fn has_more_than_tasks(case: &Case) -> bool {
         || !case.alarms.is_empty()
         || !case.capacity_providers.is_empty()
         || !case.discovery_health.is_empty();
-    beside || (case.tasks.is_empty() && (!case.logs.is_empty() || !case.targets.is_empty() || !case.instances.is_empty() || !case.metrics.is_empty()))
+    beside
+        || (case.tasks.is_empty()
+            && (!case.logs.is_empty() || !case.targets.is_empty() || !case.instances.is_empty() || !case.metrics.is_empty()))
 }
 
 fn judge(scene: Scene<'_>, wording: bool) -> Judgement<'_> {
@@ -196,7 +206,11 @@ fn judge(scene: Scene<'_>, wording: bool) -> Judgement<'_> {
     let pending = scene.task.is_some_and(|task| !task.stopped() && task.started_at.0.is_none() && task.last_status.as_str() != "RUNNING");
     let outcome = match &reasoning {
         Some(found) if found.root.cause.tier == Tier::Normal => {
-            if stopped { Outcome::StoppedAsIntended } else { Outcome::Running }
+            if stopped {
+                Outcome::StoppedAsIntended
+            } else {
+                Outcome::Running
+            }
         }
         Some(_) if scene.pasted || stopped || refused(&scene) => Outcome::Failed,
         Some(found) if found.probability >= BELIEVED || pending => Outcome::Failed,
@@ -215,7 +229,9 @@ fn refused(scene: &Scene<'_>) -> bool {
 
 fn no_finding(scene: &Scene<'_>) -> Outcome {
     let short = scene.task.is_none()
-        && scene.service.is_some_and(|service| service.running_count.0.zip(service.desired_count.0).is_some_and(|(running, desired)| running < desired));
+        && scene.service.is_some_and(|service| {
+            service.running_count.0.zip(service.desired_count.0).is_some_and(|(running, desired)| running < desired)
+        });
     let nothing = scene.task.is_none() && scene.service.is_none();
     if short || nothing { Outcome::Undetermined } else { Outcome::Running }
 }
@@ -246,7 +262,9 @@ fn drop_covered(verdicts: &mut Vec<Verdict>) {
     verdicts.retain(|verdict| {
         let running_task = verdict.subject.kind == "task" && verdict.outcome == Outcome::Running && verdict.cause.is_none();
         let nothing_said = verdict.subject.kind != "task" && verdict.outcome == Outcome::Undetermined && verdict.cause.is_none();
-        !(running_task && services.iter().any(|(service, _)| *service == verdict.subject.service)) && !(nothing_said && tasks_told)
+        let told_by_service = running_task && services.iter().any(|(service, _)| *service == verdict.subject.service);
+        let told_by_tasks = nothing_said && tasks_told;
+        !told_by_service && !told_by_tasks
     });
 }
 
@@ -262,9 +280,19 @@ fn merge(verdicts: &mut Vec<Verdict>, verdict: Verdict) {
     let same = |known: &&mut Verdict| {
         let key = |v: &Verdict| {
             let s = &v.subject;
-            (s.kind, s.cluster.clone(), s.service.clone(), s.task_definition.clone(), s.container.clone(), v.outcome, v.cause.map(|c| c.slug))
+            (
+                s.kind,
+                s.cluster.clone(),
+                s.service.clone(),
+                s.task_definition.clone(),
+                s.container.clone(),
+                v.outcome,
+                v.cause.map(|c| c.slug),
+            )
         };
-        known.subject.kind == "task" && !(verdict.subject.service.is_empty() && verdict.subject.task_definition.is_empty()) && key(known) == key(&verdict)
+        known.subject.kind == "task"
+            && !(verdict.subject.service.is_empty() && verdict.subject.task_definition.is_empty())
+            && key(known) == key(&verdict)
     };
     match verdicts.iter_mut().find(same) {
         Some(known) => {
@@ -414,7 +442,8 @@ fn word_finding(verdict: &mut Verdict, scene: &Scene<'_>, found: Reasoning) {
         verdict.remedies = vec![narrate::remedy_of_page(cause)];
     }
     for (rival, probability) in found.rivals.iter().take(5) {
-        let ruled_out_by = rival.evidence.iter().find(|evidence| !evidence.weighs_for).map_or_else(String::new, |evidence| evidence.text.clone());
+        let ruled_out_by =
+            rival.evidence.iter().find(|evidence| !evidence.weighs_for).map_or_else(String::new, |evidence| evidence.text.clone());
         verdict.alternatives.push(Alternative { cause: rival.cause, probability: (probability * 1000.0).round() / 1000.0, ruled_out_by });
     }
     for finding in &found.explained {
@@ -440,7 +469,8 @@ fn plain_summary(cause: &'static Cause, scene: &Scene<'_>) -> String {
     let title = cause.title();
     let title = title.trim_end_matches('.');
     // Behind the subject's name and a colon the sentence goes on.
-    let starts = ["The ", "A ", "An ", "No ", "It ", "Its ", "One ", "Some ", "Another ", "Nothing ", "Something ", "Two ", "Too ", "Several "];
+    let starts =
+        ["The ", "A ", "An ", "No ", "It ", "Its ", "One ", "Some ", "Another ", "Nothing ", "Something ", "Two ", "Too ", "Several "];
     let mut sentence = title.to_owned();
     if starts.iter().any(|start| title.starts_with(start)) {
         sentence[..1].make_ascii_lowercase();

@@ -60,6 +60,9 @@ mod tests {
 
     #[test]
     fn codes_above_128_are_signals_and_others_are_not() {
-        assert_eq!((signal(137), signal(143), signal(139), signal(255), signal(1)), (Some("SIGKILL"), Some("SIGTERM"), Some("SIGSEGV"), None, None));
+        assert_eq!(
+            (signal(137), signal(143), signal(139), signal(255), signal(1)),
+            (Some("SIGKILL"), Some("SIGTERM"), Some("SIGSEGV"), None, None)
+        );
     }
 }

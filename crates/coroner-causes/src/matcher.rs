@@ -5,9 +5,9 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use crate::pattern::Pattern;
 use crate::signature::{Places, Signature};
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 /// A signature of the catalogue: the index of its cause in [`crate::CAUSES`] and its own among the cause's.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +22,9 @@ const HOOK: usize = 9;
 /// Texts whose signatures are remembered, and the longest of them.
 const REMEMBERED: usize = 512;
 const REMEMBERED_LENGTH: usize = 200;
+
+/// Texts and the signatures that they bear, by place.
+type Known = HashMap<String, Vec<(Places, Vec<Found>)>>;
 
 struct Entry {
     found: Found,
@@ -67,13 +70,13 @@ impl Matcher {
     /// word, the answer is remembered: a crash loop says the same thing a thousand times.
     pub(crate) fn find_again(&self, text: &str, places: Places, mut found: impl FnMut(Found)) {
         thread_local! {
-            static KNOWN: RefCell<HashMap<String, Vec<(Places, Vec<Found>)>>> = RefCell::new(HashMap::new());
+            static KNOWN: RefCell<Known> = RefCell::new(HashMap::new());
         }
         if text.len() > REMEMBERED_LENGTH {
             return self.find(text, places, found);
         }
         KNOWN.with_borrow_mut(|known| {
-            let at_place = |known: &HashMap<String, Vec<(Places, Vec<Found>)>>| -> Option<Vec<Found>> {
+            let at_place = |known: &Known| -> Option<Vec<Found>> {
                 known.get(text)?.iter().find(|(place, _)| *place == places).map(|(_, all)| all.clone())
             };
             let all = at_place(known).unwrap_or_else(|| {

@@ -20,7 +20,8 @@ const LINE_LENGTH: usize = 400;
 
 /// The last lines that the failing container logged.
 pub(crate) fn last_words(scene: &Scene<'_>) -> Vec<String> {
-    let mut lines: Vec<String> = scene.lines().map(|(_, _, line)| clean(&line.message)).filter(|line| !line.trim().is_empty()).map(|line| cut(&line)).collect();
+    let mut lines: Vec<String> =
+        scene.lines().map(|(_, _, line)| clean(&line.message)).filter(|line| !line.trim().is_empty()).map(|line| cut(&line)).collect();
     lines.split_off(lines.len().saturating_sub(LAST_WORDS))
 }
 
@@ -74,7 +75,12 @@ pub(crate) fn chain(scene: &Scene<'_>, root: Option<&Finding>, explained: &[Find
             && !steps.iter().any(|step| step.text == shorten(&evidence.text, 160))
             && finding.cause.slug != "essential-container-exited"
         {
-            steps.push(Step { slug: finding.cause.slug, text: shorten(&evidence.text, 160), source: evidence.source.clone(), at: evidence.at });
+            steps.push(Step {
+                slug: finding.cause.slug,
+                text: shorten(&evidence.text, 160),
+                source: evidence.source.clone(),
+                at: evidence.at,
+            });
         }
     }
     if !scene.pasted {
@@ -110,14 +116,18 @@ fn of_task(scene: &Scene<'_>, root: &'static str, explained: &[Finding]) -> Vec<
         }
     }
     let first_key = story.first.map_or_else(|| "executionStoppedAt".to_owned(), |index| format!("containers/{index}/exitCode"));
-    let died = format!("{name} ended{}", first.map(|container| format!(": {}", exit_words(container, scene.on_fargate()))).unwrap_or_default());
+    let died =
+        format!("{name} ended{}", first.map(|container| format!(": {}", exit_words(container, scene.on_fargate()))).unwrap_or_default());
     let stop_slug = explained
         .iter()
-        .find(|finding| matches!(finding.cause.stage, Stage::LoadBalancer | Stage::Health | Stage::Stop) && finding.cause.tier != Tier::Normal)
+        .find(|finding| {
+            matches!(finding.cause.stage, Stage::LoadBalancer | Stage::Health | Stage::Stop) && finding.cause.tier != Tier::Normal
+        })
         .map_or(root, |finding| finding.cause.slug);
     match story.end {
         End::Asked(asker) => {
-            let latency = story.kill_latency.filter(|ms| *ms > 0).map(|ms| format!(", {} after it was asked", span(ms))).unwrap_or_default();
+            let latency =
+                story.kill_latency.filter(|ms| *ms > 0).map(|ms| format!(", {} after it was asked", span(ms))).unwrap_or_default();
             step(stop_slug, "stoppingAt", story.stopping_at, asked_words(scene, asker));
             step(root, &first_key, story.died_at, format!("{died}{latency}"));
         }
@@ -134,19 +144,31 @@ fn of_task(scene: &Scene<'_>, root: &'static str, explained: &[Finding]) -> Vec<
                 .filter(|(index, container)| Some(*index) != story.first && container.exit_code.0.is_some())
                 .map(|(_, container)| format!("{} ({})", container.name, container.exit_code.0.unwrap_or(0)))
                 .collect();
-            let with = if others.is_empty() { String::new() } else { format!(" and stopped {}, because {name} is essential", others.join(", ")) };
-            let slug = if explained.iter().any(|f| f.cause.slug == "essential-container-exited") { "essential-container-exited" } else { root };
+            let with =
+                if others.is_empty() { String::new() } else { format!(" and stopped {}, because {name} is essential", others.join(", ")) };
+            let slug =
+                if explained.iter().any(|f| f.cause.slug == "essential-container-exited") { "essential-container-exited" } else { root };
             step(slug, "stoppingAt", story.stopping_at, format!("ECS noticed{with}"));
         }
         End::Running => {}
     }
     if let Some(at) = task.stopped_at.0
         && let Some((index, event)) = scene.service.and_then(|service| {
-            service.events.iter().enumerate().filter(|(_, event)| event.created_at.0.is_some_and(|started| started >= at) && event.message.contains("has started")).last()
+            service
+                .events
+                .iter()
+                .enumerate()
+                .filter(|(_, event)| event.created_at.0.is_some_and(|started| started >= at) && event.message.contains("has started"))
+                .next_back()
         })
         && let Some(service) = scene.service
     {
-        steps.push(Step { slug: root, text: "the scheduler started a replacement".to_owned(), source: service.origin.at(&format!("events/{index}")), at: event.created_at.0 });
+        steps.push(Step {
+            slug: root,
+            text: "the scheduler started a replacement".to_owned(),
+            source: service.origin.at(&format!("events/{index}")),
+            at: event.created_at.0,
+        });
     }
     steps
 }
@@ -161,7 +183,8 @@ fn memory_words(scene: &Scene<'_>, name: &str) -> String {
 }
 
 fn asked_words(scene: &Scene<'_>, asker: Asker) -> String {
-    let said = scene.task.and_then(|task| task.stopped_reason.some()).map(|reason| format!(": {}", shorten(reason, 160))).unwrap_or_default();
+    let said =
+        scene.task.and_then(|task| task.stopped_reason.some()).map(|reason| format!(": {}", shorten(reason, 160))).unwrap_or_default();
     let who = match asker {
         Asker::Scaling | Asker::Scheduler => "the service scheduler asked the task to stop",
         Asker::LoadBalancer => "the scheduler asked the task to stop since the load balancer called it unhealthy",
@@ -214,7 +237,8 @@ pub(crate) fn missing(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
             missing.push(Missing {
                 what: "the task's record: stop code, reasons, exit codes, times".to_owned(),
                 why: "a message alone doesn't tell who ended first and who asked for it".to_owned(),
-                how: "aws ecs describe-tasks --cluster CLUSTER --tasks TASK > describe-tasks.json && coroner file describe-tasks.json".to_owned(),
+                how: "aws ecs describe-tasks --cluster CLUSTER --tasks TASK > describe-tasks.json && coroner file describe-tasks.json"
+                    .to_owned(),
             });
         }
         return missing;
@@ -249,7 +273,11 @@ pub(crate) fn missing(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
         missing.push(Missing {
             what: "the container instance".to_owned(),
             why: "its agent, its memory and its other tasks may be the reason".to_owned(),
-            how: format!("aws ecs describe-container-instances --cluster {} --container-instances {}", cluster(scene), arn::short_name(&task.container_instance_arn)),
+            how: format!(
+                "aws ecs describe-container-instances --cluster {} --container-instances {}",
+                cluster(scene),
+                arn::short_name(&task.container_instance_arn)
+            ),
         });
     }
     if stage == Some(Stage::LoadBalancer) && unsure {
@@ -293,7 +321,11 @@ fn of_load_balancer(scene: &Scene<'_>) -> Vec<Missing> {
         });
     }
     if scene.case.security_groups.is_empty() {
-        let groups: Vec<&str> = scene.service.iter().flat_map(|s| s.network_configuration.awsvpc_configuration.security_groups.iter().map(|g| g.as_str())).collect();
+        let groups: Vec<&str> = scene
+            .service
+            .iter()
+            .flat_map(|s| s.network_configuration.awsvpc_configuration.security_groups.iter().map(|g| g.as_str()))
+            .collect();
         let ids = if groups.is_empty() { "SECURITY_GROUP".to_owned() } else { groups.join(" ") };
         missing.push(Missing {
             what: "the security groups".to_owned(),
@@ -305,7 +337,8 @@ fn of_load_balancer(scene: &Scene<'_>) -> Vec<Missing> {
 }
 
 fn cluster(scene: &Scene<'_>) -> String {
-    let name = scene.task.map(|task| task.cluster_name()).or_else(|| scene.service.map(|service| service.cluster_name())).unwrap_or_default();
+    let name =
+        scene.task.map(|task| task.cluster_name()).or_else(|| scene.service.map(|service| service.cluster_name())).unwrap_or_default();
     if name.is_empty() { "CLUSTER".to_owned() } else { name.to_owned() }
 }
 
@@ -315,7 +348,9 @@ fn log_command(scene: &Scene<'_>) -> String {
     let task = scene.task.map_or("TASK", |task| arn::short_name(&task.task_arn));
     let name = scene.first().map_or("CONTAINER", |container| &container.name);
     match (option("awslogs-group"), option("awslogs-stream-prefix")) {
-        (Some(group), Some(prefix)) => format!("aws logs get-log-events --log-group-name {group} --log-stream-name {prefix}/{name}/{task} > {name}.json"),
+        (Some(group), Some(prefix)) => {
+            format!("aws logs get-log-events --log-group-name {group} --log-stream-name {prefix}/{name}/{task} > {name}.json")
+        }
         (Some(group), None) => format!("aws logs filter-log-events --log-group-name {group} > {name}.json"),
         _ => match definition.map(|definition| definition.log_configuration.log_driver.as_str()) {
             Some("") => format!("nothing keeps the log: set logConfiguration of {name}, or look with `docker logs` on the instance"),

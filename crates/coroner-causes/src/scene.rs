@@ -85,8 +85,17 @@ impl<'a> Scene<'a> {
         let definition = case.definition_of(task);
         let service = case.service_of(task);
         let story = Story::read(case, task, definition);
-        let mut scene =
-            Scene { case, task: Some(task), definition, service, instance: case.instance_of(task), story, texts: Vec::new(), hits: Vec::new(), pasted: false };
+        let mut scene = Scene {
+            case,
+            task: Some(task),
+            definition,
+            service,
+            instance: case.instance_of(task),
+            story,
+            texts: Vec::new(),
+            hits: Vec::new(),
+            pasted: false,
+        };
         scene.read_task_texts(task);
         // Beside the task's own words the service's are second-hand; but of its health check the load balancer knows best.
         let second_hand = u8::from(scene.story.end != End::Asked(Asker::LoadBalancer));
@@ -109,7 +118,17 @@ impl<'a> Scene<'a> {
         });
         let definition = definition.or_else(|| case.definitions.first().filter(|_| case.definitions.len() == 1));
         let instance = case.instances.first().filter(|_| case.instances.len() == 1);
-        let mut scene = Scene { case, task: None, definition, service, instance, story: Story::none(), texts: Vec::new(), hits: Vec::new(), pasted: false };
+        let mut scene = Scene {
+            case,
+            task: None,
+            definition,
+            service,
+            instance,
+            story: Story::none(),
+            texts: Vec::new(),
+            hits: Vec::new(),
+            pasted: false,
+        };
         if let Some(service) = service {
             scene.read_service_texts(service, 0);
         }
@@ -124,7 +143,8 @@ impl<'a> Scene<'a> {
 
     pub(crate) fn of_text(case: &'a Case, task: Option<&'a Located<Task>>) -> Scene<'a> {
         let story = task.map_or_else(Story::none, |task| Story::read(case, task, None));
-        let mut scene = Scene { case, task, definition: None, service: None, instance: None, story, texts: Vec::new(), hits: Vec::new(), pasted: true };
+        let mut scene =
+            Scene { case, task, definition: None, service: None, instance: None, story, texts: Vec::new(), hits: Vec::new(), pasted: true };
         for pasted in &case.pasted {
             scene.put(clean(&pasted.value), place_of_pasted(&pasted.value), &pasted.origin, Spot::Here);
             if pasted.value.trim().contains('\n') {
@@ -171,7 +191,12 @@ impl<'a> Scene<'a> {
             }
         }
         for (index, deployment) in service.deployments.iter().enumerate() {
-            if let Some(text) = self.put(clean(&deployment.rollout_state_reason), EVENT, &service.origin, Spot::Element("deployments", index, "rolloutStateReason")) {
+            if let Some(text) = self.put(
+                clean(&deployment.rollout_state_reason),
+                EVENT,
+                &service.origin,
+                Spot::Element("deployments", index, "rolloutStateReason"),
+            ) {
                 text.demotion = demotion;
             }
         }
@@ -263,7 +288,9 @@ impl<'a> Scene<'a> {
         let first = self.first().map(|container| container.name.as_str());
         let only = match (self.task, self.definition) {
             (Some(task), _) if task.containers.len() == 1 => task.containers.first().map(|c| c.name.as_str()),
-            (None, Some(definition)) if definition.container_definitions.len() == 1 => definition.container_definitions.first().map(|c| c.name.as_str()),
+            (None, Some(definition)) if definition.container_definitions.len() == 1 => {
+                definition.container_definitions.first().map(|c| c.name.as_str())
+            }
             _ => None,
         };
         // A program that was stopped for its health never got further than its warnings.
@@ -284,7 +311,8 @@ impl<'a> Scene<'a> {
                 let index = from + offset;
                 let text = clean(&line.message);
                 let place = if agent { AGENT_LOG } else { LOG };
-                let late = lines.len() - offset <= LAST_LINES || line.timestamp.0.zip(end).is_some_and(|(at, end)| end.since(at) <= LAST_MS);
+                let late =
+                    lines.len() - offset <= LAST_LINES || line.timestamp.0.zip(end).is_some_and(|(at, end)| end.since(at) <= LAST_MS);
                 let tone = if agent { 0 } else { composure(&text, lives_on, lines.len() - offset <= 5) };
                 // What came before the program was ready has healed; what it went on after is not what it gave up for.
                 let healed = !agent && ready.is_some_and(|ready| offset < ready);
@@ -310,7 +338,15 @@ impl<'a> Scene<'a> {
                     }
                 });
                 if kept {
-                    self.texts.push(TextAt { text, place, container, at: line.timestamp.0, demotion, origin: &stream.origin, spot: Spot::Line(index) });
+                    self.texts.push(TextAt {
+                        text,
+                        place,
+                        container,
+                        at: line.timestamp.0,
+                        demotion,
+                        origin: &stream.origin,
+                        spot: Spot::Line(index),
+                    });
                 }
             }
         }
@@ -332,7 +368,9 @@ impl<'a> Scene<'a> {
 
     /// `container app`, or `a container` if its name is not known.
     pub(crate) fn the_container(&self) -> String {
-        self.first().and_then(|container| container.name.some()).map_or_else(|| "a container".to_owned(), |name| format!("container {name}"))
+        self.first()
+            .and_then(|container| container.name.some())
+            .map_or_else(|| "a container".to_owned(), |name| format!("container {name}"))
     }
 
     /// The definition of the container that failed or ended first, with its index.
@@ -519,9 +557,9 @@ pub(crate) fn is_agent(name: &str) -> bool {
 
 /// Whether a line calls itself an error or worse.
 fn is_grave(line: &str) -> bool {
-    ["error", "fatal", "critical", "panic", "emerg", "exception", "traceback"].iter().any(|word| {
-        crate::story::contains_ignoring_case(line.get(..line.floor_char_boundary(160)).unwrap_or(line), word)
-    })
+    ["error", "fatal", "critical", "panic", "emerg", "exception", "traceback"]
+        .iter()
+        .any(|word| crate::story::contains_ignoring_case(line.get(..line.floor_char_boundary(160)).unwrap_or(line), word))
 }
 
 /// Steps by which a line's own tone weakens it: who informs, warns or tries again goes on living. The last lines of all do not.

@@ -1,14 +1,15 @@
 //! Shapes that several causes look for in logs.
 
+use crate::pattern::pattern;
+use crate::scene::Scene;
 use coroner_case::LogStream;
 use coroner_ecs::Timestamp;
 use coroner_ecs::log::LogLine;
-use crate::pattern::pattern;
-use crate::scene::Scene;
 
 /// A line by which servers say that they are ready.
 pub(crate) fn is_ready_line(line: &str) -> bool {
-    const WORDS: [&str; 9] = ["listening", "started", "running", "ready", "start worker", "startup complete", "booted in", "serving on", "accept"];
+    const WORDS: [&str; 9] =
+        ["listening", "started", "running", "ready", "start worker", "startup complete", "booted in", "serving on", "accept"];
     // `Is the server running on that host?` asks.
     WORDS.iter().any(|word| crate::story::contains_ignoring_case(line, word))
         && !line.trim_end().ends_with('?')

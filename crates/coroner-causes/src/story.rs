@@ -101,14 +101,17 @@ impl Story {
 }
 
 fn end(task: &Task, died_at: Option<Timestamp>) -> End {
-    let stopping = task.stopped() || matches!(task.last_status.as_str(), "STOPPING" | "DEPROVISIONING" | "DEACTIVATING") || !task.stop_code.is_empty();
+    let stopping =
+        task.stopped() || matches!(task.last_status.as_str(), "STOPPING" | "DEPROVISIONING" | "DEACTIVATING") || !task.stop_code.is_empty();
     if !stopping {
         return End::Running;
     }
     let asked_too_late = matches!((task.stopping_at.0, died_at), (Some(asked), Some(died)) if asked.since(died) > SLACK);
     match said_end(task, died_at) {
         // The scheduler, a health check or a person may clear away what had died before: the order of times shows it.
-        End::Asked(Asker::Scaling | Asker::Scheduler | Asker::LoadBalancer | Asker::ContainerHealth | Asker::User) if asked_too_late => End::ByItself,
+        End::Asked(Asker::Scaling | Asker::Scheduler | Asker::LoadBalancer | Asker::ContainerHealth | Asker::User) if asked_too_late => {
+            End::ByItself
+        }
         end => end,
     }
 }
@@ -148,7 +151,9 @@ fn said_end(task: &Task, died_at: Option<Timestamp>) -> End {
         "TerminationNotice" => return End::Asked(Asker::Host),
         _ => {}
     }
-    if task.started_at.0.is_none() && (says("Error:") || says("failed to start") || says("Timeout waiting") || !task.created_at.0.is_none_or(|_| reason.is_empty())) {
+    if task.started_at.0.is_none()
+        && (says("Error:") || says("failed to start") || says("Timeout waiting") || !task.created_at.0.is_none_or(|_| reason.is_empty()))
+    {
         return End::NeverStarted;
     }
     match (task.stopping_at.0, died_at) {
@@ -160,14 +165,23 @@ fn said_end(task: &Task, died_at: Option<Timestamp>) -> End {
 }
 
 fn docker_death(case: &Case, task: &Task) -> Option<Timestamp> {
-    case.docker.iter().filter(|docker| docker.task_arn().is_none_or(|arn| arn == task.task_arn.as_str())).filter_map(|docker| docker.state.finished_at.0).filter(|at| at.0 > 0).min()
+    case.docker
+        .iter()
+        .filter(|docker| docker.task_arn().is_none_or(|arn| arn == task.task_arn.as_str()))
+        .filter_map(|docker| docker.state.finished_at.0)
+        .filter(|at| at.0 > 0)
+        .min()
 }
 
 /// ECS gives no time of death for a container, only for the task. The one that failed is told by what it left behind: the agent's
 /// reason, an exit code that stopping it can't explain, its health; helpers and containers that were merely stopped come last.
 fn first_to_end(case: &Case, task: &Task, definition: Option<&Located<TaskDefinition>>, end: End) -> Option<usize> {
     let docker = |container: &Container| {
-        case.docker.iter().find(|docker| docker.container_name() == container.name.as_str()).and_then(|docker| docker.state.finished_at.0).filter(|at| at.0 > 0)
+        case.docker
+            .iter()
+            .find(|docker| docker.container_name() == container.name.as_str())
+            .and_then(|docker| docker.state.finished_at.0)
+            .filter(|at| at.0 > 0)
     };
     if task.containers.len() > 1 && !case.docker.is_empty() {
         let ends: Option<Vec<_>> = task.containers.iter().map(docker).collect();
@@ -208,7 +222,11 @@ fn first_to_end(case: &Case, task: &Task, definition: Option<&Located<TaskDefini
         }
         score
     };
-    task.containers.iter().enumerate().max_by_key(|(index, container)| (score(*index, container), std::cmp::Reverse(*index))).map(|(index, _)| index)
+    task.containers
+        .iter()
+        .enumerate()
+        .max_by_key(|(index, container)| (score(*index, container), std::cmp::Reverse(*index)))
+        .map(|(index, _)| index)
 }
 
 /// Containers that serve others: proxies, log routers, collectors, security agents.
@@ -250,7 +268,8 @@ pub(crate) fn contains_ignoring_case(text: &str, words: &str) -> bool {
     let (text, words) = (text.as_bytes(), words.as_bytes());
     let Some(first) = words.first() else { return true };
     text.len() >= words.len()
-        && (0..=text.len() - words.len()).any(|at| text[at].eq_ignore_ascii_case(first) && text[at..at + words.len()].eq_ignore_ascii_case(words))
+        && (0..=text.len() - words.len())
+            .any(|at| text[at].eq_ignore_ascii_case(first) && text[at..at + words.len()].eq_ignore_ascii_case(words))
 }
 
 #[cfg(test)]
@@ -282,7 +301,10 @@ mod tests {
     fn the_words_of_a_reason_are_finer_than_its_code() {
         let end = |code, reason| super::end(&task(code, reason, 1_000, 2_000, 3_000), None);
         assert_eq!(end("ServiceSchedulerInitiated", "Task failed ELB health checks in (target-group x)"), End::Asked(Asker::LoadBalancer));
-        assert_eq!(end("TerminationNotice", "ECS is performing maintenance on the underlying infrastructure hosting the task"), End::Asked(Asker::Maintenance));
+        assert_eq!(
+            end("TerminationNotice", "ECS is performing maintenance on the underlying infrastructure hosting the task"),
+            End::Asked(Asker::Maintenance)
+        );
         assert_eq!(end("", "Essential container in task exited"), End::ByItself);
     }
 }

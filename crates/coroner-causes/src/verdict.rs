@@ -224,7 +224,14 @@ impl Verdict {
     pub fn each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
         change(&mut self.summary);
         let subject = &mut self.subject;
-        for text in [&mut subject.arn, &mut subject.cluster, &mut subject.service, &mut subject.task_definition, &mut subject.launch_type, &mut subject.container] {
+        for text in [
+            &mut subject.arn,
+            &mut subject.cluster,
+            &mut subject.service,
+            &mut subject.task_definition,
+            &mut subject.launch_type,
+            &mut subject.container,
+        ] {
             change(text);
         }
         for step in &mut self.chain {

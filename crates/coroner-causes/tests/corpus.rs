@@ -1,5 +1,13 @@
 //! Real incidents with known causes: exact, acceptable, other or harmful, and a ratchet that keeps the line reached.
-#![expect(clippy::unwrap_used, clippy::print_stdout, clippy::expect_used, reason = "a test fails by panicking and prints its table")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::use_debug,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, prints what failed and reads its cases"
+)]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,7 +21,8 @@ fn set(name: &str) -> PathBuf {
 }
 
 fn folders(set: &Path) -> Vec<PathBuf> {
-    let mut folders: Vec<PathBuf> = std::fs::read_dir(set).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    let mut folders: Vec<PathBuf> =
+        std::fs::read_dir(set).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
     folders.sort();
     folders
 }
@@ -75,9 +84,14 @@ fn judge(name: &str) {
         *counts.entry(grade).or_default() += 1;
         let confidence = first.map_or("", |verdict| verdict.confidence.name());
         if grade != Grade::Exact {
-            let rivals: Vec<String> = first.iter().flat_map(|v| &v.alternatives).map(|a| format!("{} {:.2}", a.cause.slug, a.probability)).collect();
+            let rivals: Vec<String> =
+                first.iter().flat_map(|v| &v.alternatives).map(|a| format!("{} {:.2}", a.cause.slug, a.probability)).collect();
             let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
-            confusions.push(format!("{grade:?}: {name}: {} → {said} ({confidence}) [{}]", label["slug"].as_str().unwrap(), rivals.join(", ")));
+            confusions.push(format!(
+                "{grade:?}: {name}: {} → {said} ({confidence}) [{}]",
+                label["slug"].as_str().unwrap(),
+                rivals.join(", ")
+            ));
         }
         if grade >= Grade::Other && confidence == "certain" {
             wrong_certain.push(folder.file_name().unwrap().to_owned());

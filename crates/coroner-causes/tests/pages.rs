@@ -1,5 +1,13 @@
 //! Every cause is one `.rs`, one `.md`, one line in the list; and every case on its page holds.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails by panicking and prints what failed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::use_debug,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, prints what failed and reads its cases"
+)]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -17,18 +25,23 @@ fn file_stem(slug: &str) -> String {
 
 #[test]
 fn code_pages_and_list_name_the_same_causes() {
-    let listed: BTreeSet<String> = CAUSES.iter().map(|cause| format!("{}/{}", file_stem(cause.stage.name()), file_stem(cause.slug))).collect();
+    let listed: BTreeSet<String> =
+        CAUSES.iter().map(|cause| format!("{}/{}", file_stem(cause.stage.name()), file_stem(cause.slug))).collect();
     assert_eq!(listed.len(), CAUSES.len(), "a slug is listed twice");
     for ending in ["rs", "md"] {
         let mut found = BTreeSet::new();
         for stage in std::fs::read_dir(source()).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
             for file in std::fs::read_dir(&stage).unwrap().map(|entry| entry.unwrap().path()) {
                 if file.extension().is_some_and(|e| e == ending) {
-                    found.insert(format!("{}/{}", stage.file_name().unwrap().to_str().unwrap(), file.file_stem().unwrap().to_str().unwrap()));
+                    found.insert(format!(
+                        "{}/{}",
+                        stage.file_name().unwrap().to_str().unwrap(),
+                        file.file_stem().unwrap().to_str().unwrap()
+                    ));
                 }
             }
         }
-        found.retain(|path| !path.starts_with("remedy/") && !path.ends_with("/family") );
+        found.retain(|path| !path.starts_with("remedy/") && !path.ends_with("/family"));
         assert_eq!(found, listed, ".{ending} files and the list differ");
     }
 }
@@ -38,7 +51,12 @@ fn every_page_has_all_its_headings() {
     for cause in CAUSES {
         assert!(cause.page.starts_with(&format!("# {}\n", cause.slug)), "{}: the title is not the slug", cause.slug);
         let title = cause.title();
-        assert!((10..=110).contains(&title.chars().count()), "{}: the first sentence has {} characters: {title}", cause.slug, title.chars().count());
+        assert!(
+            (10..=110).contains(&title.chars().count()),
+            "{}: the first sentence has {} characters: {title}",
+            cause.slug,
+            title.chars().count()
+        );
         for heading in ["Diagnosis", "Fix", "Why it works", "Sources", "Cases"] {
             assert!(!cause.section(heading).is_empty(), "{}: nothing under {heading}", cause.slug);
         }
@@ -49,7 +67,8 @@ fn every_page_has_all_its_headings() {
 #[test]
 fn the_public_slugs_are_those_of_the_list_that_is_kept() {
     let kept = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("slugs.txt")).unwrap();
-    let mut slugs: Vec<String> = CAUSES.iter().map(|cause| format!("{} {} {}", cause.slug, cause.stage.name(), cause.tier.name())).collect();
+    let mut slugs: Vec<String> =
+        CAUSES.iter().map(|cause| format!("{} {} {}", cause.slug, cause.stage.name(), cause.tier.name())).collect();
     slugs.sort();
     assert_eq!(kept.lines().collect::<Vec<_>>(), slugs);
 }
@@ -110,14 +129,22 @@ fn violation(example: &Example) -> Option<String> {
                 let known = |slug: &str| slug == "none" || cause(slug).is_some();
                 assert!(slugs.split('|').all(known), "{}: unknown slug in {line:?}", example.cause.slug);
                 !slugs.split('|').any(|slug| slug == said)
-                    || first.is_some_and(|v| rest.iter().any(|word| !word.split('|').any(|word| word == v.outcome.name() || word == v.confidence.name())))
+                    || first.is_some_and(|v| {
+                        rest.iter().any(|word| !word.split('|').any(|word| word == v.outcome.name() || word == v.confidence.name()))
+                    })
             }
             [] => false,
         };
         if wrong {
             let told = first.map_or_else(String::new, |v| format!("{} {} {:.2}", v.outcome.name(), v.confidence.name(), v.probability));
-            let rivals: Vec<String> = first.iter().flat_map(|v| &v.alternatives).map(|a| format!("{} {:.2}", a.cause.slug, a.probability)).collect();
-            return Some(format!("{} / {}: expected {line:?}, got {said} {told} [{}]", example.cause.slug, example.name, rivals.join(", ")));
+            let rivals: Vec<String> =
+                first.iter().flat_map(|v| &v.alternatives).map(|a| format!("{} {:.2}", a.cause.slug, a.probability)).collect();
+            return Some(format!(
+                "{} / {}: expected {line:?}, got {said} {told} [{}]",
+                example.cause.slug,
+                example.name,
+                rivals.join(", ")
+            ));
         }
     }
     None

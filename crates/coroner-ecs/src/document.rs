@@ -138,6 +138,7 @@ pub struct Event {
 }
 
 /// The detail of an event.
+#[expect(clippy::large_enum_variant, reason = "nearly every event is a task's, and a box for each would cost more than the room")]
 #[derive(Clone, Debug)]
 pub enum Detail {
     /// `ECS Task State Change`.
@@ -228,7 +229,11 @@ fn is_task(task: &Task) -> bool {
 pub fn read(text: &str) -> Result<Vec<Document>, NotRead> {
     let depth = depth(text.as_bytes());
     if depth > MAX_DEPTH {
-        return Err(NotRead::Broken { reason: format!("nested {depth} levels deep, more than the {MAX_DEPTH} that are read"), line: 1, column: 1 });
+        return Err(NotRead::Broken {
+            reason: format!("nested {depth} levels deep, more than the {MAX_DEPTH} that are read"),
+            line: 1,
+            column: 1,
+        });
     }
     if !text.trim_start().starts_with('[') {
         return read_value(text).map(|document| vec![document]);
@@ -276,7 +281,9 @@ fn read_value(text: &str) -> Result<Document, NotRead> {
         && !logs.is_empty()
         && !logs.keys().any(|key| is_known(key))
     {
-        return Ok(Document::Logs(logs.into_iter().map(|(name, lines)| (name, lines.into_iter().map(|entry| entry.0).collect())).collect()));
+        return Ok(Document::Logs(
+            logs.into_iter().map(|(name, lines)| (name, lines.into_iter().map(|entry| entry.0).collect())).collect(),
+        ));
     }
     if ANSWER_KEYS.iter().any(|key| has(key)) || (has("status") && keys.len() <= 3 && text.contains("HEALTHY")) {
         return Ok(Document::Answer(Box::new(serde_json::from_str(text)?)));
@@ -428,16 +435,21 @@ mod tests {
         assert!(matches!(one(r#"{"Tasks":[{"TaskArn":"a","LastStatus":"STOPPED"}]}"#), Document::Answer(a) if a.tasks[0].stopped()));
         assert!(matches!(one(r#"{"taskArn":"a","lastStatus":"STOPPED"}"#), Document::Task(_)));
         assert!(matches!(one(r#"{"family":"web","containerDefinitions":[]}"#), Document::TaskDefinition(_)));
-        assert!(matches!(one(r#"[{"Id":"a","State":{"OOMKilled":true},"Config":{}}]"#), Document::Docker(d) if d.state.oom_killed.0 == Some(true)));
+        assert!(
+            matches!(one(r#"[{"Id":"a","State":{"OOMKilled":true},"Config":{}}]"#), Document::Docker(d) if d.state.oom_killed.0 == Some(true))
+        );
         assert!(matches!(one(r#"{"app":[{"timestamp":1,"message":"m"}],"side":["n"]}"#), Document::Logs(l) if l.len() == 2));
-        assert!(matches!(one(r#"{"events":[{"timestamp":1,"message":"m"}],"nextForwardToken":"f"}"#), Document::Answer(a) if a.events.len() == 1));
+        assert!(
+            matches!(one(r#"{"events":[{"timestamp":1,"message":"m"}],"nextForwardToken":"f"}"#), Document::Answer(a) if a.events.len() == 1)
+        );
         assert!(matches!(one(r#"{"Status":{"i-1":"UNHEALTHY"}}"#), Document::Answer(a) if a.status.get("i-1") == Some("UNHEALTHY")));
         assert!(matches!(one(r#"{"detail":{"taskArn":"a"},"detail-type":"ECS Task State Change"}"#), Document::Event(_)));
     }
 
     #[test]
     fn wrong_kinds_of_values_count_as_absent() {
-        let Document::Task(task) = one(r#"{"taskArn":"a","cpu":256,"startedAt":{"a":1},"containers":null,"stopCode":["x"],"version":"7"}"#) else {
+        let Document::Task(task) = one(r#"{"taskArn":"a","cpu":256,"startedAt":{"a":1},"containers":null,"stopCode":["x"],"version":"7"}"#)
+        else {
             panic!("no task")
         };
         assert_eq!((task.cpu.as_str(), task.started_at.0, task.containers.len(), task.stop_code.as_str()), ("256", None, 0, ""));
@@ -453,7 +465,10 @@ mod tests {
         assert_eq!(unknown(r#"{"a":1,"b":2}"#), "an object with the keys a, b");
         assert_eq!(unknown(r#"{"taskArns":[]}"#), "a list of ARNs only; give what the matching describe call answers");
         assert_eq!(unknown("7"), "a JSON value that is no object");
-        assert_eq!(unknown(r#"{"detail-type":"EC2 Instance State-change Notification","detail":{}}"#), "an event of the type \"EC2 Instance State-change Notification\"");
+        assert_eq!(
+            unknown(r#"{"detail-type":"EC2 Instance State-change Notification","detail":{}}"#),
+            "an event of the type \"EC2 Instance State-change Notification\""
+        );
     }
 
     #[test]

@@ -97,6 +97,9 @@ mod tests {
         assert_eq!(Timestamp(1_674_709_755_254).to_string(), "2023-01-26T05:09:15.254Z");
         assert_eq!(Timestamp(1_674_709_755_254).clock(), "05:09:15.2");
         assert_eq!(Timestamp(1_674_709_755_254).day(), "2023-01-26");
-        assert_eq!([span(400), span(45_000), span(180_000), span(7_500_000), span(777_600_000)], ["0.4 s", "45 s", "3 min", "2 h 5 min", "9 days"]);
+        assert_eq!(
+            [span(400), span(45_000), span(180_000), span(7_500_000), span(777_600_000)],
+            ["0.4 s", "45 s", "3 min", "2 h 5 min", "9 days"]
+        );
     }
 }

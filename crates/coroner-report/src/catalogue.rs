@@ -41,7 +41,8 @@ fn causes(stage: Option<Stage>) -> impl Iterator<Item = &'static Cause> {
 
 /// The catalogue as JSON.
 pub fn causes_json(stage: Option<Stage>) -> String {
-    let entry = |cause: &'static Cause| JsonEntry { slug: cause.slug, stage: cause.stage.name(), tier: cause.tier.name(), title: cause.title() };
+    let entry =
+        |cause: &'static Cause| JsonEntry { slug: cause.slug, stage: cause.stage.name(), tier: cause.tier.name(), title: cause.title() };
     written(serde_json::to_string_pretty(&JsonCatalogue { schema: "coroner/v1", causes: causes(stage).map(entry).collect() }))
 }
 
@@ -71,7 +72,13 @@ pub fn causes_text(stage: Option<Stage>, options: &TextOptions) -> String {
 pub fn causes_markdown(stage: Option<Stage>) -> String {
     let mut out = String::from("| Cause | Stage | Kind | What happened |\n|---|---|---|---|\n");
     for cause in causes(stage) {
-        out.push_str(&format!("| `{}` | {} | {} | {} |\n", cause.slug, cause.stage.name(), cause.tier.name(), cause.title().replace('|', "\\|")));
+        out.push_str(&format!(
+            "| `{}` | {} | {} | {} |\n",
+            cause.slug,
+            cause.stage.name(),
+            cause.tier.name(),
+            cause.title().replace('|', "\\|")
+        ));
     }
     out
 }
@@ -143,7 +150,11 @@ fn blocks(section: &str, in_code: &mut bool) -> Vec<Block> {
 impl Block {
     fn render(&self, width: usize) -> String {
         match self {
-            Block::Prose(text) => wrap(&paragraphs(text), width.saturating_sub(2)).iter().filter(|line| !line.is_empty()).map(|line| format!("  {line}\n")).collect(),
+            Block::Prose(text) => wrap(&paragraphs(text), width.saturating_sub(2))
+                .iter()
+                .filter(|line| !line.is_empty())
+                .map(|line| format!("  {line}\n"))
+                .collect(),
             Block::Code(lines) => lines.iter().map(|line| format!("      {line}\n")).collect(),
         }
     }

@@ -193,7 +193,12 @@ fn verdict(verdict: &Verdict) -> JsonVerdict<'_> {
             container: &subject.container,
         },
         outcome: verdict.outcome.name(),
-        cause: verdict.cause.map(|cause| JsonCause { slug: cause.slug, stage: cause.stage.name(), title: cause.title(), summary: &verdict.summary }),
+        cause: verdict.cause.map(|cause| JsonCause {
+            slug: cause.slug,
+            stage: cause.stage.name(),
+            title: cause.title(),
+            summary: &verdict.summary,
+        }),
         summary: &verdict.summary,
         confidence: verdict.confidence.name(),
         probability: verdict.probability,
@@ -229,7 +234,11 @@ fn verdict(verdict: &Verdict) -> JsonVerdict<'_> {
                 risk: &remedy.risk,
                 patch: remedy.patch.as_ref().map(|patch| JsonPatch {
                     target: patch.target,
-                    operations: patch.operations.iter().map(|o| JsonOperation { op: o.op(), path: &o.path, value: o.value.as_ref() }).collect(),
+                    operations: patch
+                        .operations
+                        .iter()
+                        .map(|o| JsonOperation { op: o.op(), path: &o.path, value: o.value.as_ref() })
+                        .collect(),
                 }),
                 commands: &remedy.commands,
             })

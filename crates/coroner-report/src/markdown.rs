@@ -42,17 +42,31 @@ fn write_verdict(out: &mut String, verdict: &Verdict) {
         out.push_str("\n### What proves it\n\n");
         for evidence in &verdict.evidence {
             let weighs = if evidence.weighs_for { "for" } else { "against" };
-            out.push_str(&format!("- {weighs}, {}: {} {}\n", strength_name(evidence.strength), escape(&evidence.text), source(&evidence.source)));
+            out.push_str(&format!(
+                "- {weighs}, {}: {} {}\n",
+                strength_name(evidence.strength),
+                escape(&evidence.text),
+                source(&evidence.source)
+            ));
         }
     }
     if !verdict.last_words.is_empty() {
-        out.push_str(&format!("\n### Last words of {}\n\n{}\n", escape(if verdict.subject.container.is_empty() { "the log" } else { &verdict.subject.container }), fenced(&verdict.last_words.join("\n"), "text")));
+        out.push_str(&format!(
+            "\n### Last words of {}\n\n{}\n",
+            escape(if verdict.subject.container.is_empty() { "the log" } else { &verdict.subject.container }),
+            fenced(&verdict.last_words.join("\n"), "text")
+        ));
     }
     if !verdict.alternatives.is_empty() {
         out.push_str(if is_open(verdict) { "\n### It could also be\n\n" } else { "\n### Less likely\n\n" });
         for other in &verdict.alternatives {
             let against = if other.ruled_out_by.is_empty() { String::new() } else { format!(", but {}", escape(&other.ruled_out_by)) };
-            out.push_str(&format!("- `{}` ({}): {}{against}\n", other.cause.slug, percent(other.probability), escape(&other.cause.title())));
+            out.push_str(&format!(
+                "- `{}` ({}): {}{against}\n",
+                other.cause.slug,
+                percent(other.probability),
+                escape(&other.cause.title())
+            ));
         }
     }
     if !verdict.contributing.is_empty() {

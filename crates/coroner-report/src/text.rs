@@ -181,7 +181,8 @@ impl Page {
     fn evidence(&mut self, verdict: &Verdict) {
         let all = self.options.verbose;
         // What the chain told already is not told twice, unless everything is asked for.
-        let told = |text: &str| verdict.chain.iter().any(|step| text.starts_with(step.text.trim_end_matches('…')) || step.text.contains(text));
+        let told =
+            |text: &str| verdict.chain.iter().any(|step| text.starts_with(step.text.trim_end_matches('…')) || step.text.contains(text));
         let shown: Vec<_> = verdict.evidence.iter().filter(|e| all || !told(&e.text)).take(if all { usize::MAX } else { 5 }).collect();
         if shown.is_empty() {
             return;

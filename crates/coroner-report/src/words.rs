@@ -57,7 +57,9 @@ pub(crate) fn byline(verdict: &Verdict) -> String {
     let of = if subject.task_definition.is_empty() { String::new() } else { format!(" of {}", subject.task_definition) };
     let on = if subject.launch_type.is_empty() { String::new() } else { format!(" on {}", subject.launch_type) };
     let lived = match verdict.lifetimes {
-        Some((least, most)) if verdict.occurrences > 1 && span(least) != span(most) => format!(", each {} to {} after its start", span(least), span(most)),
+        Some((least, most)) if verdict.occurrences > 1 && span(least) != span(most) => {
+            format!(", each {} to {} after its start", span(least), span(most))
+        }
         Some((least, _)) if verdict.occurrences > 1 => format!(", each {} after its start", span(least)),
         Some((least, _)) => format!(", {} after its start", span(least)),
         None => String::new(),

@@ -27,7 +27,9 @@ pub(crate) fn paragraphs(markdown: &str) -> String {
     let mut open = false;
     for line in markdown.lines() {
         let trimmed = line.trim();
-        let item = trimmed.starts_with("- ") || trimmed.starts_with("* ") || trimmed.split_once(". ").is_some_and(|(n, _)| n.parse::<u8>().is_ok());
+        let item = trimmed.starts_with("- ")
+            || trimmed.starts_with("* ")
+            || trimmed.split_once(". ").is_some_and(|(n, _)| n.parse::<u8>().is_ok());
         if trimmed.is_empty() {
             open = false;
         } else if open && !item {

@@ -68,7 +68,9 @@ pub(crate) enum Command {
 
 /// Examine saved data.
 #[derive(Args)]
-#[command(after_help = "Examples:\n  coroner file examples/157-claims-container-limit-192\n  coroner file tasks.json services.json app.log\n  zcat events.jsonl.gz | coroner file - --format json")]
+#[command(
+    after_help = "Examples:\n  coroner file examples/157-claims-container-limit-192\n  coroner file tasks.json services.json app.log\n  zcat events.jsonl.gz | coroner file - --format json"
+)]
 pub(crate) struct FileArguments {
     /// Files, folders, or - for standard input
     #[arg(required = true)]

@@ -124,7 +124,9 @@ impl Opened {
     pub(crate) fn read_all(mut self, limit: u64) -> io::Result<Vec<u8>> {
         let too_large = |length: &str| {
             let most = limit >> 20;
-            io::Error::other(format!("{length} more than the {most} MiB that are read at once; JSON Lines of events or tasks may be of any size when given alone"))
+            io::Error::other(format!(
+                "{length} more than the {most} MiB that are read at once; JSON Lines of events or tasks may be of any size when given alone"
+            ))
         };
         if let Some(length) = self.length.filter(|length| *length > limit) {
             return Err(too_large(&format!("{} MiB,", length >> 20)));

@@ -33,12 +33,15 @@ const MAX_SKIPPED: usize = 100;
 pub(crate) fn run(opened: Opened, name: &str, arguments: &FileArguments, output: &Output) -> anyhow::Result<Status> {
     let progress = progress(opened.length);
     let chunks = Mutex::new(Chunks { reader: opened.into_reader(), carry: Vec::new(), line: 1, sequence: 0, ended: false, failed: None });
-    let sink = Sink { name, each: arguments.each, output, ordered: Mutex::new(Ordered::default()), progress: &progress, bytes: AtomicU64::new(0) };
+    let sink =
+        Sink { name, each: arguments.each, output, ordered: Mutex::new(Ordered::default()), progress: &progress, bytes: AtomicU64::new(0) };
     let threads = arguments.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from).min(4), usize::from);
     let tables: Vec<anyhow::Result<Table>> = std::thread::scope(|scope| {
         let workers: Vec<_> = (1..threads).map(|_| scope.spawn(|| work(&chunks, &sink))).collect();
         let own = work(&chunks, &sink);
-        let others = workers.into_iter().map(|worker| worker.join().unwrap_or_else(|_| Err(anyhow::anyhow!("a worker thread ended in a panic: please report it"))));
+        let others = workers
+            .into_iter()
+            .map(|worker| worker.join().unwrap_or_else(|_| Err(anyhow::anyhow!("a worker thread ended in a panic: please report it"))));
         std::iter::once(own).chain(others).collect()
     });
     progress.finish_and_clear();
@@ -151,7 +154,14 @@ impl Table {
         }
     }
 
-    fn count(&mut self, key: Sketch, line: u64, ended: Option<Timestamp>, lifetime: Option<i64>, verdict: impl FnOnce() -> Option<Verdict>) {
+    fn count(
+        &mut self,
+        key: Sketch,
+        line: u64,
+        ended: Option<Timestamp>,
+        lifetime: Option<i64>,
+        verdict: impl FnOnce() -> Option<Verdict>,
+    ) {
         self.examined = true;
         let period = ended.map(|at| (at, at));
         let lifetimes = lifetime.map(|ms| (ms, ms));
@@ -237,7 +247,10 @@ impl Sink<'_> {
     fn render(&self, verdict: Verdict) -> String {
         match self.output.format {
             Format::Json => verdict_line(&verdict),
-            Format::Text => report_text(&Report { verdicts: vec![verdict], skipped: Vec::new() }, &self.output.text) + if self.output.text.quiet { "" } else { "\n" },
+            Format::Text => {
+                report_text(&Report { verdicts: vec![verdict], skipped: Vec::new() }, &self.output.text)
+                    + if self.output.text.quiet { "" } else { "\n" }
+            }
             Format::Markdown => report_markdown(&Report { verdicts: vec![verdict], skipped: Vec::new() }) + "\n",
         }
     }
@@ -318,7 +331,12 @@ fn examine_line(bytes: &[u8], line: u64, name: &Arc<str>, table: &mut Table, bar
                 }
                 let mut subject = verdict.subject.clone();
                 subject.arn.clear();
-                let key = Sketch { subject, outcome: verdict.outcome, slug: verdict.cause.map(|cause| cause.slug), confidence: verdict.confidence };
+                let key = Sketch {
+                    subject,
+                    outcome: verdict.outcome,
+                    slug: verdict.cause.map(|cause| cause.slug),
+                    confidence: verdict.confidence,
+                };
                 table.count(key, line, None, None, || Some(verdict));
             }
         }
@@ -328,7 +346,8 @@ fn examine_line(bytes: &[u8], line: u64, name: &Arc<str>, table: &mut Table, bar
 fn conclude(table: Table, name: &str, each: bool, output: &Output) -> anyhow::Result<Status> {
     let mut incidents: Vec<Incident> = table.incidents.into_values().collect();
     incidents.sort_by(|a, b| {
-        let key = |i: &Incident| (i.verdict.outcome, std::cmp::Reverse(i.verdict.confidence), std::cmp::Reverse(i.occurrences), i.first_line);
+        let key =
+            |i: &Incident| (i.verdict.outcome, std::cmp::Reverse(i.verdict.confidence), std::cmp::Reverse(i.occurrences), i.first_line);
         key(a).cmp(&key(b))
     });
     let mut beyond = table.beyond;
@@ -336,7 +355,12 @@ fn conclude(table: Table, name: &str, each: bool, output: &Output) -> anyhow::Re
     incidents.truncate(MAX_INCIDENTS);
     let verdicts: Vec<Verdict> = incidents
         .into_iter()
-        .map(|incident| Verdict { occurrences: incident.occurrences, period: incident.period, lifetimes: incident.lifetimes, ..incident.verdict })
+        .map(|incident| Verdict {
+            occurrences: incident.occurrences,
+            period: incident.period,
+            lifetimes: incident.lifetimes,
+            ..incident.verdict
+        })
         .collect();
     let mut skipped: Vec<Skipped> = table.skipped.into_values().collect();
     let mut told = |count: u64, what: &str, broken: bool| {
@@ -348,7 +372,11 @@ fn conclude(table: Table, name: &str, each: bool, output: &Output) -> anyhow::Re
     told(beyond, "further cases are of more incidents than are told apart; use --each", false);
     told(table.unfinished, "events tell of no failure: tasks that had not stopped, services that were steady", false);
     let status = if each && table.failed { Status::Failed } else { status(&verdicts, &skipped) };
-    let status = if verdicts.is_empty() && status == Status::NotExamined && (table.examined || table.unfinished > 0) && !table.failed { Status::NothingFailed } else { status };
+    let status = if verdicts.is_empty() && status == Status::NotExamined && (table.examined || table.unfinished > 0) && !table.failed {
+        Status::NothingFailed
+    } else {
+        status
+    };
     output.warn(&skipped);
     match output.format {
         Format::Json => {

@@ -25,7 +25,9 @@ pub(crate) fn run(arguments: &WhyArguments, output: &mut Output) -> anyhow::Resu
     let unknown = report.verdicts.iter().all(|verdict| verdict.cause.is_none() && verdict.outcome == Outcome::Undetermined);
     output.report(&report)?;
     if unknown {
-        output.complain("no message of the catalogue is in this text; `coroner file` can tell more from what `aws ecs describe-tasks` answers");
+        output.complain(
+            "no message of the catalogue is in this text; `coroner file` can tell more from what `aws ecs describe-tasks` answers",
+        );
         return Ok(Status::NotExamined);
     }
     Ok(status(&report.verdicts, &report.skipped))

@@ -39,9 +39,11 @@ fn bulk(coroner: &str) -> anyhow::Result<()> {
     let path = file.to_str().context("the folder's name is no UTF-8")?;
     let bytes = fs::read(&file)?;
     let megabytes = bytes.len() as f64 / 1e6;
-    let best = |threads: usize, parse: &(dyn Fn(&[u8]) -> bool + Sync)| (0..3).map(|_| parse_all(&bytes, threads, parse)).fold(f64::MAX, f64::min);
+    let best =
+        |threads: usize, parse: &(dyn Fn(&[u8]) -> bool + Sync)| (0..3).map(|_| parse_all(&bytes, threads, parse)).fold(f64::MAX, f64::min);
     let value = |line: &[u8]| serde_json::from_slice::<Value>(line).is_ok();
-    let typed = |line: &[u8]| serde_json::from_slice::<Event>(line).is_ok_and(|event| !event.detail.task_arn.is_empty() && !event.time.is_empty());
+    let typed =
+        |line: &[u8]| serde_json::from_slice::<Event>(line).is_ok_and(|event| !event.detail.task_arn.is_empty() && !event.time.is_empty());
     let values = [best(1, &value), best(2, &value)];
     let types = [best(1, &typed), best(2, &typed)];
     let mut own = [f64::MAX; 2];
@@ -54,7 +56,9 @@ fn bulk(coroner: &str) -> anyhow::Result<()> {
         }
     }
     println!("\n| {EVENTS} events, {megabytes:.0} MB, best of 3 | one thread | two threads | gain |\n|---|---|---|---|");
-    let row = |name: &str, [one, two]: [f64; 2]| println!("| {name} | {:.0} MB/s | {:.0} MB/s | {:.2} |", megabytes / one, megabytes / two, one / two);
+    let row = |name: &str, [one, two]: [f64; 2]| {
+        println!("| {name} | {:.0} MB/s | {:.0} MB/s | {:.2} |", megabytes / one, megabytes / two, one / two)
+    };
     row("bare `serde_json` into `Value`", values);
     row("bare `serde_json` into the typed structs", types);
     row("`coroner file`: read, parse, examine, report", own);

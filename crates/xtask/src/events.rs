@@ -6,9 +6,18 @@ use std::path::Path;
 
 use anyhow::Context;
 
-/// Reason, stop code, exit codes of the application and of its helper, reason of the application's container.
-const ENDS: [(&str, &str, Option<i64>, Option<i64>, &str); 12] = [
-    ("Essential container in task exited", "EssentialContainerExited", Some(137), Some(143), "OutOfMemoryError: Container killed due to memory usage"),
+/// How a task ends: reason, stop code, exit codes of the application and of its helper, reason of the application's container.
+type End = (&'static str, &'static str, Option<i64>, Option<i64>, &'static str);
+
+/// What recorded events end with.
+const ENDS: [End; 12] = [
+    (
+        "Essential container in task exited",
+        "EssentialContainerExited",
+        Some(137),
+        Some(143),
+        "OutOfMemoryError: Container killed due to memory usage",
+    ),
     ("Essential container in task exited", "EssentialContainerExited", Some(1), Some(143), ""),
     ("Essential container in task exited", "EssentialContainerExited", Some(139), Some(0), ""),
     ("Scaling activity initiated by (deployment ecs-svc/1234567890123456789)", "ServiceSchedulerInitiated", Some(0), Some(143), ""),
@@ -64,18 +73,20 @@ fn event(index: u64, a: u64, b: u64) -> String {
     let task = format!("{:016x}{:016x}", a.wrapping_mul(0x9e37_79b9), index);
     let at = |seconds: u64| {
         let total = index % 80_000 + seconds;
-        format!("2026-03-{:02}T{:02}:{:02}:{:02}.{:03}Z", 1 + (index / 80_000) % 28, total / 3600 % 24, total / 60 % 60, total % 60, a % 1000)
+        format!(
+            "2026-03-{:02}T{:02}:{:02}:{:02}.{:03}Z",
+            1 + (index / 80_000) % 28,
+            total / 3600 % 24,
+            total / 60 % 60,
+            total % 60,
+            a % 1000
+        )
     };
     let asked = code == "ServiceSchedulerInitiated" || code == "SpotInterruption";
     let died = if asked { if app == Some(137) { 131 } else { 105 } } else { 90 };
     let started = app.is_some();
     let times = if started {
-        format!(
-            r#""startedAt":"{}","executionStoppedAt":"{}","stoppingAt":"{}","#,
-            at(30),
-            at(died),
-            at(100)
-        )
+        format!(r#""startedAt":"{}","executionStoppedAt":"{}","stoppingAt":"{}","#, at(30), at(died), at(100))
     } else {
         format!(r#""stoppingAt":"{}","#, at(100))
     };
@@ -96,8 +107,16 @@ fn event(index: u64, a: u64, b: u64) -> String {
         container("datadog-agent", "public.ecr.aws/datadog/agent:7", helper, "", 3),
     ]
     .join(",");
-    let overrides = (0..3).map(|n| format!(r#"{{"name":"{}","environment":[],"command":[]}}"#, ["app", "log_router", "datadog-agent"][n])).collect::<Vec<_>>().join(",");
-    let attributes = (0..8).map(|n| format!(r#"{{"name":"ecs.capability.feature-{n}","value":"com.amazonaws.ecs.capability.docker-remote-api.1.{}"}}"#, 17 + n)).collect::<Vec<_>>().join(",");
+    let overrides = (0..3)
+        .map(|n| format!(r#"{{"name":"{}","environment":[],"command":[]}}"#, ["app", "log_router", "datadog-agent"][n]))
+        .collect::<Vec<_>>()
+        .join(",");
+    let attributes = (0..8)
+        .map(|n| {
+            format!(r#"{{"name":"ecs.capability.feature-{n}","value":"com.amazonaws.ecs.capability.docker-remote-api.1.{}"}}"#, 17 + n)
+        })
+        .collect::<Vec<_>>()
+        .join(",");
     format!(
         r#"{{"version":"0","id":"{task}-event","detail-type":"ECS Task State Change","source":"aws.ecs","account":"111122223333","time":"{}","region":"eu-west-1","resources":["arn:aws:ecs:eu-west-1:111122223333:task/prod/{task}"],"detail":{{"attachments":[{{"id":"a1b2c3d4-0001-4e5f-8a9b-0c1d2e3f4a5b","type":"eni","status":"DELETED","details":[{{"name":"subnetId","value":"subnet-0123456789abcdef0"}},{{"name":"networkInterfaceId","value":"eni-0{:016x}"}},{{"name":"macAddress","value":"0a:1b:2c:3d:4e:5f"}},{{"name":"privateDnsName","value":"ip-10-0-0-1.eu-west-1.compute.internal"}},{{"name":"privateIPv4Address","value":"10.0.{}.{}"}}]}}],"attributes":[{{"name":"ecs.cpu-architecture","value":"x86_64"}},{attributes}],"availabilityZone":"eu-west-1{}","capacityProviderName":"FARGATE","clusterArn":"arn:aws:ecs:eu-west-1:111122223333:cluster/prod","connectivity":"CONNECTED","connectivityAt":"{}","containers":[{containers}],"cpu":"512","createdAt":"{}","desiredStatus":"STOPPED","enableExecuteCommand":false,"ephemeralStorage":{{"sizeInGiB":20}},"group":"service:{service}","launchType":"FARGATE","lastStatus":"STOPPED","memory":"1024","overrides":{{"containerOverrides":[{overrides}]}},"platformVersion":"1.4.0","pullStartedAt":"{}","pullStoppedAt":"{}",{times}"startedBy":"ecs-svc/1234567890123456789","stoppedAt":"{}","stoppedReason":"{reason}","stopCode":"{code}","taskArn":"arn:aws:ecs:eu-west-1:111122223333:task/prod/{task}","taskDefinitionArn":"arn:aws:ecs:eu-west-1:111122223333:task-definition/{service}:{}","updatedAt":"{}","version":{}}}}}"#,
         at(140),

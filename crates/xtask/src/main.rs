@@ -52,7 +52,8 @@ fn root() -> PathBuf {
 /// Runs a command in the workspace's folder and fails if it does.
 fn run(program: &str, arguments: &[&str]) -> anyhow::Result<()> {
     println!("$ {program} {}", arguments.join(" "));
-    let status = Command::new(program).args(arguments).current_dir(root()).status().with_context(|| format!("{program} could not be run"))?;
+    let status =
+        Command::new(program).args(arguments).current_dir(root()).status().with_context(|| format!("{program} could not be run"))?;
     if !status.success() {
         bail!("{program} {} failed", arguments.join(" "));
     }

@@ -20,7 +20,23 @@ fn fuzz() -> anyhow::Result<()> {
         let folder = root().join("fuzz");
         let manifest = folder.join("Cargo.toml");
         let manifest = manifest.to_string_lossy();
-        run("cargo", &["fuzz", "run", "--fuzz-dir", manifest.trim_end_matches("/Cargo.toml"), "--sanitizer", "none", target, "--", &format!("-max_total_time={FUZZ_SECONDS}"), "-max_len=65536", "-rss_limit_mb=2048", "-timeout=10"])?;
+        run(
+            "cargo",
+            &[
+                "fuzz",
+                "run",
+                "--fuzz-dir",
+                manifest.trim_end_matches("/Cargo.toml"),
+                "--sanitizer",
+                "none",
+                target,
+                "--",
+                &format!("-max_total_time={FUZZ_SECONDS}"),
+                "-max_len=65536",
+                "-rss_limit_mb=2048",
+                "-timeout=10",
+            ],
+        )?;
     }
     Ok(())
 }

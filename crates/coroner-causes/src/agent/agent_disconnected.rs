@@ -22,14 +22,23 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         return;
     }
     let lost = scene.instance.filter(|instance| instance.agent_connected.0 == Some(false));
-    let all_lost = scene.task.is_none() && !scene.case.instances.is_empty() && scene.case.instances.iter().all(|i| i.agent_connected.0 == Some(false));
+    let all_lost =
+        scene.task.is_none() && !scene.case.instances.is_empty() && scene.case.instances.iter().all(|i| i.agent_connected.0 == Some(false));
     let disconnected = scene.task.is_some_and(|task| task.connectivity.as_str() == "DISCONNECTED");
     match lost {
         Some(instance) if disconnected => {
-            weigh.decisive(|| scene.fact(instance, "agentConnected", "the agent of the container instance is not connected, and the task's record is as old as its last word"));
+            weigh.decisive(|| {
+                scene.fact(
+                    instance,
+                    "agentConnected",
+                    "the agent of the container instance is not connected, and the task's record is as old as its last word",
+                )
+            });
         }
         Some(instance) => weigh.strong(|| scene.fact(instance, "agentConnected", "the agent of the container instance is not connected")),
-        None if all_lost => weigh.strong(|| scene.fact(&scene.case.instances[0], "agentConnected", "no container instance has a connected agent")),
+        None if all_lost => {
+            weigh.strong(|| scene.fact(&scene.case.instances[0], "agentConnected", "no container instance has a connected agent"))
+        }
         None => {}
     }
     if disconnected {

@@ -26,7 +26,9 @@ pub(crate) static CAUSE: Cause = Cause {
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     let (Some(task), Some(instance)) = (scene.task, scene.instance) else { return };
-    if let Some(detail) = instance.health_status.details.iter().find(|d| d.kind.as_str() == "CONTAINER_RUNTIME" && d.status.as_str() == "IMPAIRED") {
+    if let Some(detail) =
+        instance.health_status.details.iter().find(|d| d.kind.as_str() == "CONTAINER_RUNTIME" && d.status.as_str() == "IMPAIRED")
+    {
         weigh.decisive(|| scene.fact(instance, "healthStatus", format!("the agent reports {} {}", detail.kind, detail.status)));
     }
     let waits = task.last_status.as_str() == "PENDING" && task.pull_started_at.0.is_none();

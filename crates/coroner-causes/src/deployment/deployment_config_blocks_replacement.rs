@@ -24,14 +24,18 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     let Some(service) = scene.service else { return };
     if floor < desired || ceiling > desired {
         if weigh.supported() {
-            weigh.against(Strength::Weak, || scene.of_the_service("deploymentConfiguration", format!("between {floor} and {ceiling} of {desired} tasks may run")));
+            weigh.against(Strength::Weak, || {
+                scene.of_the_service("deploymentConfiguration", format!("between {floor} and {ceiling} of {desired} tasks may run"))
+            });
         }
         return;
     }
     let waits = service.deployments.len() > 1
         && service.primary().is_some_and(|primary| primary.running_count.0.unwrap_or(0) == 0 && primary.pending_count.0.unwrap_or(0) == 0)
         && service.deployments.iter().any(|d| d.status.as_str() == "ACTIVE" && d.running_count.0.unwrap_or(0) >= desired);
-    let words = format!("at least {floor} and at most {ceiling} of {desired} tasks may run: none may stop before another started, and none may start");
+    let words = format!(
+        "at least {floor} and at most {ceiling} of {desired} tasks may run: none may stop before another started, and none may start"
+    );
     if waits || weigh.supported() {
         weigh.decisive(|| scene.of_the_service("deploymentConfiguration", words));
     }
@@ -49,7 +53,9 @@ fn bounds(scene: &Scene<'_>) -> Option<(i64, i64, i64)> {
 
 fn says(scene: &Scene<'_>) -> String {
     match bounds(scene) {
-        Some((desired, floor, ceiling)) => format!("the deployment may neither stop nor start a task: {floor} to {ceiling} of {desired} tasks may run"),
+        Some((desired, floor, ceiling)) => {
+            format!("the deployment may neither stop nor start a task: {floor} to {ceiling} of {desired} tasks may run")
+        }
         None => "the deployment percentages leave no room to stop or start a task".to_owned(),
     }
 }

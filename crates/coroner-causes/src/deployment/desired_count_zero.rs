@@ -23,9 +23,14 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         return;
     }
     weigh.strong(|| scene.of_the_service("desiredCount", "the desired count is 0, so ECS keeps no task"));
-    let stopped = service.events.iter().position(|event| event.message.contains("has stopped") || event.message.contains("set desired count to 0"));
+    let stopped =
+        service.events.iter().position(|event| event.message.contains("has stopped") || event.message.contains("set desired count to 0"));
     if let Some(index) = stopped {
-        weigh.strong(|| scene.of_the_service(&format!("events/{index}"), service.events[index].message.to_string()).when(service.events[index].created_at.0));
+        weigh.strong(|| {
+            scene
+                .of_the_service(&format!("events/{index}"), service.events[index].message.to_string())
+                .when(service.events[index].created_at.0)
+        });
         weigh.moderate(|| scene.of_the_service("runningCount", "it ran tasks before"));
     }
     weigh.explains("normal-scale-in");

@@ -16,7 +16,12 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     let Some((index, container)) = sick else { return };
     let alone = !task.containers.iter().any(|c| !proxy(&c.name) && c.health_status.as_str() == "UNHEALTHY");
     if alone {
-        weigh.decisive(|| scene.seen(&format!("containers/{index}/healthStatus"), format!("the only unhealthy container is the injected proxy {}", container.name)));
+        weigh.decisive(|| {
+            scene.seen(
+                &format!("containers/{index}/healthStatus"),
+                format!("the only unhealthy container is the injected proxy {}", container.name),
+            )
+        });
         weigh.explains("container-health-check-failed");
     }
 }

@@ -13,9 +13,15 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     let Some(task) = scene.task.filter(|_| !scene.story.asked()) else { return };
     let killed = task.containers.iter().enumerate().find(|(_, c)| c.name.starts_with("ecs-service-connect-") && c.exit_code.0 == Some(137));
     let Some((index, container)) = killed else { return };
-    let app = task.containers.iter().any(|c| !c.name.starts_with("ecs-service-connect-") && c.exit_code.0 == Some(137) && !c.reason.is_empty());
+    let app =
+        task.containers.iter().any(|c| !c.name.starts_with("ecs-service-connect-") && c.exit_code.0 == Some(137) && !c.reason.is_empty());
     if !app {
-        weigh.decisive(|| scene.seen(&format!("containers/{index}/exitCode"), format!("the injected proxy {} was killed (137) though nothing had asked the task to stop", container.name)));
+        weigh.decisive(|| {
+            scene.seen(
+                &format!("containers/{index}/exitCode"),
+                format!("the injected proxy {} was killed (137) though nothing had asked the task to stop", container.name),
+            )
+        });
         for slug in ["sidecar-crashed", "task-out-of-memory", "container-out-of-memory", "host-out-of-memory"] {
             weigh.explains(slug);
         }

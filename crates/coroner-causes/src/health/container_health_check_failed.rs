@@ -45,12 +45,18 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     }
     // Another container waits for this one's health and never starts.
     let waits = scene.definition.is_some_and(|definition| {
-        definition.container_definitions.iter().any(|other| {
-            other.depends_on.iter().any(|d| d.container_name == container.name && d.condition.as_str() == "HEALTHY")
-        })
+        definition
+            .container_definitions
+            .iter()
+            .any(|other| other.depends_on.iter().any(|d| d.container_name == container.name && d.condition.as_str() == "HEALTHY"))
     });
     if waits {
-        weigh.strong(|| scene.seen(&format!("containers/{index}/healthStatus"), format!("others wait for {} to be healthy, and it is UNHEALTHY", container.name)));
+        weigh.strong(|| {
+            scene.seen(
+                &format!("containers/{index}/healthStatus"),
+                format!("others wait for {} to be healthy, and it is UNHEALTHY", container.name),
+            )
+        });
         weigh.moderate(|| scene.defined("containerDefinitions", "the start order needs its health"));
         weigh.explains("dependency-container-failed");
         weigh.explains("dependency-start-timeout");

@@ -35,15 +35,23 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     }
     let Some((index, words)) = command(scene) else { return };
     let path = format!("containerDefinitions/{index}/healthCheck/command");
-    let operator = |word: &&str| ["||", "&&", "|", ";", ">", "exit"].iter().any(|op| word.split_whitespace().any(|part| part == *op || part.trim_matches('"') == *op));
+    let operator = |word: &&str| {
+        ["||", "&&", "|", ";", ">", "exit"]
+            .iter()
+            .any(|op| word.split_whitespace().any(|part| part == *op || part.trim_matches('"') == *op))
+    };
     match words.as_slice() {
         ["CMD-SHELL", _] | ["NONE", ..] | [] => {}
         ["CMD-SHELL", _, rest @ ..] => {
             // Only the element behind CMD-SHELL is the script; the rest become its positional parameters.
-            weigh.strong(|| scene.defined(&path, format!("only the first element behind CMD-SHELL is run; {} are ignored", rest.join(", "))));
+            weigh.strong(|| {
+                scene.defined(&path, format!("only the first element behind CMD-SHELL is run; {} are ignored", rest.join(", ")))
+            });
         }
         ["CMD", line] if line.contains(' ') => {
-            weigh.decisive(|| scene.defined(&path, format!("behind CMD each word is an element of its own; {line:?} is taken for the name of a program")));
+            weigh.decisive(|| {
+                scene.defined(&path, format!("behind CMD each word is an element of its own; {line:?} is taken for the name of a program"))
+            });
         }
         ["CMD", rest @ ..] if rest.iter().any(operator) => {
             weigh.decisive(|| scene.defined(&path, "CMD runs no shell, so || and && are handed to the program as words"));

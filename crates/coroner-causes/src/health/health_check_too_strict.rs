@@ -37,21 +37,37 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         Some(ready) if at_once && ready * 2 > patience => weigh.strong(|| {
             scene.defined(&path, format!("it was ready only {} after its start; the check gives it {}", span(ready), span(patience)))
         }),
-        Some(ready) if at_once => weigh.against(Strength::Strong, || scene.defined(&path, format!("it was ready {} after its start, well before the check gave up", span(ready)))),
+        Some(ready) if at_once => weigh.against(Strength::Strong, || {
+            scene.defined(&path, format!("it was ready {} after its start, well before the check gave up", span(ready)))
+        }),
         Some(_) => {}
         None if at_once && period == 0 && scene.lines().next().is_some() => {
-            weigh.moderate(|| scene.defined(&path, format!("it had not said that it was ready when it was stopped after {}, and there is no startPeriod", span(lifetime))));
+            weigh.moderate(|| {
+                scene.defined(
+                    &path,
+                    format!("it had not said that it was ready when it was stopped after {}, and there is no startPeriod", span(lifetime)),
+                )
+            });
         }
-        None if at_once && period < 30 => weigh.weak(|| scene.defined(&path, format!("it was stopped {} after its start, at the first opportunity", span(lifetime)))),
+        None if at_once && period < 30 => {
+            weigh.weak(|| scene.defined(&path, format!("it was stopped {} after its start, at the first opportunity", span(lifetime))))
+        }
         None => {}
     }
     let complaint = scene.hits.iter().find(|hit| {
         let (cause, text) = (crate::CAUSES[hit.found.cause as usize], &scene.texts[hit.text]);
-        text.place == LOG && text.demotion == 0 && cause.tier != Tier::Wrapper && matches!(cause.stage, Stage::Run | Stage::Health | Stage::Discovery)
+        text.place == LOG
+            && text.demotion == 0
+            && cause.tier != Tier::Wrapper
+            && matches!(cause.stage, Stage::Run | Stage::Health | Stage::Discovery)
     });
     if let Some(hit) = complaint {
         let text = &scene.texts[hit.text];
-        weigh.against(Strength::Strong, || Fact { text: format!("the program is not slow, it complains: {}", text.text), source: text.source(), at: text.at });
+        weigh.against(Strength::Strong, || Fact {
+            text: format!("the program is not slow, it complains: {}", text.text),
+            source: text.source(),
+            at: text.at,
+        });
     }
     if check.timeout.0.unwrap_or(5) <= 2 {
         weigh.moderate(|| scene.defined(&path, format!("an answer may take {} s at most", check.timeout.0.unwrap_or(5))));
@@ -70,7 +86,9 @@ fn check<'a>(scene: &Scene<'a>) -> Option<(String, &'a coroner_ecs::definition::
 
 fn says(scene: &Scene<'_>) -> String {
     match (check(scene), shape::time_to_ready(scene)) {
-        (Some((_, _, patience)), Some(ready)) => format!("the health check gives up after {}, and the program needs {} to be ready", span(patience), span(ready)),
+        (Some((_, _, patience)), Some(ready)) => {
+            format!("the health check gives up after {}, and the program needs {} to be ready", span(patience), span(ready))
+        }
         (Some((_, _, patience)), None) => format!("the health check gives up after {}, before the program is ready", span(patience)),
         _ => "the health check is stricter than the program is quick".to_owned(),
     }

@@ -38,9 +38,16 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     let path = format!("containerDefinitions/{index}/healthCheck/command");
     weigh.weak(|| scene.defined(&path, format!("the check calls {tool}, which the image must contain")));
     if let Some(docker) = scene.docker_of(&name)
-        && let Some(result) = docker.state.health.log.iter().find(|check| matches!(check.exit_code.0, Some(127 | 126)) || check.output.contains("executable file not found"))
+        && let Some(result) = docker
+            .state
+            .health
+            .log
+            .iter()
+            .find(|check| matches!(check.exit_code.0, Some(127 | 126)) || check.output.contains("executable file not found"))
     {
-        weigh.decisive(|| scene.fact(docker, "State/Health/Log", format!("the check ended with {}: {}", result.exit_code.0.unwrap_or(127), result.output)));
+        weigh.decisive(|| {
+            scene.fact(docker, "State/Health/Log", format!("the check ended with {}: {}", result.exit_code.0.unwrap_or(127), result.output))
+        });
         return;
     }
     // The program answers others: then the check itself can't run.
@@ -54,12 +61,17 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         weigh.strong(|| scene.fact(&scene.case.targets[0], "TargetHealth/State", "the load balancer finds the same program healthy"));
     }
     if let Some(status) = refuses(scene) {
-        weigh.against(Strength::Moderate, || scene.seen("containers", format!("the log shows the check's own request, answered with {status}: the tool is there")));
+        weigh.against(Strength::Moderate, || {
+            scene.seen("containers", format!("the log shows the check's own request, answered with {status}: the tool is there"))
+        });
     }
 }
 
 fn asks_localhost(scene: &Scene<'_>, index: usize) -> bool {
-    scene.definition.and_then(|d| d.container_definitions.get(index)).is_some_and(|c| c.health_check.command.iter().any(|word| word.contains("localhost")))
+    scene
+        .definition
+        .and_then(|d| d.container_definitions.get(index))
+        .is_some_and(|c| c.health_check.command.iter().any(|word| word.contains("localhost")))
 }
 
 /// The status with which the program answered the check's own request.

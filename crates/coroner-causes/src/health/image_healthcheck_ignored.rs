@@ -14,8 +14,16 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     let Some(definition) = scene.definition else { return };
     for container in task.containers.iter().filter(|container| container.health_status.as_str() != "UNHEALTHY") {
         let unchecked = definition.container(&container.name).is_some_and(|(_, d)| !d.health_check.present());
-        if let Some(docker) = scene.docker_of(&container.name).filter(|docker| unchecked && docker.state.health.status.as_str() == "unhealthy") {
-            weigh.decisive(|| scene.fact(docker, "State/Health/Status", "Docker runs the image's own HEALTHCHECK and calls it unhealthy; ECS reads only the task definition's"));
+        if let Some(docker) =
+            scene.docker_of(&container.name).filter(|docker| unchecked && docker.state.health.status.as_str() == "unhealthy")
+        {
+            weigh.decisive(|| {
+                scene.fact(
+                    docker,
+                    "State/Health/Status",
+                    "Docker runs the image's own HEALTHCHECK and calls it unhealthy; ECS reads only the task definition's",
+                )
+            });
             weigh.explains("container-health-check-failed");
             weigh.explains("health-check-tool-missing");
         }

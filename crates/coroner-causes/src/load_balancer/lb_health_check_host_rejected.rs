@@ -26,6 +26,12 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         return;
     }
     if let Some((status, stream, line)) = shape::probe(scene).filter(|(status, ..)| matches!(status, 400 | 421)) {
-        weigh.strong(|| scene.logged(stream, line, format!("the program is up and answers the probe itself with {status}: it dislikes the request, not the path")));
+        weigh.strong(|| {
+            scene.logged(
+                stream,
+                line,
+                format!("the program is up and answers the probe itself with {status}: it dislikes the request, not the path"),
+            )
+        });
     }
 }

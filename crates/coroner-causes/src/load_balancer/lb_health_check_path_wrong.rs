@@ -29,14 +29,22 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     if codes.iter().any(|code| matches!(code, 301 | 302 | 303 | 307 | 308 | 404 | 405 | 410)) {
         weigh.moderate(|| scene.seen("stoppedReason", "the program is up and answers, but what is asked for is elsewhere or nowhere"));
     }
-    if let Some((status, stream, line)) = shape::probe(scene).filter(|(status, ..)| matches!(status, 301 | 302 | 303 | 307 | 308 | 401 | 403 | 404 | 405)) {
+    if let Some((status, stream, line)) =
+        shape::probe(scene).filter(|(status, ..)| matches!(status, 301 | 302 | 303 | 307 | 308 | 401 | 403 | 404 | 405))
+    {
         weigh.moderate(|| scene.logged(stream, line, format!("the program answered the probe with {status}")));
     }
     if codes.iter().any(|code| (500..600).contains(code)) && !codes.iter().any(|code| *code < 500) {
         weigh.against(Strength::Strong, || scene.seen("stoppedReason", "the path exists and answers with a server error"));
     }
     if let Some(group) = balance::group(scene).filter(|_| !codes.is_empty()) {
-        weigh.weak(|| scene.fact(group, "HealthCheckPath", format!("the probe asks for {} and expects {}", group.health_check_path, group.matcher.http_code)));
+        weigh.weak(|| {
+            scene.fact(
+                group,
+                "HealthCheckPath",
+                format!("the probe asks for {} and expects {}", group.health_check_path, group.matcher.http_code),
+            )
+        });
     }
 }
 
@@ -45,7 +53,9 @@ fn says(scene: &Scene<'_>) -> String {
     let path = balance::group(scene).and_then(|group| group.health_check_path.some()).map_or_else(String::new, |path| format!(" {path}"));
     match codes.is_empty() {
         true => format!("the load balancer probes a path{path} that the program does not answer with success"),
-        false => format!("the load balancer's probe of its path{path} is answered with {}, which does not count as healthy", codes.join(", ")),
+        false => {
+            format!("the load balancer's probe of its path{path} is answered with {}, which does not count as healthy", codes.join(", "))
+        }
     }
 }
 

@@ -24,9 +24,12 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         let expected = if balance::dynamic_ports(scene) { registered } else { probed.or(registered) };
         match expected.or(registered) {
             Some(expected) if expected != listens => {
-                weigh.decisive(|| scene.logged(stream, line, format!("the program listens on {listens}, and the load balancer asks on {expected}")));
+                weigh.decisive(|| {
+                    scene.logged(stream, line, format!("the program listens on {listens}, and the load balancer asks on {expected}"))
+                });
             }
-            Some(expected) => weigh.against(Strength::Strong, || scene.logged(stream, line, format!("the program listens on {expected}, where it is asked"))),
+            Some(expected) => weigh
+                .against(Strength::Strong, || scene.logged(stream, line, format!("the program listens on {expected}, where it is asked"))),
             None => {}
         }
     }
@@ -35,27 +38,52 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         && fixed != port
         && !balance::dynamic_ports(scene)
     {
-        let mapped = scene.definition.is_some_and(|d| d.container_definitions.iter().flat_map(|c| c.port_mappings.iter()).any(|p| p.container_port.0 == Some(fixed)));
+        let mapped = scene.definition.is_some_and(|d| {
+            d.container_definitions.iter().flat_map(|c| c.port_mappings.iter()).any(|p| p.container_port.0 == Some(fixed))
+        });
         if !mapped {
             weigh.strong(|| scene.fact(group, "HealthCheckPort", format!("the probe goes to port {fixed}, the container has {port}")));
         }
     } else if group.health_check_port.parse::<i64>().is_ok() && balance::dynamic_ports(scene) {
-        weigh.strong(|| scene.fact(group, "HealthCheckPort", format!("the probe goes to the fixed port {}, while host ports are dynamic", group.health_check_port)));
+        weigh.strong(|| {
+            scene.fact(
+                group,
+                "HealthCheckPort",
+                format!("the probe goes to the fixed port {}, while host ports are dynamic", group.health_check_port),
+            )
+        });
     }
 }
 
 /// A Classic Load Balancer has one health check for all its instances, whichever service they run.
 fn shared_classic(scene: &Scene<'_>, weigh: &mut Weigher) {
     let Some(service) = scene.service else { return };
-    let Some((name, port)) = service.load_balancers.iter().find_map(|lb| Some((lb.load_balancer_name.some()?, lb.container_port.0?))) else { return };
+    let Some((name, port)) = service.load_balancers.iter().find_map(|lb| Some((lb.load_balancer_name.some()?, lb.container_port.0?)))
+    else {
+        return;
+    };
     let other = scene.case.services.iter().find_map(|other| {
-        let lb = other.load_balancers.iter().find(|lb| lb.load_balancer_name.as_str() == name && lb.container_port.0.is_some_and(|p| p != port))?;
+        let lb = other
+            .load_balancers
+            .iter()
+            .find(|lb| lb.load_balancer_name.as_str() == name && lb.container_port.0.is_some_and(|p| p != port))?;
         Some((other, lb.container_port.0?))
     });
     if let Some((other, theirs)) = other {
-        weigh.strong(|| scene.fact(other, "loadBalancers", format!("the Classic Load Balancer {name} also serves {} on port {theirs}; it has a single health check, for one port", other.service_name)));
+        weigh.strong(|| {
+            scene.fact(
+                other,
+                "loadBalancers",
+                format!(
+                    "the Classic Load Balancer {name} also serves {} on port {theirs}; it has a single health check, for one port",
+                    other.service_name
+                ),
+            )
+        });
         if other.running_count.0.is_some_and(|running| running > 0) {
-            weigh.moderate(|| scene.fact(other, "runningCount", format!("{} is healthy behind it, so the check is for its port", other.service_name)));
+            weigh.moderate(|| {
+                scene.fact(other, "runningCount", format!("{} is healthy behind it, so the check is for its port", other.service_name))
+            });
         }
     }
 }
@@ -63,7 +91,9 @@ fn shared_classic(scene: &Scene<'_>, weigh: &mut Weigher) {
 fn says(scene: &Scene<'_>) -> String {
     let registered = balance::container_port(scene).or_else(|| balance::probed_port(scene));
     match (shape::listening_port(scene), registered) {
-        (Some((listens, ..)), Some(port)) if listens != port => format!("the load balancer asks on port {port}, and the program listens on {listens}"),
+        (Some((listens, ..)), Some(port)) if listens != port => {
+            format!("the load balancer asks on port {port}, and the program listens on {listens}")
+        }
         _ => "the load balancer probes a port that is not this program's".to_owned(),
     }
 }

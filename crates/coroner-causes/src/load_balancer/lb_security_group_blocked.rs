@@ -35,7 +35,9 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         return;
     }
     if let Some((status, stream, line)) = shape::probe(scene) {
-        weigh.against(Strength::Decisive, || scene.logged(stream, line, format!("a probe reached the program and was answered with {status}")));
+        weigh.against(Strength::Decisive, || {
+            scene.logged(stream, line, format!("a probe reached the program and was answered with {status}"))
+        });
         return;
     }
     let Some(lifetime) = scene.story.lifetime else { return };
@@ -46,10 +48,17 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         weigh.moderate(|| scene.seen("stoppingAt", format!("it had run {} with no probe in its log", span(lifetime))));
     }
     if balance::dynamic_ports(scene) {
-        weigh.weak(|| scene.defined("containerDefinitions", "host ports are dynamic: the load balancer must reach 32768-65535 of the instance"));
+        weigh.weak(|| {
+            scene.defined("containerDefinitions", "host ports are dynamic: the load balancer must reach 32768-65535 of the instance")
+        });
     }
     if lifetime > grace + 60_000 && grace > 0 && lifetime < 900_000 {
-        weigh.moderate(|| scene.of_the_service("healthCheckGracePeriodSeconds", format!("no probe was answered though it had {} after the grace period", span(lifetime - grace))));
+        weigh.moderate(|| {
+            scene.of_the_service(
+                "healthCheckGracePeriodSeconds",
+                format!("no probe was answered though it had {} after the grace period", span(lifetime - grace)),
+            )
+        });
     }
     if lifetime > 900_000 {
         weigh.against(Strength::Strong, || scene.seen("startedAt", format!("it was healthy for {} first", span(lifetime))));

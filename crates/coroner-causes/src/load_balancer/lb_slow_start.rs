@@ -42,24 +42,45 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     }
     match shape::time_to_ready(scene) {
         Some(ready) if ready >= lifetime - 1_000 => {
-            weigh.decisive(|| scene.of_the_service("healthCheckGracePeriodSeconds", format!("it was ready {} after its start and had been given up after {}", span(ready), span(lifetime))));
+            weigh.decisive(|| {
+                scene.of_the_service(
+                    "healthCheckGracePeriodSeconds",
+                    format!("it was ready {} after its start and had been given up after {}", span(ready), span(lifetime)),
+                )
+            });
         }
         Some(ready) if ready > grace_ms + 20_000 => {
-            weigh.strong(|| scene.of_the_service("healthCheckGracePeriodSeconds", format!("it was ready only {} after its start; the grace period is {} s", span(ready), grace.unwrap_or(0))));
+            weigh.strong(|| {
+                scene.of_the_service(
+                    "healthCheckGracePeriodSeconds",
+                    format!("it was ready only {} after its start; the grace period is {} s", span(ready), grace.unwrap_or(0)),
+                )
+            });
         }
         Some(ready) => weigh.against(Strength::Strong, || scene.seen("startedAt", format!("it was ready {} after its start", span(ready)))),
         None => {
             let room = lifetime - grace_ms;
             if grace_ms == 0 && lifetime < 120_000 {
-                weigh.moderate(|| scene.of_the_service("healthCheckGracePeriodSeconds", format!("there is no grace period, and it was given up after {}", span(lifetime))));
+                weigh.moderate(|| {
+                    scene.of_the_service(
+                        "healthCheckGracePeriodSeconds",
+                        format!("there is no grace period, and it was given up after {}", span(lifetime)),
+                    )
+                });
             } else if room < 45_000 && lifetime < 300_000 {
-                weigh.moderate(|| scene.of_the_service("healthCheckGracePeriodSeconds", format!("it was given up {} after its grace period", span(room.max(0)))));
+                weigh.moderate(|| {
+                    scene.of_the_service(
+                        "healthCheckGracePeriodSeconds",
+                        format!("it was given up {} after its grace period", span(room.max(0))),
+                    )
+                });
             }
             if scene.task_cpu().is_some_and(|cpu| cpu <= 256) {
                 weigh.weak(|| scene.defined("cpu", "it has a quarter of a core or less to start with"));
             }
-            if scene.instance.is_some_and(|instance| instance.attribute("ecs.instance-type").is_some_and(|t| [".nano", ".micro", ".small"].iter().any(|s| t.ends_with(s))))
-                && lifetime < 120_000
+            if scene.instance.is_some_and(|instance| {
+                instance.attribute("ecs.instance-type").is_some_and(|t| [".nano", ".micro", ".small"].iter().any(|s| t.ends_with(s)))
+            }) && lifetime < 120_000
             {
                 weigh.moderate(|| scene.seen("containerInstanceArn", "the instance is a small burstable one"));
             }

@@ -22,7 +22,11 @@ pub(crate) static CAUSE: Cause = Cause {
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     if weigh.supported() && scene.story.end == End::ByItself {
-        weigh.against(Strength::Strong, || scene.seen("executionStoppedAt", "its container had ended before the scheduler reacted to the load balancer").when(scene.story.died_at));
+        weigh.against(Strength::Strong, || {
+            scene
+                .seen("executionStoppedAt", "its container had ended before the scheduler reacted to the load balancer")
+                .when(scene.story.died_at)
+        });
         return;
     }
     let sick = scene.case.targets.iter().find(|target| target.target_health.state.as_str() == "unhealthy");

@@ -21,9 +21,13 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     }
     let Some((needed, best, instance)) = arithmetic(scene) else { return };
     if best < needed {
-        weigh.moderate(|| scene.fact(instance, "remainingResources", format!("the task needs {needed} CPU units, the instance with most has {best} left")));
+        weigh.moderate(|| {
+            scene.fact(instance, "remainingResources", format!("the task needs {needed} CPU units, the instance with most has {best} left"))
+        });
     } else {
-        weigh.against(Strength::Moderate, || scene.fact(instance, "remainingResources", format!("{best} CPU units are left now and {needed} are needed")));
+        weigh.against(Strength::Moderate, || {
+            scene.fact(instance, "remainingResources", format!("{best} CPU units are left now and {needed} are needed"))
+        });
     }
 }
 

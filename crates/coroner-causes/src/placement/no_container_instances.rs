@@ -21,7 +21,11 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     if let Some(origin) = &scene.case.no_instances {
         let wants = scene.service.is_some_and(|service| service.running_count.0.unwrap_or(0) < service.desired_count.0.unwrap_or(0));
         if wants || weigh.supported() {
-            weigh.strong(|| crate::weigh::Fact { text: "the cluster has no container instance".to_owned(), source: origin.to_string(), at: None });
+            weigh.strong(|| crate::weigh::Fact {
+                text: "the cluster has no container instance".to_owned(),
+                source: origin.to_string(),
+                at: None,
+            });
         }
     }
     let usable = scene.case.instances.iter().find(|instance| instance.status.as_str() == "ACTIVE");

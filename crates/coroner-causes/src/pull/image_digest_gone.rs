@@ -29,7 +29,9 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     let own = service.deployment(&task.started_by).filter(|deployment| deployment.rollout_state.as_str() == "COMPLETED");
     match own.and_then(|deployment| deployment.updated_at.0).zip(task.created_at.0) {
         Some((completed, created)) if completed < created => {
-            weigh.strong(|| scene.of_the_service("deployments", format!("the same deployment had pulled it when it completed on {}", completed.day())));
+            weigh.strong(|| {
+                scene.of_the_service("deployments", format!("the same deployment had pulled it when it completed on {}", completed.day()))
+            });
             weigh.explains("registry-access-denied");
             weigh.explains("registry-cross-account-denied");
         }

@@ -29,11 +29,16 @@ pub(crate) fn more_memory(scene: &Scene<'_>) -> Vec<Remedy> {
         && let Some(size) = operations.iter().find(|o| o.path == "/memory").and_then(|o| o.value.as_ref()).and_then(number)
     {
         let cpu = operations.iter().find(|o| o.path == "/cpu").and_then(|o| o.value.as_ref()).and_then(number);
-        summary.push_str(&format!("; the task then needs {size} MiB{}", cpu.map_or_else(String::new, |cpu| format!(" and {cpu} CPU units"))));
+        summary
+            .push_str(&format!("; the task then needs {size} MiB{}", cpu.map_or_else(String::new, |cpu| format!(" and {cpu} CPU units"))));
     }
     let why = match limit {
-        Some(_) => "The kernel kills a process when its cgroup passes the container's `memory`. A limit above what the program needs is never passed.",
-        None => "Containers without a limit of their own share the task's memory, and the kernel kills when that is used up. More of it is not used up.",
+        Some(_) => {
+            "The kernel kills a process when its cgroup passes the container's `memory`. A limit above what the program needs is never passed."
+        }
+        None => {
+            "Containers without a limit of their own share the task's memory, and the kernel kills when that is used up. More of it is not used up."
+        }
     };
     let risk = if measured.is_none() {
         "If the program leaks, more memory only puts the kill off: watch whether its use goes on rising."
@@ -43,7 +48,8 @@ pub(crate) fn more_memory(scene: &Scene<'_>) -> Vec<Remedy> {
         "The container instances must have that much unreserved memory left."
     };
     let commands = patch::register(scene, &operations);
-    let mut remedies = vec![Remedy { summary, why: why.to_owned(), risk: risk.to_owned(), patch: patch::of_definition(operations), commands }];
+    let mut remedies =
+        vec![Remedy { summary, why: why.to_owned(), risk: risk.to_owned(), patch: patch::of_definition(operations), commands }];
     remedies.extend(heap_settings(scene, new));
     remedies
 }
@@ -62,8 +68,11 @@ fn heap_settings(scene: &Scene<'_>, memory: i64) -> Option<Remedy> {
         Runtime::Node => ("NODE_OPTIONS", format!("--max-old-space-size={heap}"), "Node.js"),
     };
     Some(Remedy {
-        summary: format!("tell {runtime} about it: {variable}={value} gives it a heap of {heap} MiB of the {memory}; take a fixed -Xmx or --max-old-space-size out, it would overrule it"),
-        why: "A runtime sets the size of its heap at its start; a heap above the limit is killed, one far below it is memory not used.".to_owned(),
+        summary: format!(
+            "tell {runtime} about it: {variable}={value} gives it a heap of {heap} MiB of the {memory}; take a fixed -Xmx or --max-old-space-size out, it would overrule it"
+        ),
+        why: "A runtime sets the size of its heap at its start; a heap above the limit is killed, one far below it is memory not used."
+            .to_owned(),
         patch: None,
         ..Remedy::default()
     })
@@ -77,11 +86,17 @@ enum Runtime {
 /// Which runtime the container runs, from its command, the names of its variables and its log.
 fn runtime(scene: &Scene<'_>) -> Option<Runtime> {
     let definition = scene.first_definition().map(|(_, definition)| definition);
-    let command: Vec<&str> = definition.iter().flat_map(|d| d.entry_point.iter().chain(d.command.iter())).map(|word| word.as_str()).collect();
+    let command: Vec<&str> =
+        definition.iter().flat_map(|d| d.entry_point.iter().chain(d.command.iter())).map(|word| word.as_str()).collect();
     let command = command.join(" ");
     let variable = |prefix: &str| definition.is_some_and(|d| d.environment.iter().any(|v| v.name.starts_with(prefix)));
     let logged = |words: &[&str]| scene.lines().any(|(_, _, line)| words.iter().any(|word| line.message.contains(word)));
-    if command.contains("java ") || command.contains(".jar") || variable("JAVA_") || variable("JDK_") || logged(&["java.lang.", "JAVA_TOOL_OPTIONS", "org.springframework", "hibernate"]) {
+    if command.contains("java ")
+        || command.contains(".jar")
+        || variable("JAVA_")
+        || variable("JDK_")
+        || logged(&["java.lang.", "JAVA_TOOL_OPTIONS", "org.springframework", "hibernate"])
+    {
         return Some(Runtime::Jvm);
     }
     let node = ["node ", "npm ", "yarn ", "pnpm "].iter().any(|program| command.starts_with(program)) || command == "node";
@@ -114,7 +129,13 @@ fn raise_container(scene: &Scene<'_>, limit: i64, new: i64) -> Vec<Operation> {
     let (Some(definition), Some(task)) = (scene.definition, scene.definition.and_then(|d| d.memory_mib())) else { return operations };
     // What the others may use must still fit beside it: their own limits, or what is left of the task for those without.
     let limits = |skip: Option<usize>| -> i64 {
-        definition.container_definitions.iter().enumerate().filter(|(at, _)| Some(*at) != skip).filter_map(|(_, c)| c.memory.0.or(c.memory_reservation.0)).sum()
+        definition
+            .container_definitions
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| Some(*at) != skip)
+            .filter_map(|(_, c)| c.memory.0.or(c.memory_reservation.0))
+            .sum()
     };
     let unlimited = definition.container_definitions.iter().any(|c| c.memory.0.is_none() && c.memory_reservation.0.is_none());
     let shared = if unlimited { (task - limits(None)).max(0) } else { 0 };

@@ -5,6 +5,7 @@ mod patch;
 pub mod rules;
 pub mod size;
 
+use coroner_case::Redactor;
 use serde_json::{Value, json};
 
 use crate::balance;
@@ -74,7 +75,8 @@ pub(crate) fn longer_stop(scene: &Scene<'_>) -> Vec<Remedy> {
 /// Start the program itself as process 1.
 pub(crate) fn exec_form(scene: &Scene<'_>) -> Vec<Remedy> {
     let Some((index, container)) = scene.first_definition() else { return Vec::new() };
-    let (key, words) = if container.entry_point.len() >= 3 { ("entryPoint", &container.entry_point) } else { ("command", &container.command) };
+    let (key, words) =
+        if container.entry_point.len() >= 3 { ("entryPoint", &container.entry_point) } else { ("command", &container.command) };
     let Some(script) = words.last().map(|word| word.as_str()) else { return Vec::new() };
     let (before, last) = match script.rfind("&&").map(|at| (at, 2)).or_else(|| script.rfind(';').map(|at| (at, 1))) {
         Some((at, width)) => (&script[..at + width], script[at + width..].trim_start()),
@@ -103,7 +105,11 @@ pub(crate) fn add_variable(scene: &Scene<'_>, name: &str) -> Vec<Remedy> {
         ("environment", container.environment.is_empty(), json!({"name": name, "value": "VALUE"}))
     };
     let base = format!("/containerDefinitions/{index}/{list}");
-    let operation = if empty { patch::set(base, None::<Value>, Value::Array(vec![value])) } else { patch::set(format!("{base}/-"), None::<Value>, value) };
+    let operation = if empty {
+        patch::set(base, None::<Value>, Value::Array(vec![value]))
+    } else {
+        patch::set(format!("{base}/-"), None::<Value>, value)
+    };
     of_definition(
         scene,
         format!("add {name} to {list} of {}", container.name),
@@ -116,6 +122,8 @@ pub(crate) fn add_variable(scene: &Scene<'_>, name: &str) -> Vec<Remedy> {
 /// One element a word.
 pub(crate) fn split_command(scene: &Scene<'_>, key: &str, line: &str) -> Vec<Remedy> {
     let Some((index, container)) = scene.first_definition() else { return Vec::new() };
+    // A secret that a name beside it betrays is not to be seen any more once the two are apart.
+    let line = &Redactor::default().redact(line).into_owned();
     let shell = ["&&", "||", "|", ";", ">", "<", "$(", "`", "'", "\""].iter().any(|sign| line.contains(sign));
     let words: Vec<Value> = if shell {
         ["sh", "-c", line].iter().map(|word| json!(word)).collect()
@@ -142,15 +150,17 @@ pub(crate) fn writable_tmp(scene: &Scene<'_>) -> Vec<Remedy> {
     let Some((index, container)) = scene.first_definition() else { return Vec::new() };
     let Some(definition) = scene.definition else { return Vec::new() };
     let path = pattern!(r#"(/[\w./-]+)['"`]?:? .*(?i:read-only file system)|(?i:EROFS)[^/]*(/[\w./-]+)"#);
-    let named = path.and_then(|path| {
-        scene.lines().find_map(|(_, _, line)| path.group(&line.message).map(str::to_owned))
-    });
+    let named = path.and_then(|path| scene.lines().find_map(|(_, _, line)| path.group(&line.message).map(str::to_owned)));
     let directory = match named.as_deref().and_then(|file| file.trim_end_matches('/').rsplit_once('/')) {
         Some((directory, _)) if directory.len() > 1 => directory.to_owned(),
         _ => "/tmp".to_owned(),
     };
     let append = |empty: bool, base: String, value: Value| {
-        if empty { patch::set(base, None::<Value>, Value::Array(vec![value])) } else { patch::set(format!("{base}/-"), None::<Value>, value) }
+        if empty {
+            patch::set(base, None::<Value>, Value::Array(vec![value]))
+        } else {
+            patch::set(format!("{base}/-"), None::<Value>, value)
+        }
     };
     let volume = "writable";
     let operations = vec![
@@ -228,7 +238,11 @@ pub(crate) fn probe_path(scene: &Scene<'_>) -> Vec<Remedy> {
     vec![Remedy {
         summary,
         why: "The load balancer calls a target healthy when the path answers with a code of its matcher; 200 alone by default.".to_owned(),
-        risk: if redirect.is_some() { "A redirect that counts as healthy says little about the program behind it.".to_owned() } else { String::new() },
+        risk: if redirect.is_some() {
+            "A redirect that counts as healthy says little about the program behind it.".to_owned()
+        } else {
+            String::new()
+        },
         patch: None,
         commands: commands.unwrap_or_default(),
     }]
@@ -237,14 +251,23 @@ pub(crate) fn probe_path(scene: &Scene<'_>) -> Vec<Remedy> {
 /// A rule for the load balancer.
 pub(crate) fn open_port(scene: &Scene<'_>) -> Vec<Remedy> {
     let dynamic = balance::dynamic_ports(scene);
-    let ports = if dynamic { "32768-65535".to_owned() } else { balance::probed_port(scene).or_else(|| balance::container_port(scene)).map_or_else(|| "PORT".to_owned(), |p| p.to_string()) };
-    let own = scene.service.and_then(|s| s.network_configuration.awsvpc_configuration.security_groups.first().map(|g| g.as_str().to_owned()));
-    let group = own.or_else(|| balance::security_groups(scene).first().map(|group| group.group_id.0.clone())).unwrap_or_else(|| "SECURITY_GROUP_OF_THE_TASK".to_owned());
+    let ports = if dynamic {
+        "32768-65535".to_owned()
+    } else {
+        balance::probed_port(scene).or_else(|| balance::container_port(scene)).map_or_else(|| "PORT".to_owned(), |p| p.to_string())
+    };
+    let own =
+        scene.service.and_then(|s| s.network_configuration.awsvpc_configuration.security_groups.first().map(|g| g.as_str().to_owned()));
+    let group = own
+        .or_else(|| balance::security_groups(scene).first().map(|group| group.group_id.0.clone()))
+        .unwrap_or_else(|| "SECURITY_GROUP_OF_THE_TASK".to_owned());
     let whose = if dynamic { "the container instances" } else { "the task" };
     vec![Remedy {
         summary: format!("let the load balancer's security group reach TCP {ports} of {whose} ({group})"),
         why: "A security group drops what no rule admits, so probes vanish and time out. With the rule they arrive.".to_owned(),
-        commands: vec![format!("aws ec2 authorize-security-group-ingress --group-id {group} --protocol tcp --port {ports} --source-group SECURITY_GROUP_OF_THE_LOAD_BALANCER")],
+        commands: vec![format!(
+            "aws ec2 authorize-security-group-ingress --group-id {group} --protocol tcp --port {ports} --source-group SECURITY_GROUP_OF_THE_LOAD_BALANCER"
+        )],
         ..Remedy::default()
     }]
 }
@@ -326,12 +349,12 @@ pub(crate) fn resume_scaling(scene: &Scene<'_>) -> Vec<Remedy> {
 /// A port that Docker chooses.
 pub(crate) fn dynamic_port(scene: &Scene<'_>) -> Vec<Remedy> {
     let Some(definition) = scene.definition else { return Vec::new() };
-    let fixed = definition
-        .container_definitions
-        .iter()
-        .enumerate()
-        .find_map(|(index, c)| c.port_mappings.iter().enumerate().find_map(|(at, p)| p.host_port.0.filter(|port| *port > 0).map(|port| (index, at, port))));
-    let Some((index, at, port)) = fixed.filter(|_| matches!(definition.network_mode.as_str(), "" | "bridge" | "default")) else { return Vec::new() };
+    let fixed = definition.container_definitions.iter().enumerate().find_map(|(index, c)| {
+        c.port_mappings.iter().enumerate().find_map(|(at, p)| p.host_port.0.filter(|port| *port > 0).map(|port| (index, at, port)))
+    });
+    let Some((index, at, port)) = fixed.filter(|_| matches!(definition.network_mode.as_str(), "" | "bridge" | "default")) else {
+        return Vec::new();
+    };
     of_definition(
         scene,
         format!("let Docker choose the host port: hostPort 0 instead of {port}, behind a target group"),

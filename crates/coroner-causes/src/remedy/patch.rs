@@ -45,7 +45,10 @@ pub(crate) fn register(scene: &Scene<'_>, operations: &[Operation]) -> Vec<Strin
 
 /// `aws ecs update-service` with the service's own names.
 pub(crate) fn update_service(scene: &Scene<'_>, options: &str) -> Vec<String> {
-    service(scene).map(|(cluster, service)| format!("aws ecs update-service --cluster {cluster} --service {service} {options}")).into_iter().collect()
+    service(scene)
+        .map(|(cluster, service)| format!("aws ecs update-service --cluster {cluster} --service {service} {options}"))
+        .into_iter()
+        .collect()
 }
 
 /// Cluster and service of the subject.
@@ -59,7 +62,9 @@ pub(crate) fn service(scene: &Scene<'_>) -> Option<(String, String)> {
 /// `family:revision` of the subject.
 pub(crate) fn revision(scene: &Scene<'_>) -> String {
     let of_task = scene.task.and_then(|task| task.task_definition_arn.some());
-    let arn = of_task.or_else(|| scene.definition.and_then(|d| d.task_definition_arn.some())).or_else(|| scene.service.and_then(|s| s.task_definition.some()));
+    let arn = of_task
+        .or_else(|| scene.definition.and_then(|d| d.task_definition_arn.some()))
+        .or_else(|| scene.service.and_then(|s| s.task_definition.some()));
     match (arn, scene.definition) {
         (Some(arn), _) => word(arn::family_revision(arn)),
         (None, Some(definition)) => word(&definition.family),

@@ -102,6 +102,9 @@ mod tests {
         assert_eq!(with("/containerDefinitions/0/memory", json!(4)), 2);
         assert_eq!(with("/networkMode", json!("bridge")), 1);
         assert_eq!(with("/containerDefinitions/0", json!({"name": "app", "stopTimeout": 300})), 1);
-        assert_eq!(with("/containerDefinitions/0", json!({"name": "app", "healthCheck": {"command": ["CMD", "x"], "startPeriod": 600}})), 1);
+        assert_eq!(
+            with("/containerDefinitions/0", json!({"name": "app", "healthCheck": {"command": ["CMD", "x"], "startPeriod": 600}})),
+            1
+        );
     }
 }

@@ -66,7 +66,9 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     }
     if code == 134 && scene.bears("application-error") {
         // .NET and C++ give themselves up with SIGABRT after an exception that nobody caught.
-        weigh.strong(|| scene.seen_first("exitCode", "exit 134: the runtime gave up after the exception that it printed").when(scene.story.died_at));
+        weigh.strong(|| {
+            scene.seen_first("exitCode", "exit 134: the runtime gave up after the exception that it printed").when(scene.story.died_at)
+        });
         weigh.explains("native-abort");
     }
     let never_ran = scene.hits.iter().any(|hit| {

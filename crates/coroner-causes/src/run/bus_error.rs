@@ -25,5 +25,7 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         weigh.moderate(|| scene.seen_first("exitCode", "exit 135: SIGBUS, while it was being stopped"));
         return;
     }
-    weigh.decisive(|| scene.seen_first("exitCode", "exit 135 is 128 + 7: SIGBUS, memory without anything behind it").when(scene.story.died_at));
+    weigh.decisive(|| {
+        scene.seen_first("exitCode", "exit 135 is 128 + 7: SIGBUS, memory without anything behind it").when(scene.story.died_at)
+    });
 }

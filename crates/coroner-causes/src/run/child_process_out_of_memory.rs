@@ -39,7 +39,9 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     match scene.exit_code() {
         Some(137) => weigh.against(Strength::Strong, || scene.seen_first("exitCode", "exit 137: the main process itself was killed")),
         Some(code) => {
-            weigh.decisive(|| scene.seen_first("exitCode", format!("the out-of-memory flag is set, yet the main process ended by itself with {code}")));
+            weigh.decisive(|| {
+                scene.seen_first("exitCode", format!("the out-of-memory flag is set, yet the main process ended by itself with {code}"))
+            });
             // Which limit it was, the reason does not say; that a child hit one, the exit code does.
             weigh.explains("container-out-of-memory");
             weigh.explains("task-out-of-memory");

@@ -33,14 +33,24 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     if flagged {
         match (code, limit) {
             (Some(137), Some(limit)) => weigh.decisive(|| {
-                scene.seen_first("reason", format!("the runtime's out-of-memory flag is set, exit 137 (SIGKILL), and the container has a limit of its own: {limit} MiB"))
+                scene.seen_first(
+                    "reason",
+                    format!(
+                        "the runtime's out-of-memory flag is set, exit 137 (SIGKILL), and the container has a limit of its own: {limit} MiB"
+                    ),
+                )
             }),
             (Some(137), None) if scene.task_memory().is_some() => weigh.against(Strength::Strong, || {
                 scene.defined_first("memory", "the container has no memory limit of its own, so the limit that was hit is the task's")
             }),
-            (Some(137), None) => weigh.moderate(|| scene.seen_first("exitCode", "exit 137 (SIGKILL) with the runtime's out-of-memory flag")),
+            (Some(137), None) => {
+                weigh.moderate(|| scene.seen_first("exitCode", "exit 137 (SIGKILL) with the runtime's out-of-memory flag"))
+            }
             (Some(code), _) => weigh.against(Strength::Strong, || {
-                scene.seen_first("exitCode", format!("the main process ended with {code}, not by SIGKILL: the process that was killed is a child"))
+                scene.seen_first(
+                    "exitCode",
+                    format!("the main process ended with {code}, not by SIGKILL: the process that was killed is a child"),
+                )
             }),
             (None, _) => {}
         }
@@ -56,7 +66,9 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     }
     if let Some(limit) = limit {
         if let Some((peak, series)) = scene.peak("memory").filter(|(peak, _)| near_limit(*peak, limit)) {
-            weigh.strong(|| scene.fact(series, "Values", format!("memory use peaked at {peak:.0}, the limit of the container is {limit} MiB")));
+            weigh.strong(|| {
+                scene.fact(series, "Values", format!("memory use peaked at {peak:.0}, the limit of the container is {limit} MiB"))
+            });
         }
         weigh.weak(|| scene.defined_first("memory", format!("the container has a hard limit of {limit} MiB")));
     }

@@ -12,11 +12,19 @@ pub(crate) static CAUSE: Cause = Cause {
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     let Some(task) = scene.task.filter(|_| scene.story.end == End::Running) else { return };
-    let restarts = |name: &str| scene.definition.and_then(|d| d.container(name)).is_some_and(|(_, c)| c.restart_policy.enabled.0 == Some(true));
+    let restarts =
+        |name: &str| scene.definition.and_then(|d| d.container(name)).is_some_and(|(_, c)| c.restart_policy.enabled.0 == Some(true));
     if let Some((index, container)) = task.containers.iter().enumerate().find(|(_, c)| c.restart_count.0.is_some_and(|count| count >= 2)) {
-        weigh.strong(|| scene.seen(&format!("containers/{index}/restartCount"), format!("{} was restarted {} times in place", container.name, container.restart_count.0.unwrap_or(0))));
+        weigh.strong(|| {
+            scene.seen(
+                &format!("containers/{index}/restartCount"),
+                format!("{} was restarted {} times in place", container.name, container.restart_count.0.unwrap_or(0)),
+            )
+        });
         if restarts(&container.name) {
-            weigh.strong(|| scene.defined("containerDefinitions", format!("{} has a restart policy, so its end does not end the task", container.name)));
+            weigh.strong(|| {
+                scene.defined("containerDefinitions", format!("{} has a restart policy, so its end does not end the task", container.name))
+            });
         }
         return;
     }

@@ -26,5 +26,7 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         weigh.moderate(|| scene.seen_first("exitCode", "exit 132: SIGILL, while it was being stopped"));
         return;
     }
-    weigh.decisive(|| scene.seen_first("exitCode", "exit 132 is 128 + 4: SIGILL, an instruction that this CPU does not have").when(scene.story.died_at));
+    weigh.decisive(|| {
+        scene.seen_first("exitCode", "exit 132 is 128 + 4: SIGILL, an instruction that this CPU does not have").when(scene.story.died_at)
+    });
 }

@@ -58,7 +58,10 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     } else if let Some((peak, series)) = scene.peak("cpu").filter(|(peak, _)| late && *peak < 70.0) {
         weigh.against(Strength::Strong, || scene.fact(series, "Values", format!("CPU use never passed {peak:.0} %")));
     }
-    if late && crate::balance::codes(scene).is_empty() && let Some(cpu) = cpu.filter(|cpu| *cpu <= 256) {
+    if late
+        && crate::balance::codes(scene).is_empty()
+        && let Some(cpu) = cpu.filter(|cpu| *cpu <= 256)
+    {
         weigh.weak(|| scene.defined("cpu", format!("the task has {cpu} CPU units, a quarter of a core or less")));
     }
     if shape::oom_flagged(scene) || scene.exit_code() == Some(137) && !scene.story.asked() {

@@ -35,7 +35,12 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         })
     });
     if let Some(container) = named {
-        weigh.decisive(|| scene.defined("containerDefinitions", format!("{} is a container of the same task, and in awsvpc mode it is reached as localhost", container.name)));
+        weigh.decisive(|| {
+            scene.defined(
+                "containerDefinitions",
+                format!("{} is a container of the same task, and in awsvpc mode it is reached as localhost", container.name),
+            )
+        });
         weigh.explains("dns-resolution-failed");
     }
 }

@@ -55,7 +55,8 @@ pub(crate) static CAUSE: Cause = Cause {
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     let Some((name, source)) = named_variable(scene) else { return };
     let Some((_, definition)) = scene.first_definition() else { return };
-    let given = definition.environment.iter().any(|v| v.name.as_str() == name) || definition.secrets.iter().any(|s| s.name.as_str() == name);
+    let given =
+        definition.environment.iter().any(|v| v.name.as_str() == name) || definition.secrets.iter().any(|s| s.name.as_str() == name);
     if given {
         weigh.against(Strength::Strong, || scene.defined_first("environment", format!("{name} is in the task definition")));
     } else if definition.environment_files.is_empty() {
@@ -70,7 +71,8 @@ fn named_variable<'s>(scene: &'s Scene<'_>) -> Option<(&'s str, String)> {
     // Validators name the field on the line before the complaint.
     text.or_else(|| {
         let lines: Vec<_> = scene.lines().collect();
-        let at = lines.iter().position(|(_, _, line)| line.message.contains("Field required") || line.message.contains("field required"))?;
+        let at =
+            lines.iter().position(|(_, _, line)| line.message.contains("Field required") || line.message.contains("field required"))?;
         let (stream, index, line) = lines.get(at.checked_sub(1)?)?;
         Some((*shape::variables(&line.message).first()?, format!("{} line {}", stream.origin, index + 1)))
     })

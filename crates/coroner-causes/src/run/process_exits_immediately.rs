@@ -23,9 +23,13 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     // A helper's failure may have ended the task, and the main process then ended well.
     let other = task.containers.iter().find(|c| c.exit_code.0.is_some_and(|code| !matches!(code, 0 | 143 | 137)));
     if let Some(other) = other {
-        weigh.against(Strength::Strong, || scene.seen("containers", format!("{} ended with {}", other.name, other.exit_code.0.unwrap_or(0))));
+        weigh.against(Strength::Strong, || {
+            scene.seen("containers", format!("{} ended with {}", other.name, other.exit_code.0.unwrap_or(0)))
+        });
     }
-    weigh.strong(|| scene.seen_first("exitCode", "the main process of a service ended by itself and in good order (0)").when(scene.story.died_at));
+    weigh.strong(|| {
+        scene.seen_first("exitCode", "the main process of a service ended by itself and in good order (0)").when(scene.story.died_at)
+    });
     match scene.story.lifetime {
         Some(ms) if ms < 60_000 => weigh.moderate(|| scene.seen("startedAt", format!("it ran for {}", span(ms)))),
         Some(ms) if ms > 3_600_000 => weigh.against(Strength::Weak, || scene.seen("startedAt", format!("it ran for {}", span(ms)))),

@@ -29,7 +29,12 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     let Some((_, definition)) = scene.first_definition() else { return };
     match definition.readonly_root_filesystem.0 {
         Some(true) if shape::is_dotnet_status(scene) => {
-            weigh.strong(|| scene.seen_first("exitCode", "137 is the low byte of .NET's 0x80008089, CoreClrInitFailure: it found no place to write, and no signal ended it"));
+            weigh.strong(|| {
+                scene.seen_first(
+                    "exitCode",
+                    "137 is the low byte of .NET's 0x80008089, CoreClrInitFailure: it found no place to write, and no signal ended it",
+                )
+            });
             weigh.moderate(|| scene.defined_first("readonlyRootFilesystem", "the root file system is read-only"));
         }
         Some(true) if scene.bears("readonly-root-filesystem") => {
@@ -39,7 +44,9 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
             weigh.weak(|| scene.defined_first("readonlyRootFilesystem", "the root file system is read-only"));
         }
         Some(false) | None if weigh.supported() => {
-            weigh.against(Strength::Weak, || scene.defined_first("readonlyRootFilesystem", "the root file system is writable: a mount is meant"));
+            weigh.against(Strength::Weak, || {
+                scene.defined_first("readonlyRootFilesystem", "the root file system is writable: a mount is meant")
+            });
         }
         _ => {}
     }

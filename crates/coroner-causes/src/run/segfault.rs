@@ -32,5 +32,7 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         weigh.moderate(|| scene.seen_first("exitCode", "exit 139: SIGSEGV, while it was being stopped"));
         return;
     }
-    weigh.decisive(|| scene.seen_first("exitCode", "exit 139 is 128 + 11: SIGSEGV, a memory access that is not allowed").when(scene.story.died_at));
+    weigh.decisive(|| {
+        scene.seen_first("exitCode", "exit 139 is 128 + 11: SIGSEGV, a memory access that is not allowed").when(scene.story.died_at)
+    });
 }

@@ -26,7 +26,11 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     if others < 2 {
         return;
     }
-    weigh.strong(|| scene.seen_first("exitCode", format!("{name}, a helper, ended with {code}; the others were stopped after it")).when(scene.story.died_at));
+    weigh.strong(|| {
+        scene
+            .seen_first("exitCode", format!("{name}, a helper, ended with {code}; the others were stopped after it"))
+            .when(scene.story.died_at)
+    });
     if scene.first_definition().is_some() {
         weigh.moderate(|| scene.defined_first("essential", format!("{name} is essential: its end ends the task")));
     }

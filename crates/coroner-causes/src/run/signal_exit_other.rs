@@ -16,7 +16,9 @@ pub(crate) static CAUSE: Cause = Cause {
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
-    let Some(code) = scene.exit_code().filter(|code| matches!(code, 129 | 130 | 131 | 133 | 136 | 140 | 141 | 143 | 152 | 159)) else { return };
+    let Some(code) = scene.exit_code().filter(|code| matches!(code, 129 | 130 | 131 | 133 | 136 | 140 | 141 | 143 | 152 | 159)) else {
+        return;
+    };
     if !scene.story.asked() {
         let name = exit::signal(code).unwrap_or("a signal");
         weigh.strong(|| scene.seen_first("exitCode", format!("exit {code} is 128 + {}: {name}", code - 128)).when(scene.story.died_at));

@@ -43,12 +43,16 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     }
     if let Some(limit) = limit {
         if flagged {
-            weigh.against(Strength::Strong, || scene.defined_first("memory", format!("the container hit its own limit of {limit} MiB first")));
+            weigh.against(Strength::Strong, || {
+                scene.defined_first("memory", format!("the container hit its own limit of {limit} MiB first"))
+            });
         }
         return;
     }
     if flagged {
-        weigh.decisive(|| scene.seen_first("reason", format!("the out-of-memory flag is set, and the only limit is the task's {memory} MiB")));
+        weigh.decisive(|| {
+            scene.seen_first("reason", format!("the out-of-memory flag is set, and the only limit is the task's {memory} MiB"))
+        });
         return;
     }
     if scene.story.asked() {
@@ -59,7 +63,10 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         return;
     }
     weigh.strong(|| {
-        scene.seen_first("exitCode", format!("SIGKILL though nothing had asked the task to stop, and the only memory limit is the task's {memory} MiB"))
+        scene.seen_first(
+            "exitCode",
+            format!("SIGKILL though nothing had asked the task to stop, and the only memory limit is the task's {memory} MiB"),
+        )
     });
     if scene.definition.is_some() {
         // The flag belongs to a container's cgroup: when the task's is exhausted it stays unset.

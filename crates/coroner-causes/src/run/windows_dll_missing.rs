@@ -20,6 +20,8 @@ pub(crate) static CAUSE: Cause = Cause {
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     if let Some(code) = scene.exit_code().filter(|code| matches!(code, -1_073_741_515 | 3_221_225_781 | -1_073_741_502 | 3_221_225_794)) {
-        weigh.decisive(|| scene.seen_first("exitCode", format!("exit {code} is the NTSTATUS of a library that is missing or cannot be initialised")));
+        weigh.decisive(|| {
+            scene.seen_first("exitCode", format!("exit {code} is the NTSTATUS of a library that is missing or cannot be initialised"))
+        });
     }
 }

@@ -18,7 +18,10 @@ pub(crate) static CAUSE: Cause = Cause {
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
-    if let Some(code) = scene.exit_code().filter(|code| matches!(code, -1_073_741_819 | 3_221_225_477 | -1_073_740_791 | 3_221_226_505 | -1_073_741_571 | 3_221_225_725)) {
+    if let Some(code) = scene
+        .exit_code()
+        .filter(|code| matches!(code, -1_073_741_819 | 3_221_225_477 | -1_073_740_791 | 3_221_226_505 | -1_073_741_571 | 3_221_225_725))
+    {
         weigh.decisive(|| scene.seen_first("exitCode", format!("exit {code} is the NTSTATUS of a crash in native code")));
     }
 }

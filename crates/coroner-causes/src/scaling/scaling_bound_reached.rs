@@ -21,7 +21,9 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     let Some(target) = scene.case.scalable_targets.first() else { return };
     let (Some(most), Some(service)) = (target.max_capacity.0, scene.service) else { return };
     if service.desired_count.0 == Some(most) && scene.case.alarms.iter().any(|alarm| alarm.state_value.as_str() == "ALARM") {
-        weigh.strong(|| scene.fact(target, "MaxCapacity", format!("the service stands at its upper bound of {most} while an alarm asks for more")));
+        weigh.strong(|| {
+            scene.fact(target, "MaxCapacity", format!("the service stands at its upper bound of {most} while an alarm asks for more"))
+        });
     }
 }
 

@@ -21,21 +21,29 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     }
     for (index, waiting) in definition.container_definitions.iter().enumerate() {
         for dependency in waiting.depends_on.iter() {
-            let Some((at, container)) = task.containers.iter().enumerate().find(|(_, c)| c.name == dependency.container_name) else { continue };
+            let Some((at, container)) = task.containers.iter().enumerate().find(|(_, c)| c.name == dependency.container_name) else {
+                continue;
+            };
             let never_ran = task.containers.iter().any(|c| c.name == waiting.name && c.exit_code.0.is_none_or(|code| code == 143));
             let Some(code) = container.exit_code.0.filter(|code| *code != 0 && never_ran) else { continue };
             let path = format!("containerDefinitions/{index}/dependsOn");
             match dependency.condition.as_str() {
                 "SUCCESS" => {
                     weigh.decisive(|| {
-                        scene.defined(&path, format!("{} waits for {} to end with 0, and it ended with {code}", waiting.name, dependency.container_name))
+                        scene.defined(
+                            &path,
+                            format!("{} waits for {} to end with 0, and it ended with {code}", waiting.name, dependency.container_name),
+                        )
                     });
                     weigh.explains("application-error");
                     return;
                 }
                 "HEALTHY" if container.health_status.as_str() != "UNHEALTHY" => {
                     weigh.strong(|| {
-                        scene.seen(&format!("containers/{at}/exitCode"), format!("{} waits for {} to be healthy, and it ended with {code}", waiting.name, dependency.container_name))
+                        scene.seen(
+                            &format!("containers/{at}/exitCode"),
+                            format!("{} waits for {} to be healthy, and it ended with {code}", waiting.name, dependency.container_name),
+                        )
                     });
                     weigh.explains("application-error");
                     return;
@@ -50,7 +58,11 @@ fn says(scene: &Scene<'_>) -> String {
     let failed = scene.task.and_then(|task| task.containers.iter().find(|c| c.exit_code.0.is_some_and(|code| !matches!(code, 0 | 143))));
     match failed {
         Some(container) => {
-            format!("container {} ends with {} though others wait for its success, so they never start", container.name, container.exit_code.0.unwrap_or(0))
+            format!(
+                "container {} ends with {} though others wait for its success, so they never start",
+                container.name,
+                container.exit_code.0.unwrap_or(0)
+            )
         }
         None => "a container that others depend on failed, so they never start".to_owned(),
     }

@@ -13,9 +13,17 @@ pub(crate) static CAUSE: Cause = Cause {
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     let Some((mount, path, source)) = hidden(scene) else { return };
-    weigh.strong(|| scene.defined_first("mountPoints", format!("a volume is mounted on {mount}, and {path} is missing below it; {source}")));
+    weigh
+        .strong(|| scene.defined_first("mountPoints", format!("a volume is mounted on {mount}, and {path} is missing below it; {source}")));
     weigh.moderate(|| scene.defined_first("mountPoints", "a mount hides what the image has at that place"));
-    for slug in ["command-not-found", "missing-dependency-module", "workdir-invalid", "application-error", "command-not-executable", "crlf-line-endings"] {
+    for slug in [
+        "command-not-found",
+        "missing-dependency-module",
+        "workdir-invalid",
+        "application-error",
+        "command-not-executable",
+        "crlf-line-endings",
+    ] {
         weigh.explains(slug);
     }
 }
@@ -25,9 +33,18 @@ fn hidden(scene: &Scene<'_>) -> Option<(String, String, String)> {
     let (_, definition) = scene.first_definition()?;
     let path = pattern!(r#"["'\x60\s:](/[\w./@-]+)"#)?;
     let missing = |text: &str| {
-        ["no such file", "not found", "cannot find module", "can't open", "cannot open", "no such file or directory", "could not find", "unable to access jarfile"]
-            .iter()
-            .any(|words| crate::story::contains_ignoring_case(text, words))
+        [
+            "no such file",
+            "not found",
+            "cannot find module",
+            "can't open",
+            "cannot open",
+            "no such file or directory",
+            "could not find",
+            "unable to access jarfile",
+        ]
+        .iter()
+        .any(|words| crate::story::contains_ignoring_case(text, words))
     };
     let reasons = scene.texts.iter().map(|text| (text.text.to_string(), text.source()));
     let lines = scene.lines().map(|(stream, index, line)| (line.message.0.clone(), format!("{} line {}", stream.origin, index + 1)));
@@ -35,9 +52,11 @@ fn hidden(scene: &Scene<'_>) -> Option<(String, String, String)> {
         let padded = format!(" {text}");
         path.groups(&padded).into_iter().find_map(|found| {
             let file = found.trim_end_matches(['.', ':']);
-            let mount = definition.mount_points.iter().map(|m| m.container_path.trim_end_matches('/')).find(|mount| {
-                mount.len() > 1 && file.starts_with(mount) && file[mount.len()..].starts_with('/')
-            })?;
+            let mount = definition
+                .mount_points
+                .iter()
+                .map(|m| m.container_path.trim_end_matches('/'))
+                .find(|mount| mount.len() > 1 && file.starts_with(mount) && file[mount.len()..].starts_with('/'))?;
             Some((mount.to_owned(), file.to_owned(), source.clone()))
         })
     })

@@ -35,7 +35,12 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     let seconds = story.stop_timeout / 1000;
     match story.kill_latency {
         Some(latency) if latency >= story.stop_timeout - 2_000 => weigh.decisive(|| {
-            scene.seen_first("exitCode", format!("SIGKILL {} after the task was asked to stop; the stop timeout is {seconds} s", span(latency))).when(story.died_at)
+            scene
+                .seen_first(
+                    "exitCode",
+                    format!("SIGKILL {} after the task was asked to stop; the stop timeout is {seconds} s", span(latency)),
+                )
+                .when(story.died_at)
         }),
         Some(latency) if latency >= 8_000 => weigh.strong(|| {
             // The agent's own default (ECS_CONTAINER_STOP_TIMEOUT) may be shorter than ECS's 30 s.
@@ -43,7 +48,9 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         }),
         Some(latency) => {
             weigh.moderate(|| scene.asked_fact());
-            weigh.against(Strength::Moderate, || scene.seen("executionStoppedAt", format!("it died only {} after it was asked, before any stop timeout", span(latency))));
+            weigh.against(Strength::Moderate, || {
+                scene.seen("executionStoppedAt", format!("it died only {} after it was asked, before any stop timeout", span(latency)))
+            });
         }
         None => weigh.strong(|| scene.seen_first("exitCode", "SIGKILL after the task had been asked to stop")),
     }

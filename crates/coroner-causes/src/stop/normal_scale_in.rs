@@ -29,7 +29,9 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     }
     match replaced(scene) {
         Some(true) => weigh.against(Strength::Strong, || scene.seen("startedBy", "its deployment is not the service's current one")),
-        Some(false) => weigh.strong(|| scene.seen("startedBy", "its deployment is the service's current one: fewer tasks of it are wanted")),
+        Some(false) => {
+            weigh.strong(|| scene.seen("startedBy", "its deployment is the service's current one: fewer tasks of it are wanted"))
+        }
         None => weigh.weak(|| scene.seen("stoppedReason", "nothing tells of another deployment")),
     }
 }

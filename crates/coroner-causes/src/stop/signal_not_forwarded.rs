@@ -26,20 +26,28 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     }
     let reacted = pattern!(r"(?i)SIGTERM|shutting down|shutdown|graceful|terminat(?:ed|ing)|stopping|signal 15");
     let answer = scene.lines().find(|(_, _, line)| {
-        line.timestamp.0.zip(scene.story.stopping_at).is_none_or(|(at, asked)| at >= asked) && reacted.is_some_and(|r| r.is_match(&line.message))
+        line.timestamp.0.zip(scene.story.stopping_at).is_none_or(|(at, asked)| at >= asked)
+            && reacted.is_some_and(|r| r.is_match(&line.message))
     });
     if let Some((stream, index, line)) = answer {
         weigh.against(Strength::Strong, || scene.logged(stream, index, format!("the program did react: {}", line.message)));
     }
     // A shell replaces itself by a lone command; before a second one it has to wait, and it passes no signal on.
     if ["&&", ";", "|", "&", "\n"].iter().any(|separator| script.contains(separator)) {
-        weigh.strong(|| scene.defined_first("command", "process 1 is a shell that runs several commands: it waits for them and passes no SIGTERM on"));
+        weigh.strong(|| {
+            scene.defined_first("command", "process 1 is a shell that runs several commands: it waits for them and passes no SIGTERM on")
+        });
     } else {
         weigh.moderate(|| scene.defined_first("command", "process 1 is a shell"));
     }
     let init = scene.first_definition().and_then(|(_, definition)| definition.linux_parameters.init_process_enabled.0) == Some(true);
     if init {
-        weigh.weak(|| scene.defined_first("linuxParameters/initProcessEnabled", "an init process passes the signal to the shell, and the shell keeps it"));
+        weigh.weak(|| {
+            scene.defined_first(
+                "linuxParameters/initProcessEnabled",
+                "an init process passes the signal to the shell, and the shell keeps it",
+            )
+        });
     }
     if scene.lines().next().is_some() && answer.is_none() {
         weigh.moderate(|| scene.asked_fact());

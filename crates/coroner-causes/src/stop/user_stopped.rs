@@ -5,7 +5,11 @@ use crate::story::End;
 use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
-    signatures: &[at(STOP_CODE, "UserInitiated").whole().decisive(), at(REASON.or(EVENT), "Task stopped by user"), at(REASON, "User initiated")],
+    signatures: &[
+        at(STOP_CODE, "UserInitiated").whole().decisive(),
+        at(REASON.or(EVENT), "Task stopped by user"),
+        at(REASON, "User initiated"),
+    ],
     explains: &["sigterm-normal-stop", "windows-ctrl-c"],
     look: Some(look),
     ..Cause::new("user-stopped", Stage::Stop, Tier::Normal, include_str!("user_stopped.md"))
@@ -13,6 +17,8 @@ pub(crate) static CAUSE: Cause = Cause {
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     if weigh.supported() && scene.story.end == End::ByItself {
-        weigh.against(Strength::Decisive, || scene.seen("executionStoppedAt", "its container had ended before anybody stopped the task").when(scene.story.died_at));
+        weigh.against(Strength::Decisive, || {
+            scene.seen("executionStoppedAt", "its container had ended before anybody stopped the task").when(scene.story.died_at)
+        });
     }
 }

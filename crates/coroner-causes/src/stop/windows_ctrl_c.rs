@@ -11,6 +11,8 @@ pub(crate) static CAUSE: Cause = Cause {
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     if let Some(code) = scene.exit_code().filter(|code| matches!(code, -1_073_741_510 | 3_221_225_786)) {
-        weigh.decisive(|| scene.seen_first("exitCode", format!("exit {code} is the NTSTATUS of Ctrl-C, which is how a stop begins on Windows")));
+        weigh.decisive(|| {
+            scene.seen_first("exitCode", format!("exit {code} is the NTSTATUS of Ctrl-C, which is how a stop begins on Windows"))
+        });
     }
 }
