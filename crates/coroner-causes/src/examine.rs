@@ -206,7 +206,8 @@ fn judge(scene: Scene<'_>, wording: bool) -> Judgement<'_> {
     let pending = scene.task.is_some_and(|task| !task.stopped() && task.started_at.0.is_none() && task.last_status.as_str() != "RUNNING");
     let outcome = match &reasoning {
         Some(found) if found.root.cause.tier == Tier::Normal => {
-            if stopped {
+            // A pasted stop reason is of something that stopped.
+            if stopped || (scene.pasted && found.root.cause.stage == Stage::Stop) {
                 Outcome::StoppedAsIntended
             } else {
                 Outcome::Running

@@ -105,7 +105,7 @@ fn weigh_texts(scene: &Scene<'_>, cause: usize, weigher: &mut Weigher) {
         let strength = if rank == 0 { strength } else { Strength::Weak };
         let text = &scene.texts[at];
         weigher.add(strength, || {
-            let quoted = shorten(&text.text, 300);
+            let quoted = shorten(&text.text, 700);
             let words = match text.container {
                 Some(container) if text.place == crate::signature::LOG => format!("{container} logged: {quoted}"),
                 Some(container) => format!("{container}: {quoted}"),

@@ -100,7 +100,7 @@ impl Page {
         self.missing(verdict);
         if let Some(cause) = verdict.cause.filter(|_| verdict.outcome == Outcome::Failed) {
             self.line("");
-            self.styled(DIM, &format!("{}  ·  more: coroner explain {}", cause.slug, cause.slug));
+            self.styled(DIM, &format!("More: coroner explain {}", cause.slug));
         }
     }
 

@@ -18,6 +18,9 @@ pub(crate) static CAUSE: Cause = Cause {
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if scene.pasted && scene.task.is_none() {
+        return;
+    }
     if !matches!(scene.story.end, End::Asked(Asker::Scaling | Asker::Scheduler)) {
         if weigh.supported() {
             weigh.against(Strength::Strong, || scene.seen("executionStoppedAt", "the scheduler did not begin it"));

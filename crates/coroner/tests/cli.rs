@@ -1,0 +1,438 @@
+//! What users see: output, exit status, and what happens to bad input.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+/// The program in the root of the repository, without anything of the surroundings.
+fn coroner(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_coroner"));
+    command.args(arguments).env_clear().current_dir(root()).stdin(Stdio::null());
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    coroner(arguments).output().unwrap()
+}
+
+fn run_with_stdin(arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = coroner(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn json_of(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", stdout(output)))
+}
+
+fn first_slug(report: &Value) -> &str {
+    report["verdicts"][0]["cause"]["slug"].as_str().unwrap_or("none")
+}
+
+fn status(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn file(folder: &TempDir, name: &str, bytes: impl AsRef<[u8]>) -> String {
+    let path = folder.path().join(name);
+    fs::write(&path, bytes).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// A stopped task, as an EventBridge event on one line.
+fn event(number: u32, service: &str, code: i64, reason: &str) -> String {
+    let task = format!("arn:aws:ecs:eu-west-1:111122223333:task/prod/{number:032x}");
+    json!({"version": "0", "id": number.to_string(), "detail-type": "ECS Task State Change", "source": "aws.ecs", "time": "2026-03-01T10:00:00Z",
+        "detail": {"taskArn": task, "group": format!("service:{service}"), "lastStatus": "STOPPED", "desiredStatus": "STOPPED",
+            "taskDefinitionArn": format!("arn:aws:ecs:eu-west-1:111122223333:task-definition/{service}:3"), "launchType": "FARGATE", "memory": "512",
+            "clusterArn": "arn:aws:ecs:eu-west-1:111122223333:cluster/prod", "stopCode": "EssentialContainerExited",
+            "stoppedReason": "Essential container in task exited", "startedAt": "2026-03-01T09:00:00.000Z",
+            "executionStoppedAt": "2026-03-01T09:10:00.000Z", "stoppingAt": "2026-03-01T09:10:10.000Z", "stoppedAt": "2026-03-01T09:10:20.000Z",
+            "containers": [{"name": "app", "lastStatus": "STOPPED", "exitCode": code, "reason": reason}]}})
+    .to_string()
+}
+
+const OOM: &str = "OutOfMemoryError: Container killed due to memory usage";
+
+#[test]
+fn the_text_report_of_each_example() {
+    let mut examples: Vec<PathBuf> =
+        fs::read_dir(root().join("examples")).unwrap().map(|entry| entry.unwrap().path()).filter(|p| p.is_dir()).collect();
+    examples.sort();
+    for example in examples {
+        let name = example.file_name().unwrap().to_str().unwrap().to_owned();
+        let output = run(&["file", &format!("examples/{name}")]);
+        assert_eq!(stderr(&output), "", "{name}");
+        assert_snapshot!(format!("text-{name}"), stdout(&output));
+    }
+}
+
+#[test]
+fn no_line_of_prose_is_wider_than_the_terminal() {
+    for set in ["tests/corpus", "tests/incidents"] {
+        for folder in fs::read_dir(root().join(set)).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
+            let report = stdout(&run(&["file", folder.to_str().unwrap()]));
+            for line in report.lines().filter(|line| line.chars().count() > 80) {
+                // Commands are pasted, diffs and names without a space can't be broken.
+                let command = line.starts_with("      ") || line.starts_with("  + ") || line.starts_with("  - ");
+                let unbroken = line.split_whitespace().any(|word| word.chars().count() > 50);
+                assert!(command || unbroken, "{}: {line}", folder.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn the_json_report_keeps_its_contract() {
+    let output = run(&["file", "examples/157-claims-container-limit-192", "--format", "json"]);
+    assert_eq!(status(&output), 1);
+    assert_snapshot!("json-157", stdout(&output));
+}
+
+#[test]
+fn the_markdown_report() {
+    assert_snapshot!("markdown-137", stdout(&run(&["file", "examples/137-workspace-third-task-cpu", "--format", "markdown"])));
+}
+
+#[test]
+fn a_pasted_message_is_explained() {
+    let output = run(&["why", "CannotPullContainerError: failed to register layer: write /app.jar: no space left on device"]);
+    assert_eq!(status(&output), 1);
+    assert_snapshot!("why-disk-full", stdout(&output));
+    let output = run_with_stdin(&["why", "-", "--format", "json"], b"Scaling activity initiated by (deployment ecs-svc/1234)\n");
+    assert_eq!(status(&output), 0);
+    assert_eq!(json_of(&output)["verdicts"][0]["cause"]["slug"], "normal-scale-in");
+    let output = run(&["why", "the weather is fine"]);
+    assert_eq!(status(&output), 2);
+    assert!(stderr(&output).contains("no message of the catalogue"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_bare_137_is_no_out_of_memory_kill_for_certain() {
+    let output = run(&["why", "exit code 137", "--format", "json"]);
+    let verdict = &json_of(&output)["verdicts"][0];
+    assert_eq!(verdict["confidence"], "possible");
+    let others: Vec<&str> = verdict["alternatives"].as_array().unwrap().iter().map(|a| a["slug"].as_str().unwrap()).collect();
+    assert!(others.contains(&"killed-after-stop-timeout") && others.contains(&"host-out-of-memory"), "{others:?}");
+    assert!(!verdict["missing"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn explain_shows_a_page_and_helps_with_a_slip() {
+    assert_snapshot!("explain", stdout(&run(&["explain", "killed-after-stop-timeout"])));
+    let output = run(&["explain", "container-oom"]);
+    assert_eq!(status(&output), 2);
+    assert!(stderr(&output).contains("perhaps container-out-of-memory"), "{}", stderr(&output));
+    let page: Value = serde_json::from_slice(&run(&["explain", "segfault", "--format", "json"]).stdout).unwrap();
+    assert!(page["fix"].as_str().is_some_and(|fix| fix.len() > 50));
+}
+
+#[test]
+fn causes_lists_every_slug() {
+    let all: Value = serde_json::from_slice(&run(&["causes", "--format", "json"]).stdout).unwrap();
+    assert_eq!(all["causes"].as_array().unwrap().len(), 239);
+    let pull = stdout(&run(&["causes", "--stage", "pull"]));
+    assert!(pull.starts_with("pull\n") && pull.contains("image-tag-not-found"), "{pull}");
+    let output = run(&["causes", "--stage", "lunch"]);
+    assert_eq!(status(&output), 2);
+    assert!(stderr(&output).contains("load-balancer"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_healthy_service_and_an_intended_stop_exit_0() {
+    let folder = TempDir::new().unwrap();
+    let service = json!({"services": [{"serviceName": "web", "serviceArn": "arn:aws:ecs:eu-west-1:111122223333:service/prod/web", "desiredCount": 2,
+        "runningCount": 2, "status": "ACTIVE", "events": [{"createdAt": 1_772_000_000, "message": "(service web) has reached a steady state."}]}]});
+    let path = file(&folder, "services.json", service.to_string());
+    let output = run(&["file", &path]);
+    assert_eq!(status(&output), 0, "{}", stderr(&output));
+    assert_snapshot!("healthy", stdout(&output));
+    assert_eq!(status(&run(&["file", "examples/087-traffic-gen-scale-in"])), 0);
+}
+
+#[test]
+fn keys_times_and_numbers_may_be_spelt_in_any_of_aws_ways() {
+    fn respell(value: &Value) -> Value {
+        match value {
+            Value::Object(map) => map
+                .iter()
+                .map(|(key, value)| {
+                    let mut key = key.clone();
+                    // Environment variables and log options have names of their own.
+                    if !key.contains('-') {
+                        key[..1].make_ascii_uppercase();
+                    }
+                    (key, respell(value))
+                })
+                .chain([("UnknownToAnybody".to_owned(), Value::Null)])
+                .collect(),
+            Value::Array(list) => list.iter().map(respell).collect(),
+            Value::String(text) => match text.parse::<u32>() {
+                Ok(number) => json!(number),
+                Err(_) => epoch(text).map_or_else(|| json!(text), |seconds| json!(seconds)),
+            },
+            other => other.clone(),
+        }
+    }
+    fn epoch(text: &str) -> Option<f64> {
+        let moment: jiff_free::Moment = text.parse().ok()?;
+        Some(moment.0)
+    }
+    let folder = TempDir::new().unwrap();
+    let case = root().join("examples/157-claims-container-limit-192");
+    for name in ["describe-tasks.json", "describe-services.json", "describe-task-definition.json"] {
+        let value: Value = serde_json::from_slice(&fs::read(case.join(name)).unwrap()).unwrap();
+        file(&folder, name, respell(&value).to_string());
+    }
+    fs::copy(case.join("logs.json"), folder.path().join("logs.json")).unwrap();
+    let plain = run(&["file", case.to_str().unwrap(), "--format", "json"]);
+    let respelt = run(&["file", folder.path().to_str().unwrap(), "--format", "json"]);
+    assert_eq!(stdout(&plain), stdout(&respelt));
+}
+
+/// ISO 8601 with microseconds and offset +00:00, as the corpus has it, to epoch seconds: a check that shares no code with Coroner.
+mod jiff_free {
+    pub(crate) struct Moment(pub(crate) f64);
+
+    impl std::str::FromStr for Moment {
+        type Err = ();
+
+        fn from_str(text: &str) -> Result<Moment, ()> {
+            let part = |range: std::ops::Range<usize>| text.get(range).and_then(|digits| digits.parse::<i64>().ok()).ok_or(());
+            if text.get(10..11) != Some("T") || !text.ends_with("+00:00") {
+                return Err(());
+            }
+            let (year, month, day) = (part(0..4)?, part(5..7)?, part(8..10)?);
+            // Days from civil, after Howard Hinnant.
+            let y = if month <= 2 { year - 1 } else { year };
+            let (era, doy) = (y / 400, (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1);
+            let yoe = y - era * 400;
+            let days = era * 146_097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719_468;
+            let seconds = days * 86_400 + part(11..13)? * 3600 + part(14..16)? * 60 + part(17..19)?;
+            let fraction: f64 = text.get(19..text.len() - 6).filter(|f| !f.is_empty()).map_or(Ok(0.0), |f| f.parse().map_err(|_| ()))?;
+            Ok(Moment(seconds as f64 + fraction))
+        }
+    }
+}
+
+#[test]
+fn gzip_and_stdin_are_read_like_files() {
+    let folder = TempDir::new().unwrap();
+    let bytes = fs::read(root().join("examples/157-claims-container-limit-192/describe-tasks.json")).unwrap();
+    let zipped = file(&folder, "describe-tasks.json.gz", gzip(&bytes));
+    assert_eq!(first_slug(&json_of(&run(&["file", &zipped, "--format", "json"]))), "container-out-of-memory");
+    let piped = run_with_stdin(&["file", "-", "--format", "json"], &bytes);
+    assert_eq!(first_slug(&json_of(&piped)), "container-out-of-memory");
+}
+
+#[test]
+fn bad_input_is_named_and_the_rest_is_examined() {
+    let folder = TempDir::new().unwrap();
+    let good = root().join("examples/157-claims-container-limit-192/describe-tasks.json");
+    let good = good.to_str().unwrap();
+    let deep = "[".repeat(10_000) + &"]".repeat(10_000);
+    let zipped = gzip(&fs::read(good).unwrap());
+    let bad = [
+        (folder.path().join("nowhere.json").to_str().unwrap().to_owned(), "no such file or folder"),
+        (file(&folder, "broken.json", "{\n  \"tasks\": [\n    {\"taskArn\": }\n"), "line 3, column 17"),
+        (file(&folder, "cut.json.gz", &zipped[..zipped.len() / 2]), "cut off"),
+        (file(&folder, "noise.json.gz", [&[0x1f, 0x8b], &[7; 64][..]].concat()), "damaged gzip data"),
+        (file(&folder, "binary.json", [0_u8, 159, 146, 150]), "binary data"),
+        (file(&folder, "deep.json", deep), "10000 levels deep"),
+        (file(&folder, "latin1.json", b"{\"a\": \"\xe9\"}"), "not UTF-8"),
+        ("arn:aws:ecs:eu-west-1:111122223333:task/prod/0f1e".to_owned(), "this is an ARN"),
+    ];
+    for (path, reason) in &bad {
+        let alone = run(&["file", path]);
+        assert_eq!(status(&alone), 2, "{path}");
+        assert_eq!(stdout(&alone), "", "{path}");
+        let name = path.rsplit('/').next().unwrap();
+        assert!(stderr(&alone).contains(name) && stderr(&alone).contains(reason), "{path}: {}", stderr(&alone));
+        let beside = run(&["file", path, good, "--format", "json"]);
+        assert_eq!(status(&beside), 1, "{path}");
+        let report = json_of(&beside);
+        assert_eq!(first_slug(&report), "container-out-of-memory", "{path}");
+        assert!(report["skipped"][0]["reason"].as_str().unwrap().contains(reason), "{path}: {}", report["skipped"]);
+    }
+}
+
+#[test]
+fn a_file_of_two_gigabytes_is_refused_without_being_read() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("huge.json");
+    let mut huge = fs::File::create(&path).unwrap();
+    huge.write_all(b"{\"tasks\": [\n").unwrap();
+    huge.set_len(2 << 30).unwrap();
+    let output = run(&["file", path.to_str().unwrap()]);
+    assert_eq!(status(&output), 2);
+    assert!(stderr(&output).contains("2048 MiB") && stderr(&output).contains("huge.json"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_small_gzip_that_unpacks_to_gigabytes_is_cut_at_the_limit() {
+    let folder = TempDir::new().unwrap();
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(b"{\"tasks\": [\n").unwrap();
+    for _ in 0..100 {
+        encoder.write_all(&[b' '; 1 << 20]).unwrap();
+    }
+    let path = file(&folder, "bomb.json.gz", encoder.finish().unwrap());
+    let output = run(&["file", &path]);
+    assert_eq!(status(&output), 2);
+    assert!(stderr(&output).contains("more than the 64 MiB"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_folder_is_one_case_and_says_what_it_lacks() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().to_str().unwrap();
+    let empty = run(&["file", path]);
+    assert_eq!(status(&empty), 2);
+    assert!(stderr(&empty).contains("holds no file"), "{}", stderr(&empty));
+    file(&folder, "notes.json", "{\"a\": 1}");
+    let unknown = run(&["file", path]);
+    assert_eq!(status(&unknown), 2);
+    assert!(stderr(&unknown).contains("notes.json") && stderr(&unknown).contains("nothing to examine"), "{}", stderr(&unknown));
+    let outer = TempDir::new().unwrap();
+    fs::create_dir(outer.path().join("case")).unwrap();
+    assert!(stderr(&run(&["file", outer.path().to_str().unwrap()])).contains("give one of them"));
+}
+
+#[test]
+fn a_stream_is_many_cases_and_repeats_are_counted() {
+    let folder = TempDir::new().unwrap();
+    let mut lines = Vec::new();
+    for number in 0..3000 {
+        lines.push(event(number, if number % 3 == 0 { "api" } else { "web" }, 137, OOM));
+        lines.push(event(100_000 + number, "jobs", 1, ""));
+    }
+    lines.insert(17, "{\"broken\": ".to_owned());
+    lines.insert(40, "{\"detail-type\": \"Something Else\", \"detail\": {}}".to_owned());
+    let path = file(&folder, "events.jsonl", lines.join("\n"));
+    let one = run(&["file", &path, "--format", "json", "--threads", "1"]);
+    assert_eq!(status(&one), 1);
+    let report: Vec<Value> = stdout(&one).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let told: Vec<(&str, &str, u64)> = report
+        .iter()
+        .filter(|line| line["outcome"].is_string())
+        .map(|line| {
+            (line["subject"]["service"].as_str().unwrap(), line["cause"]["slug"].as_str().unwrap(), line["occurrences"].as_u64().unwrap())
+        })
+        .collect();
+    assert_eq!(told.iter().map(|(.., n)| n).sum::<u64>(), 6000);
+    assert!(told.contains(&("api", "task-out-of-memory", 1000)) && told.contains(&("web", "task-out-of-memory", 2000)), "{told:?}");
+    let skipped = &report.last().unwrap()["skipped"];
+    assert!(skipped[0]["source"].as_str().unwrap().ends_with("events.jsonl:18"), "{skipped}");
+    assert!(skipped[1]["reason"].as_str().unwrap().contains("Something Else"), "{skipped}");
+    let two = run(&["file", &path, "--format", "json", "--threads", "2"]);
+    assert_eq!(stdout(&one), stdout(&two), "the report depends on the threads");
+    let zipped = file(&folder, "events.jsonl.gz", gzip(lines.join("\n").as_bytes()));
+    let unzipped = run_with_stdin(&["file", "-", "--format", "json"], lines.join("\n").as_bytes());
+    let name_free = |output: &Output| stdout(output).replace(&zipped, "X").replace("stdin", "X");
+    assert_eq!(name_free(&run(&["file", &zipped, "--format", "json"])), name_free(&unzipped));
+}
+
+#[test]
+fn each_gives_every_task_a_line_in_the_order_of_the_stream() {
+    let lines: Vec<String> = (0..2500).map(|number| event(number, "web", 137, OOM)).collect();
+    let output = run_with_stdin(&["file", "-", "--each", "--format", "json", "--threads", "2"], lines.join("\n").as_bytes());
+    let arns: Vec<String> = stdout(&output)
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["subject"]["arn"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(arns.len(), 2500);
+    assert!(arns.is_sorted());
+    assert_eq!(status(&output), 1);
+}
+
+#[test]
+fn a_stream_without_a_failure_exits_0() {
+    let running = event(1, "web", 0, "").replace("STOPPED", "RUNNING");
+    let output = run_with_stdin(&["file", "-"], [running.clone(), running].join("\n").as_bytes());
+    assert_eq!(status(&output), 0, "{}", stderr(&output));
+    assert!(stderr(&output).contains("2 events tell of no failure"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let mut child = coroner(&["causes"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut first = [0; 16];
+    child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((status(&output), stderr(&output).as_str()), (0, ""));
+}
+
+#[test]
+fn colours_come_only_when_asked_for_and_carry_nothing_alone() {
+    let example = "examples/157-claims-container-limit-192";
+    let plain = stdout(&run(&["file", example]));
+    assert!(!plain.contains('\u{1b}'));
+    let colored = stdout(&run(&["file", example, "--color", "always"]));
+    assert!(colored.contains('\u{1b}'));
+    let mut stripped = String::new();
+    let mut rest = colored.as_str();
+    while let Some(at) = rest.find('\u{1b}') {
+        stripped.push_str(&rest[..at]);
+        rest = &rest[at..];
+        rest = &rest[rest.find('m').unwrap() + 1..];
+    }
+    stripped.push_str(rest);
+    assert_eq!(plain, stripped);
+}
+
+#[test]
+fn quiet_is_the_answer_alone() {
+    let output = run(&["file", "examples/205-delayed-job-killed-30s", "--quiet"]);
+    assert!(stdout(&output).lines().count() <= 3, "{}", stdout(&output));
+}
+
+#[test]
+fn names_of_files_and_what_they_hold_do_not_steer_the_terminal() {
+    let folder = TempDir::new().unwrap();
+    let path = file(&folder, "\u{1b}[2Jx.json", "{\"\\u001b[31mkey\": 1}");
+    let output = run(&["file", &path]);
+    assert!(!stderr(&output).contains('\u{1b}'), "{:?}", stderr(&output));
+    let hostile = event(1, "web", 1, "\\u001b]0;owned\\u0007CannotStartContainerError: x").replace("\\\\u", "\\u");
+    let path = file(&folder, "event.json", hostile);
+    for format in ["text", "markdown", "json"] {
+        let report = stdout(&run(&["file", &path, "--format", format]));
+        assert!(!report.contains('\u{1b}') && !report.contains("owned"), "{format}: {report}");
+    }
+}
+
+#[test]
+fn usage_errors_exit_2_and_help_exits_0_with_an_example() {
+    assert_eq!(status(&run(&["file"])), 2);
+    assert_eq!(status(&run(&["bury"])), 2);
+    for command in [&["--help"][..], &["file", "--help"], &["why", "--help"], &["explain", "--help"], &["causes", "--help"]] {
+        let output = run(command);
+        assert_eq!(status(&output), 0);
+        assert!(stdout(&output).contains("Example"), "{command:?}");
+    }
+}
