@@ -169,7 +169,8 @@ impl Case {
         put(&mut self.clusters, answer.clusters.0, origin, "clusters");
         if let Some(instances) = answer.container_instances {
             if instances.is_empty() {
-                self.no_instances = Some(below(origin, "containerInstances"));
+                let here = below(origin, "containerInstances");
+                self.no_instances = Some(self.no_instances.take().map_or(here.clone(), |known| known.min(here)));
             }
             put(&mut self.instances, instances.0, origin, "containerInstances");
         }

@@ -113,14 +113,29 @@ fn prepare(case: &Case) -> Cow<'_, Case> {
     case
 }
 
-/// One of each needs no order; a stream of a million cases of one task should not pay for it.
+/// A single fact needs no order; a stream of a million cases of one task should not pay for it.
 fn sorted(case: &Case) -> bool {
-    case.tasks.len() <= 1
-        && case.services.is_empty()
-        && case.definitions.is_empty()
-        && case.logs.is_empty()
-        && case.docker.is_empty()
-        && case.failures.is_empty()
+    let lists = [
+        case.tasks.len(),
+        case.services.len(),
+        case.definitions.len(),
+        case.instances.len(),
+        case.logs.len(),
+        case.targets.len(),
+        case.target_groups.len(),
+        case.docker.len(),
+        case.failures.len(),
+        case.actions.len(),
+        case.metrics.len(),
+        case.alarms.len(),
+        case.scalable_targets.len(),
+        case.scaling_activities.len(),
+        case.security_groups.len(),
+        case.subnets.len(),
+        case.service_deployments.len(),
+        case.capacity_providers.len(),
+    ];
+    lists.iter().sum::<usize>() <= 1
 }
 
 /// `docker inspect` alone tells of a container as ECS would: with the agent's words for Docker's flag.

@@ -158,8 +158,7 @@ fn of_task(scene: &Scene<'_>, root: &'static str, explained: &[Finding]) -> Vec<
                 .events
                 .iter()
                 .enumerate()
-                .filter(|(_, event)| event.created_at.0.is_some_and(|started| started >= at) && event.message.contains("has started"))
-                .next_back()
+                .rfind(|(_, event)| event.created_at.0.is_some_and(|started| started >= at) && event.message.contains("has started"))
         })
         && let Some(service) = scene.service
     {

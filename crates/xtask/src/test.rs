@@ -1,5 +1,6 @@
 //! All tests and all checks, with the set-up that they need.
 
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
@@ -13,32 +14,57 @@ pub(crate) fn test() -> anyhow::Result<()> {
     fuzz()
 }
 
-/// Runs each fuzz target for a bounded time. cargo-fuzz works on a stable toolchain without a sanitizer.
+/// Runs each fuzz target for a bounded time, from the documents of the corpus. cargo-fuzz works on a stable toolchain without a
+/// sanitizer; libFuzzer itself is C++.
 fn fuzz() -> anyhow::Result<()> {
     install("cargo-fuzz", "0.13.2")?;
+    cxx()?;
     for target in ["input", "case"] {
-        let folder = root().join("fuzz");
-        let manifest = folder.join("Cargo.toml");
-        let manifest = manifest.to_string_lossy();
-        run(
-            "cargo",
-            &[
-                "fuzz",
-                "run",
-                "--fuzz-dir",
-                manifest.trim_end_matches("/Cargo.toml"),
-                "--sanitizer",
-                "none",
-                target,
-                "--",
-                &format!("-max_total_time={FUZZ_SECONDS}"),
-                "-max_len=65536",
-                "-rss_limit_mb=2048",
-                "-timeout=10",
-            ],
-        )?;
+        seed(target)?;
+        let seconds = format!("-max_total_time={FUZZ_SECONDS}");
+        let bounds = ["-max_len=65536", "-rss_limit_mb=2048", "-timeout=10", "-print_final_stats=1", "-verbosity=0"];
+        let mut arguments = vec!["fuzz", "run", "--sanitizer", "none", target, "--", &seconds];
+        arguments.extend(bounds);
+        run("cargo", &arguments)?;
     }
     Ok(())
+}
+
+/// Real documents for a target to begin with: one by one, or a case joined by NUL bytes.
+fn seed(target: &str) -> anyhow::Result<()> {
+    let seeds = root().join("fuzz/corpus").join(target);
+    fs::create_dir_all(&seeds)?;
+    for case in fs::read_dir(root().join("tests/corpus"))? {
+        let case = case?;
+        if !case.path().is_dir() {
+            continue;
+        }
+        let name = case.file_name().to_string_lossy().into_owned();
+        let mut joined = Vec::new();
+        for file in fs::read_dir(case.path())? {
+            let file = file?;
+            let bytes = fs::read(file.path())?;
+            if target == "input" {
+                fs::write(seeds.join(format!("{name}-{}", file.file_name().to_string_lossy())), &bytes)?;
+            }
+            joined.extend_from_slice(&bytes);
+            joined.push(0);
+        }
+        if target == "case" {
+            fs::write(seeds.join(name), joined)?;
+        }
+    }
+    Ok(())
+}
+
+/// A C++ compiler, which a machine with only the Rust toolchain may lack.
+fn cxx() -> anyhow::Result<()> {
+    let there = Command::new("c++").arg("--version").output().is_ok_and(|output| output.status.success());
+    if there {
+        return Ok(());
+    }
+    run("apt-get", &["update", "--quiet"])?;
+    run("apt-get", &["install", "--yes", "--quiet", "--no-install-recommends", "g++"])
 }
 
 pub(crate) fn check() -> anyhow::Result<()> {
