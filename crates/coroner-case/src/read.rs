@@ -62,6 +62,11 @@ pub fn add_source(case: &mut Case, name: &str, bytes: &[u8]) -> Vec<Skipped> {
     }
     let mut found = Case::default();
     let skipped = add_json(&mut found, name, &text);
+    let nothing = found.is_empty() && found.definitions.is_empty();
+    if nothing && !is_json_name(name) && skipped.iter().all(|skipped| skipped.broken) && skipped.len() > 1 {
+        let reason = "neither JSON nor a log; a log is read if its name ends in .log or .txt".to_owned();
+        return vec![Skipped { source: name.to_owned(), reason, broken: false }];
+    }
     if is_log_name(name) && found.is_empty() && found.definitions.is_empty() {
         // JSON lines of an application's own log, or `[info] …`.
         add_plain_log(case, name, &text);
@@ -200,6 +205,11 @@ fn split_time(line: &str) -> (Option<Timestamp>, &str) {
         Some(time) => (Some(time), rest),
         None => (None, line),
     }
+}
+
+fn is_json_name(name: &str) -> bool {
+    let name = name.strip_suffix(".gz").unwrap_or(name);
+    [".json", ".jsonl", ".ndjson"].iter().any(|ending| name.ends_with(ending)) || !name.contains('.')
 }
 
 fn is_log_name(name: &str) -> bool {

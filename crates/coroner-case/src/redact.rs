@@ -79,9 +79,10 @@ impl Redactor {
     /// Knows the environment values of `case`.
     pub fn for_case(case: &Case) -> Redactor {
         let mut values = BTreeSet::new();
+        let names = names(case);
         for container in case.definitions.iter().flat_map(|definition| definition.container_definitions.iter()) {
             for variable in container.environment.iter() {
-                if worth_hiding(&variable.name, &variable.value) {
+                if worth_hiding(&variable.name, &variable.value) && !names.iter().any(|name| name.contains(variable.value.as_str())) {
                     values.insert(variable.value.as_str());
                 }
             }
@@ -115,6 +116,20 @@ impl Redactor {
         }
         out
     }
+}
+
+/// What the subject is called: a report that hides it names nobody, and its commands work nowhere.
+fn names(case: &Case) -> Vec<&str> {
+    let tasks = case
+        .tasks
+        .iter()
+        .flat_map(|task| [task.task_arn.as_str(), task.cluster_arn.as_str(), task.group.as_str(), task.task_definition_arn.as_str()]);
+    let services = case.services.iter().flat_map(|service| [service.service_arn.as_str(), service.service_name.as_str()]);
+    let definitions = case.definitions.iter().flat_map(|definition| {
+        let containers = definition.container_definitions.iter().flat_map(|c| [c.name.as_str(), c.image.as_str()]);
+        containers.chain([definition.family.as_str(), definition.task_definition_arn.as_str()])
+    });
+    tasks.chain(services).chain(definitions).filter(|name| !name.is_empty()).collect()
 }
 
 fn may_hold_secret(text: &str) -> bool {
@@ -188,7 +203,9 @@ fn hide(text: &str, found: &Captures<'_>) -> String {
     };
     // `arn:aws:secretsmanager:…:secret:name` names a secret and holds none; so do a pattern's or a policy's own words.
     let in_arn = text[..start].ends_with(':') || name.contains("arn");
-    if keep || in_arn || secret.as_str().starts_with("[redacted") || secret.as_str().starts_with("arn:aws") {
+    let answer =
+        is_switch(secret.as_str().trim_end_matches(')')) || ["yes", "no"].iter().any(|word| secret.as_str().eq_ignore_ascii_case(word));
+    if keep || answer || in_arn || secret.as_str().starts_with("[redacted") || secret.as_str().starts_with("arn:aws") {
         return whole.to_owned();
     }
     format!("{}{MARK}{}", &whole[..secret.start() - start], &whole[secret.end() - start..])
@@ -237,6 +254,7 @@ mod tests {
             "FATAL: password authentication failed for user \"app\"",
             "retrieved secret from Secrets Manager did not contain json key app_definition_id",
             "http://localhost:8080/health: connection refused",
+            "Access denied for user 'app'@'10.0.0.1' (using password: YES)",
             "image 111122223333.dkr.ecr.eu-west-1.amazonaws.com/web@sha256:0123456789abcdef",
         ] {
             assert_eq!(redacted(text), text);

@@ -174,6 +174,9 @@ fn task_of_text(pasted: &Located<String>) -> Option<Located<Task>> {
 }
 
 fn exit_code_in(text: &str) -> Option<i64> {
+    if let Ok(code) = text.trim().parse::<u8>() {
+        return Some(i64::from(code));
+    }
     let lower = text.to_ascii_lowercase();
     let found = ["exit code", "exitcode", "exit status", "exited with", "exit-code", "exited ("].iter().find_map(|words| {
         let rest = &lower[lower.find(words)? + words.len()..];
@@ -222,11 +225,7 @@ fn judge(scene: Scene<'_>, wording: bool) -> Judgement<'_> {
     let outcome = match &reasoning {
         Some(found) if found.root.cause.tier == Tier::Normal => {
             // A pasted stop reason is of something that stopped.
-            if stopped || (scene.pasted && found.root.cause.stage == Stage::Stop) {
-                Outcome::StoppedAsIntended
-            } else {
-                Outcome::Running
-            }
+            if stopped || (scene.pasted && found.root.cause.stage == Stage::Stop) { Outcome::StoppedAsIntended } else { Outcome::Running }
         }
         Some(_) if scene.pasted || stopped || refused(&scene) => Outcome::Failed,
         Some(found) if found.probability >= BELIEVED || pending => Outcome::Failed,
@@ -274,13 +273,26 @@ fn keeps_beside_tasks(judgement: &Judgement<'_>, failed: &[String]) -> bool {
 fn drop_covered(verdicts: &mut Vec<Verdict>) {
     let services: Vec<(String, Outcome)> =
         verdicts.iter().filter(|v| v.subject.kind == "service").map(|v| (v.subject.service.clone(), v.outcome)).collect();
+    // What a service's own verdict explains of its tasks is told once.
+    let explained: Vec<(String, &'static Cause)> = verdicts
+        .iter()
+        .filter(|v| v.subject.kind == "service" && v.outcome == Outcome::Failed)
+        .filter_map(|v| Some((v.subject.service.clone(), v.cause?)))
+        .collect();
+    let several = verdicts.iter().filter(|v| v.cause.is_some()).count() > 1;
     let tasks_told = verdicts.iter().any(|v| v.subject.kind == "task" && v.cause.is_some());
     verdicts.retain(|verdict| {
         let running_task = verdict.subject.kind == "task" && verdict.outcome == Outcome::Running && verdict.cause.is_none();
         let nothing_said = verdict.subject.kind != "task" && verdict.outcome == Outcome::Undetermined && verdict.cause.is_none();
         let told_by_service = running_task && services.iter().any(|(service, _)| *service == verdict.subject.service);
         let told_by_tasks = nothing_said && tasks_told;
-        !told_by_service && !told_by_tasks
+        let explained = verdict.cause.is_some_and(|cause| {
+            verdict.outcome == Outcome::StoppedAsIntended
+                && explained.iter().any(|(service, by)| *service == verdict.subject.service && by.explains.contains(&cause.slug))
+        });
+        let healed =
+            several && verdict.outcome == Outcome::Running && verdict.cause.is_some_and(|cause| cause.slug == "transient-recovered");
+        !told_by_service && !told_by_tasks && !explained && !healed
     });
 }
 
@@ -403,7 +415,7 @@ fn subject_of_rest(case: &Case) -> Subject {
 fn word(judgement: Judgement<'_>) -> Verdict {
     let Judgement { scene, reasoning, outcome } = judgement;
     let subject = subject(&scene);
-    let ended = scene.task.and_then(|task| task.stopped_at.0.or(scene.story.died_at).or(task.stopping_at.0));
+    let ended = scene.task.filter(|task| task.stopped()).and_then(|task| task.stopped_at.0.or(scene.story.died_at).or(task.stopping_at.0));
     let lifetime = scene.story.lifetime.filter(|_| outcome != Outcome::Running);
     let mut verdict = Verdict {
         subject,

@@ -144,8 +144,15 @@ fn of_task(scene: &Scene<'_>, root: &'static str, explained: &[Finding]) -> Vec<
                 .filter(|(index, container)| Some(*index) != story.first && container.exit_code.0.is_some())
                 .map(|(_, container)| format!("{} ({})", container.name, container.exit_code.0.unwrap_or(0)))
                 .collect();
-            let with =
-                if others.is_empty() { String::new() } else { format!(" and stopped {}, because {name} is essential", others.join(", ")) };
+            let with = if others.is_empty() {
+                String::new()
+            } else {
+                {
+                    let essential = scene.first_definition().is_some_and(|(_, definition)| definition.is_essential());
+                    let because = if essential { format!(", because {name} is essential") } else { String::new() };
+                    format!(" and stopped {}{because}", others.join(", "))
+                }
+            };
             let slug =
                 if explained.iter().any(|f| f.cause.slug == "essential-container-exited") { "essential-container-exited" } else { root };
             step(slug, "stoppingAt", story.stopping_at, format!("ECS noticed{with}"));
@@ -253,7 +260,8 @@ pub(crate) fn missing(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
         });
     }
     let ran = task.started_at.0.is_some() || scene.exit_code().is_some();
-    if ran && unsure && scene.lines().next().is_none() {
+    let log_tells = stage.is_none_or(|stage| matches!(stage, Stage::Start | Stage::Run | Stage::Health | Stage::LoadBalancer));
+    if ran && unsure && log_tells && scene.lines().next().is_none() {
         missing.push(Missing {
             what: format!("the log of {}", scene.first().map_or("the container", |c| &c.name)),
             why: "a program says last why it ends".to_owned(),
@@ -265,7 +273,7 @@ pub(crate) fn missing(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
         missing.push(Missing {
             what: "how much memory it used at most".to_owned(),
             why: "it tells a kill for memory from another SIGKILL, and how much is enough".to_owned(),
-            how: metric_command(scene, "MemoryUtilized", "MemoryUtilization"),
+            how: metric_command(scene),
         });
     }
     if unsure && !scene.on_fargate() && scene.instance.is_none() && !task.container_instance_arn.is_empty() {
@@ -359,13 +367,22 @@ fn log_command(scene: &Scene<'_>) -> String {
     }
 }
 
-fn metric_command(scene: &Scene<'_>, insights: &str, plain: &str) -> String {
-    let service = scene.task.and_then(|task| task.service_name());
+/// A query whose answer `coroner file` reads.
+fn metric_command(scene: &Scene<'_>) -> String {
     let cluster = cluster(scene);
-    match service {
-        Some(service) => format!(
-            "aws cloudwatch get-metric-statistics --namespace AWS/ECS --metric-name {plain} --dimensions Name=ClusterName,Value={cluster} Name=ServiceName,Value={service} --statistics Maximum --period 60 --start-time START --end-time END"
-        ),
-        None => format!("Container Insights of cluster {cluster}: metric {insights} by TaskDefinitionFamily, statistic Maximum"),
-    }
+    let (namespace, name, by) = match scene.task.and_then(|task| task.service_name()) {
+        Some(service) => ("AWS/ECS", "MemoryUtilization", ("ServiceName", service.to_owned())),
+        None => {
+            let family =
+                scene.task.map_or("FAMILY", |task| arn::family_revision(&task.task_definition_arn).split(':').next().unwrap_or("FAMILY"));
+            ("ECS/ContainerInsights", "MemoryUtilized", ("TaskDefinitionFamily", family.to_owned()))
+        }
+    };
+    let dimension = |name: &str, value: &str| serde_json::json!({"Name": name, "Value": value});
+    let query = serde_json::json!([{"Id": "memory", "MetricStat": {"Metric": {"Namespace": namespace, "MetricName": name,
+        "Dimensions": [dimension("ClusterName", &cluster), dimension(by.0, &by.1)]}, "Period": 60, "Stat": "Maximum"}}]);
+    let moment = |at: Option<Timestamp>, or: &str| at.map_or_else(|| or.to_owned(), |at| at.to_string());
+    let from = moment(scene.task.and_then(|task| task.started_at.0), "START");
+    let to = moment(scene.task.and_then(|task| task.stopped_at.0), "END");
+    format!("aws cloudwatch get-metric-data --start-time {from} --end-time {to} --metric-data-queries '{query}' > metrics.json")
 }

@@ -213,6 +213,10 @@ fn first_to_end(case: &Case, task: &Task, definition: Option<&Located<TaskDefini
         if container.health_status.as_str() == "UNHEALTHY" {
             score += 5;
         }
+        if helpers[index] && container.exit_code.0.is_none() && end == End::ByItself {
+            // It never ran, so it did not end what did.
+            score -= 10;
+        }
         if helpers[index] {
             // A job's helper that is stopped with the job answers with any code.
             score -= if main_ended_well && task.service_name().is_none() { 7 } else { 1 };

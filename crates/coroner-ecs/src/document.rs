@@ -190,7 +190,7 @@ pub enum NotRead {
 impl From<serde_json::Error> for NotRead {
     fn from(error: serde_json::Error) -> NotRead {
         let (line, column) = (error.line(), error.column());
-        let mut reason = error.to_string();
+        let mut reason = if error.is_eof() { "the JSON ends too early; is the file cut off?".to_owned() } else { error.to_string() };
         // serde_json repeats the position at the end; callers shift it to the file's before they show it.
         if let Some(cut) = reason.rfind(" at line ") {
             reason.truncate(cut);

@@ -83,10 +83,12 @@ impl Page {
     }
 
     fn verdict(&mut self, verdict: &Verdict) {
-        self.headline(verdict);
         if self.options.quiet {
+            // One verdict, one line: for grep and for counting.
+            self.line(&format!("{} ({})", headline(verdict), sureness(verdict)));
             return;
         }
+        self.headline(verdict);
         let byline = byline(verdict);
         if !byline.is_empty() {
             self.indented(0, &byline);
@@ -184,6 +186,8 @@ impl Page {
         let told =
             |text: &str| verdict.chain.iter().any(|step| text.starts_with(step.text.trim_end_matches('…')) || step.text.contains(text));
         let shown: Vec<_> = verdict.evidence.iter().filter(|e| all || !told(&e.text)).take(if all { usize::MAX } else { 5 }).collect();
+        // What the chain told already is named again only where nothing else proves it.
+        let shown = if shown.is_empty() { verdict.evidence.iter().take(2).collect() } else { shown };
         if shown.is_empty() {
             return;
         }

@@ -33,7 +33,8 @@ pub(crate) fn subject(subject: &Subject) -> String {
 /// The answer: whom, and what happened.
 pub(crate) fn headline(verdict: &Verdict) -> String {
     let summary = verdict.summary.trim_end_matches('.');
-    format!("{}: {summary}.", subject(&verdict.subject))
+    let perhaps = if is_open(verdict) { "perhaps " } else { "" };
+    format!("{}: {perhaps}{summary}.", subject(&verdict.subject))
 }
 
 /// How sure the answer is, in a word; for what did not fail, that it did not.

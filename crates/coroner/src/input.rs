@@ -48,7 +48,19 @@ pub(crate) fn sources(paths: &[PathBuf]) -> (Vec<Source>, Vec<Skipped>) {
             sources.push(Source { name, kind: Kind::File(path.clone()) });
         }
     }
+    shorten_names(&mut sources);
     (sources, skipped)
+}
+
+/// A file is known by its name alone where no other has the same.
+fn shorten_names(sources: &mut [Source]) {
+    let short = |source: &Source| source.name.rsplit('/').next().unwrap_or_default().to_owned();
+    let names: Vec<String> = sources.iter().map(short).collect();
+    for (source, name) in sources.iter_mut().zip(&names) {
+        if names.iter().filter(|other| *other == name).count() == 1 && !name.is_empty() {
+            source.name.clone_from(name);
+        }
+    }
 }
 
 /// The files of a folder by name. Hidden ones are not the user's data; folders in it are other cases.

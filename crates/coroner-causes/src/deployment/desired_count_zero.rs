@@ -9,7 +9,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(SCALING, "set desired count to 0").re(r"(?i)successfully set desired count to 0\b"),
         at(SCALING, "setting desired count to 0").re(r"(?i)setting desired count to 0\b"),
     ],
-    explains: &["normal-scale-in", "sigterm-normal-stop", "alb-no-healthy-targets"],
+    explains: &["normal-scale-in", "normal-deployment-replacement", "sigterm-normal-stop", "alb-no-healthy-targets"],
     look: Some(look),
     says: Some(says),
     fix: Some(fix),

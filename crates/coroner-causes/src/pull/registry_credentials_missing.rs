@@ -11,6 +11,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "unauthorized: authentication required"),
         at(REASON.or(EVENT).or(AGENT_LOG), "unauthorized: HTTP Basic: Access denied"),
         at(REASON.or(EVENT).or(AGENT_LOG), "denied: access forbidden"),
+        // Docker's words, cut off before it says more.
+        at(REASON.or(EVENT).or(AGENT_LOG), "pull access denied for").unless(r"does not exist|denied: |dkr\.ecr").moderate(),
         at(REASON.or(EVENT).or(AGENT_LOG), "pull access denied for")
             .re(r"pull access denied for [^ ,/:]+/[^ ,]+,")
             .unless(r"pull access denied for library/|dkr\.ecr|denied: User"),

@@ -62,6 +62,12 @@ pub(crate) fn larger_heap(scene: &Scene<'_>) -> Vec<Remedy> {
 
 /// A quarter is left for what a runtime keeps outside its heap: threads, code, buffers.
 fn heap_settings(scene: &Scene<'_>, memory: i64) -> Option<Remedy> {
+    let set = |text: &str| text.contains("MaxRAMPercentage") || text.contains("max-old-space-size");
+    let environment =
+        scene.first_definition().is_some_and(|(_, d)| d.environment.iter().any(|v| set(&v.value)) || d.command.iter().any(|w| set(w)));
+    if environment || scene.lines().any(|(_, _, line)| set(&line.message)) {
+        return None;
+    }
     let heap = memory * 3 / 4;
     let (variable, value, runtime) = match runtime(scene)? {
         Runtime::Jvm => ("JAVA_TOOL_OPTIONS", "-XX:MaxRAMPercentage=75.0".to_owned(), "the JVM"),
@@ -108,7 +114,9 @@ fn peak(scene: &Scene<'_>) -> Option<f64> {
     let (peak, series) = scene.peak("memory")?;
     let share = peak <= 100.0 && series.label.to_ascii_lowercase().contains("utilization");
     let mib = if share { peak / 100.0 * scene.task_memory()? as f64 } else { peak };
-    (mib > 1.0).then_some(mib)
+    // A share, or more than the container may use, is the whole task's: it says nothing of what this container needs.
+    let of_task = scene.container_limit().is_some_and(|limit| share || mib > 1.02 * limit as f64);
+    (mib > 1.0 && !of_task).then_some(mib)
 }
 
 /// A program that was killed wanted more than it had: half as much again as it is known to have used, and never less than a

@@ -78,6 +78,10 @@ pub(crate) fn exec_form(scene: &Scene<'_>) -> Vec<Remedy> {
     let (key, words) =
         if container.entry_point.len() >= 3 { ("entryPoint", &container.entry_point) } else { ("command", &container.command) };
     let Some(script) = words.last().map(|word| word.as_str()) else { return Vec::new() };
+    // In a pipeline exec replaces a subshell only, and process 1 stays the shell: there the page's words have to do.
+    if script.replace("||", "").contains('|') || script.contains('&') && !script.contains("&&") {
+        return Vec::new();
+    }
     let (before, last) = match script.rfind("&&").map(|at| (at, 2)).or_else(|| script.rfind(';').map(|at| (at, 1))) {
         Some((at, width)) => (&script[..at + width], script[at + width..].trim_start()),
         None => ("", script.trim_start()),

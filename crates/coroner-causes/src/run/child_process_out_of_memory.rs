@@ -54,8 +54,8 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
 
 fn says(scene: &Scene<'_>) -> String {
     let name = scene.the_container();
-    let code = scene.exit_code().unwrap_or(1);
-    format!("the kernel kills a child process of {name} for memory, and the main process then ends with {code}")
+    let then = scene.exit_code().map_or_else(|| "goes on".to_owned(), |code| format!("then ends with {code}"));
+    format!("the kernel kills a child process of {name} for memory, and the main process {then}")
 }
 
 fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
