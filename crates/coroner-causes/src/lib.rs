@@ -4,6 +4,7 @@
 //! The examiner is pure: no clock, no environment, no network, no randomness. The same case gives the same verdicts.
 
 mod balance;
+mod capacity;
 mod cause;
 mod examine;
 mod exit;

@@ -13,6 +13,7 @@ use coroner_ecs::service::Service;
 use coroner_ecs::task::{Container, Task};
 
 use crate::matcher::{Found, matcher};
+use crate::pattern::pattern;
 use crate::shape;
 use crate::signature::{
     AGENT_LOG, ALARM, ATTACHMENT, CONTAINER_REASON, EVENT, FAILURE, HEALTH, LOG, Places, SCALING, STOP_CODE, Signature, TARGET, TASK_REASON,
@@ -386,6 +387,22 @@ impl<'a> Scene<'a> {
     pub(crate) fn exit_code(&self) -> Option<i64> {
         let first = self.first()?;
         first.exit_code.0.or_else(|| self.docker_of(&first.name)?.state.exit_code.0.filter(|_| self.task.is_some_and(|t| t.stopped())))
+    }
+
+    /// The container whose health check fails.
+    pub(crate) fn unhealthy(&self) -> Option<&'a Container> {
+        self.task?.value.containers.iter().find(|container| container.health_status.as_str() == "UNHEALTHY")
+    }
+
+    /// Whether another deployment took the place of the task's; `None` if nothing tells.
+    pub(crate) fn replaced(&self) -> Option<bool> {
+        let task = self.task?;
+        let named = pattern!(r"ecs-svc/\d+")?.find(&task.stopped_reason);
+        let own = task.started_by.some().filter(|by| by.starts_with("ecs-svc/")).or(named)?;
+        match self.service.and_then(|service| service.primary()) {
+            Some(primary) => Some(primary.id.as_str() != own),
+            None => named.filter(|named| *named != own).map(|_| true),
+        }
     }
 
     /// What Docker knows of a container.

@@ -168,3 +168,11 @@ fn every_cause_has_a_case_where_it_is_found() {
         assert!(shown, "{} has no case where it is found", cause.slug);
     }
 }
+
+#[test]
+fn every_fault_has_a_near_miss_that_it_must_not_claim() {
+    for cause in CAUSES.iter().filter(|cause| cause.tier != coroner_causes::Tier::Normal) {
+        let missed = examples_of(cause).iter().any(|example| !example.found);
+        assert!(missed, "{} has no near miss", cause.slug);
+    }
+}

@@ -67,8 +67,7 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
 }
 
 fn says(scene: &Scene<'_>) -> String {
-    let unhealthy = scene.task.and_then(|task| task.containers.iter().find(|c| c.health_status.as_str() == "UNHEALTHY"));
-    match unhealthy.or(scene.first()).and_then(|container| container.name.some()) {
+    match scene.unhealthy().or(scene.first()).and_then(|container| container.name.some()) {
         Some(name) => format!("the health check of container {name} fails"),
         None => "a container health check fails".to_owned(),
     }

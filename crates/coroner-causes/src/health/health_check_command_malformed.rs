@@ -28,8 +28,7 @@ pub(crate) static CAUSE: Cause = Cause {
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
-    let failing = scene.story.end == End::Asked(Asker::ContainerHealth)
-        || scene.task.is_some_and(|task| task.containers.iter().any(|c| c.health_status.as_str() == "UNHEALTHY"));
+    let failing = scene.story.end == End::Asked(Asker::ContainerHealth) || scene.unhealthy().is_some();
     if !failing {
         return;
     }
@@ -65,8 +64,7 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
 
 /// The health check command of the unhealthy container, with the container's index.
 fn command<'a>(scene: &Scene<'a>) -> Option<(usize, Vec<&'a str>)> {
-    let unhealthy = scene.task.and_then(|task| task.containers.iter().find(|c| c.health_status.as_str() == "UNHEALTHY"));
-    let (index, container) = scene.definition?.value.container(&unhealthy.or(scene.first())?.name)?;
+    let (index, container) = scene.definition?.value.container(&scene.unhealthy().or(scene.first())?.name)?;
     Some((index, container.health_check.command.iter().map(|word| word.as_str()).collect()))
 }
 

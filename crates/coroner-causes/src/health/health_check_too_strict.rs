@@ -78,8 +78,7 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
 }
 
 fn check<'a>(scene: &Scene<'a>) -> Option<(String, &'a coroner_ecs::definition::HealthCheck, i64)> {
-    let unhealthy = scene.task.and_then(|task| task.containers.iter().find(|c| c.health_status.as_str() == "UNHEALTHY"));
-    let (index, container) = scene.definition?.value.container(&unhealthy.or(scene.first())?.name)?;
+    let (index, container) = scene.definition?.value.container(&scene.unhealthy().or(scene.first())?.name)?;
     let check = &container.health_check.0;
     check.present().then(|| (format!("containerDefinitions/{index}/healthCheck"), check, check.patience() * 1000))
 }

@@ -30,7 +30,7 @@ const TOOLS: [&str; 7] = ["curl", "wget", "nc", "netcat", "telnet", "pg_isready"
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     let Some((tool, index, name)) = tool(scene) else { return };
     let failing = scene.story.end == End::Asked(Asker::ContainerHealth)
-        || scene.task.is_some_and(|task| task.containers.iter().any(|c| c.health_status.as_str() == "UNHEALTHY"))
+        || scene.unhealthy().is_some()
         || scene.docker_of(&name).is_some_and(|docker| docker.state.health.status.as_str() == "unhealthy");
     if !failing {
         return;
@@ -84,8 +84,7 @@ fn refuses(scene: &Scene<'_>) -> Option<String> {
 /// The tool that the health check of the unhealthy container calls.
 fn tool(scene: &Scene<'_>) -> Option<(&'static str, usize, String)> {
     let definition = scene.definition?;
-    let unhealthy = scene.task.and_then(|task| task.containers.iter().find(|c| c.health_status.as_str() == "UNHEALTHY"));
-    let name = unhealthy.or(scene.first()).map(|container| container.name.0.clone())?;
+    let name = scene.unhealthy().or(scene.first()).map(|container| container.name.0.clone())?;
     let (index, container) = definition.container(&name)?;
     let line = container.health_check.command.iter().map(|word| word.as_str()).collect::<Vec<_>>().join(" ");
     let words: Vec<&str> = line.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-')).collect();

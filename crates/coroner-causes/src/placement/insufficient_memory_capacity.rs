@@ -1,6 +1,7 @@
+use crate::capacity::Reserved;
 use crate::prelude::*;
 use crate::scene::Scene;
-use crate::signature::Strength;
+use crate::verdict::Remedy;
 use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -12,43 +13,29 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     look: Some(look),
     says: Some(says),
+    fix: Some(fix),
     ..Cause::new("insufficient-memory-capacity", Stage::Placement, Tier::Cause, include_str!("insufficient_memory_capacity.md"))
 };
 
-fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
-    if !weigh.supported() {
-        return;
-    }
-    let Some((needed, best, instance)) = arithmetic(scene) else { return };
-    if best < needed {
-        weigh.moderate(|| {
-            scene.fact(instance, "remainingResources", format!("the task needs {needed} MiB, the instance with most has {best} left"))
-        });
-    } else {
-        weigh.against(Strength::Moderate, || {
-            scene.fact(instance, "remainingResources", format!("{best} MiB are left now and {needed} are needed"))
-        });
-    }
-}
+static MEMORY: Reserved = Reserved {
+    resource: "MEMORY",
+    unit: "MiB",
+    word: "memory",
+    needed: |definition| {
+        definition
+            .memory_mib()
+            .or_else(|| Some(definition.container_definitions.iter().filter_map(|c| c.memory_reservation.0.or(c.memory.0)).sum()))
+    },
+};
 
-/// What the task needs, the most that an instance has left, and that instance.
-fn arithmetic<'a>(scene: &Scene<'a>) -> Option<(i64, i64, &'a coroner_case::Located<coroner_ecs::instance::ContainerInstance>)> {
-    let definition = scene.definition?;
-    let needed = definition.memory_mib().or_else(|| {
-        let sum: i64 = definition.container_definitions.iter().filter_map(|c| c.memory_reservation.0.or(c.memory.0)).sum();
-        (sum > 0).then_some(sum)
-    })?;
-    let usable = scene.case.instances.iter().filter(|instance| matches!(instance.status.as_str(), "" | "ACTIVE"));
-    let (best, instance) = usable.filter_map(|instance| Some((instance.remaining("MEMORY")?, instance))).max_by_key(|(left, _)| *left)?;
-    Some((needed, best, instance))
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    MEMORY.weigh(scene, weigh);
 }
 
 fn says(scene: &Scene<'_>) -> String {
-    match arithmetic(scene) {
-        Some((needed, best, instance)) => {
-            let all = instance.registered("MEMORY").map_or_else(String::new, |all| format!(" of {all}"));
-            format!("no container instance has {needed} MiB free for the task; the best has {best}{all}")
-        }
-        None => "no container instance has enough memory left for the task".to_owned(),
-    }
+    MEMORY.says(scene)
+}
+
+fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
+    MEMORY.fix(scene)
 }

@@ -203,8 +203,7 @@ pub(crate) fn shell_check(scene: &Scene<'_>, index: usize, words: &[&str]) -> Ve
 
 /// A check that waits for the start.
 pub(crate) fn patient_check(scene: &Scene<'_>) -> Vec<Remedy> {
-    let unhealthy = scene.task.and_then(|task| task.containers.iter().find(|c| c.health_status.as_str() == "UNHEALTHY"));
-    let Some(container) = unhealthy.or(scene.first()) else { return Vec::new() };
+    let Some(container) = scene.unhealthy().or(scene.first()) else { return Vec::new() };
     let Some((index, definition)) = scene.definition.and_then(|d| d.container(&container.name)) else { return Vec::new() };
     let was = definition.health_check.start_period.0;
     let observed = shape::time_to_ready(scene).or(scene.story.lifetime).map_or(60, |ms| ms / 1000);

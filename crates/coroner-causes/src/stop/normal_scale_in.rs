@@ -1,4 +1,3 @@
-use crate::pattern::pattern;
 use crate::prelude::*;
 use crate::scene::Scene;
 use crate::signature::Strength;
@@ -30,23 +29,12 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     if scene.story.end == End::Asked(Asker::Scheduler) {
         return;
     }
-    match replaced(scene) {
+    match scene.replaced() {
         Some(true) => weigh.against(Strength::Strong, || scene.seen("startedBy", "its deployment is not the service's current one")),
         Some(false) => {
             weigh.strong(|| scene.seen("startedBy", "its deployment is the service's current one: fewer tasks of it are wanted"))
         }
         None => weigh.weak(|| scene.seen("stoppedReason", "nothing tells of another deployment")),
-    }
-}
-
-/// Whether another deployment took the place of the task's; `None` if nothing tells.
-fn replaced(scene: &Scene<'_>) -> Option<bool> {
-    let task = scene.task?;
-    let named = pattern!(r"ecs-svc/\d+")?.find(&task.stopped_reason);
-    let own = task.started_by.some().filter(|by| by.starts_with("ecs-svc/")).or(named)?;
-    match scene.service.and_then(|service| service.primary()) {
-        Some(primary) => Some(primary.id.as_str() != own),
-        None => named.filter(|named| *named != own).map(|_| true),
     }
 }
 
