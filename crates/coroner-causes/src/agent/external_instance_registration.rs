@@ -6,7 +6,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(AGENT_LOG, "InvalidActivation"),
         at(AGENT_LOG, "ActivationExpired"),
         at(AGENT_LOG, "RegistrationLimitExceeded"),
-        at(AGENT_LOG, "activation").re(r"(?i)activation.*(expired|invalid)").weak(),
+        at(AGENT_LOG, "activation").re(r"(?i)(ssm|instance|managed|registration).*activation.*(expired|invalid)").weak(),
         at(AGENT_LOG, "registration limit").weak(),
     ],
     explains: &["agent-start-failure", "agent-disconnected", "no-container-instances"],
