@@ -389,6 +389,21 @@ impl<'a> Scene<'a> {
         first.exit_code.0.or_else(|| self.docker_of(&first.name)?.state.exit_code.0.filter(|_| self.task.is_some_and(|t| t.stopped())))
     }
 
+    /// How many tasks of this revision were stopped for the same reason, and the lifetime that they share within a tenth: a loop that
+    /// always lasts as long is somebody's patience, not the program's luck.
+    pub(crate) fn constant_lifetime(&self) -> Option<(usize, i64)> {
+        let task = self.task?;
+        let alike = |other: &&'a Located<Task>| {
+            other.task_definition_arn == task.task_definition_arn
+                && other.group == task.group
+                && other.stopped_reason == task.stopped_reason
+        };
+        let lived = |other: &'a Located<Task>| Some(other.stopping_at.0?.since(other.started_at.0?));
+        let lifetimes: Vec<i64> = self.case.tasks.iter().filter(alike).filter_map(lived).filter(|ms| *ms > 0).collect();
+        let (least, most) = (*lifetimes.iter().min()?, *lifetimes.iter().max()?);
+        (lifetimes.len() >= 3 && (most - least) * 10 <= most).then_some((lifetimes.len(), most))
+    }
+
     /// The container whose health check fails.
     pub(crate) fn unhealthy(&self) -> Option<&'a Container> {
         self.task?.value.containers.iter().find(|container| container.health_status.as_str() == "UNHEALTHY")

@@ -54,6 +54,9 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         }
         None => {}
     }
+    if let Some((tasks, most)) = scene.constant_lifetime().filter(|_| at_once && shape::time_to_ready(scene).is_none()) {
+        weigh.weak(|| scene.seen("stoppingAt", format!("each of {tasks} tasks was given up after the same {}", span(most))));
+    }
     let complaint = scene.hits.iter().find(|hit| {
         let (cause, text) = (crate::CAUSES[hit.found.cause as usize], &scene.texts[hit.text]);
         text.place == LOG

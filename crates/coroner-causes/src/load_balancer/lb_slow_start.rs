@@ -59,6 +59,9 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         }
         Some(ready) => weigh.against(Strength::Strong, || scene.seen("startedAt", format!("it was ready {} after its start", span(ready)))),
         None => {
+            if let Some((tasks, most)) = scene.constant_lifetime().filter(|(_, most)| *most < 600_000) {
+                weigh.moderate(|| scene.seen("stoppingAt", format!("each of {tasks} tasks was given up after the same {}", span(most))));
+            }
             let room = lifetime - grace_ms;
             if grace_ms == 0 && lifetime < 120_000 {
                 weigh.moderate(|| {
