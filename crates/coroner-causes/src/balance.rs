@@ -7,6 +7,7 @@ use coroner_ecs::network::SecurityGroup;
 use crate::pattern::pattern;
 use crate::scene::Scene;
 use crate::story::{Asker, End};
+use crate::weigh::Fact;
 
 /// Whether a load balancer's verdict is at issue at all: it had the task stopped, or it calls targets unhealthy.
 pub(crate) fn at_issue(scene: &Scene<'_>) -> bool {
@@ -64,6 +65,33 @@ pub(crate) fn probed_port(scene: &Scene<'_>) -> Option<i64> {
         .and_then(|group| group.health_check_port.parse().ok())
         .or_else(|| scene.case.targets.iter().find_map(|target| target.health_check_port.parse().ok()))
         .or_else(|| scene.case.targets.iter().find_map(|target| target.target.port.0))
+}
+
+/// A fixed probe port that no container of the task maps, with the port that is registered and where the former stands. Somebody may
+/// even answer there: a sidecar, or the plain HTTP listener of a server whose requests go to another port.
+pub(crate) fn probed_elsewhere(scene: &Scene<'_>) -> Option<(i64, i64, Fact)> {
+    let registered = container_port(scene).filter(|_| !dynamic_ports(scene))?;
+    let mapped = |port: i64| {
+        scene.definition.is_none_or(|d| {
+            d.container_definitions
+                .iter()
+                .flat_map(|c| c.port_mappings.iter())
+                .any(|p| [p.container_port.0, p.host_port.0].contains(&Some(port)))
+        })
+    };
+    let text = |port: i64| format!("the probe goes to port {port}, the container has {registered}");
+    let set = |port: &str| port.parse::<i64>().ok().filter(|port| *port != registered && !mapped(*port));
+    let in_group = group(scene).and_then(|group| {
+        let port = set(&group.health_check_port)?;
+        Some((port, registered, scene.fact(group, "HealthCheckPort", text(port))))
+    });
+    in_group.or_else(|| {
+        let mut targets = scene.case.targets.iter().filter(|target| target.target.port.0 == Some(registered));
+        targets.find_map(|target| {
+            let port = set(&target.health_check_port)?;
+            Some((port, registered, scene.fact(target, "HealthCheckPort", text(port))))
+        })
+    })
 }
 
 /// Whether host ports are chosen by Docker, so that the load balancer has to reach the whole ephemeral range.

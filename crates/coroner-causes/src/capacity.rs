@@ -74,9 +74,8 @@ impl Reserved {
                 "use larger instances, or let the task reserve at most {all} {unit}: an instance of {kind} registers {all} and the task wants {needed}, so more of them never help"
             )
         } else {
-            format!(
-                "add an instance: an empty {kind} registers {all} {unit} and holds the task; or let it reserve at most the {best} that are left"
-            )
+            let or = if best > 0 { format!("; or let it reserve at most the {best} that are left") } else { String::new() };
+            format!("add an instance: an empty {kind} registers {all} {unit} and holds the task{or}")
         };
         let why = format!(
             "The scheduler compares what tasks reserve with what the agent registered, not with what is used: an idle instance may be full, and {word} that is not reserved is free at once."
@@ -84,7 +83,11 @@ impl Reserved {
         vec![Remedy {
             summary,
             why,
-            risk: "A reservation below what the task needs only moves the shortage to run time.".to_owned(),
+            risk: if best > 0 || needed > all {
+                "A reservation below what the task needs only moves the shortage to run time.".to_owned()
+            } else {
+                String::new()
+            },
             ..Remedy::default()
         }]
     }

@@ -72,7 +72,7 @@ pub(crate) fn chain(scene: &Scene<'_>, root: Option<&Finding>, explained: &[Find
     }
     for finding in explained {
         if let Some(evidence) = finding.evidence.iter().find(|e| e.weighs_for && e.at.is_some() && !own(&e.source))
-            && !steps.iter().any(|step| step.text == shorten(&evidence.text, 160))
+            && !steps.iter().any(|step| step.text == shorten(&evidence.text, 160) || step.source == evidence.source)
             && finding.cause.slug != "essential-container-exited"
         {
             steps.push(Step {

@@ -61,6 +61,10 @@ pub(crate) struct TextAt<'a> {
     spot: Spot,
 }
 
+/// In milliseconds. A service keeps its last 100 events, which may reach back for months, while the deployment that rolls a failed
+/// one back is younger than the failure by minutes or hours.
+const A_DAY: i64 = 86_400_000;
+
 /// A signature that a text bears.
 pub(crate) struct Hit {
     pub(crate) found: Found,
@@ -181,9 +185,10 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// Events that came before the service last reached a steady state are history: what they tell of has healed.
+    /// Events that came before the service last reached a steady state are history: what they tell of has healed. So are those of
+    /// long before the subject was made.
     fn read_service_texts(&mut self, service: &'a Located<Service>, demotion: u8) {
-        let healed = self.healed_at(service);
+        let healed = self.healed_at(service).max(self.subject_made(service).map(|made| Timestamp(made.0 - A_DAY)));
         for (index, event) in service.events.iter().enumerate() {
             let old = healed.zip(event.created_at.0).is_some_and(|(healed, at)| at < healed);
             if let Some(text) = self.put(clean(&event.message), EVENT, &service.origin, Spot::Element("events", index, "message")) {
@@ -201,6 +206,12 @@ impl<'a> Scene<'a> {
                 text.demotion = demotion;
             }
         }
+    }
+
+    /// When the task was made, or else the latest deployment of the service.
+    fn subject_made(&self, service: &Service) -> Option<Timestamp> {
+        let deployed = service.deployments.iter().filter_map(|deployment| deployment.created_at.0).max();
+        self.task.map_or(deployed, |task| task.created_at.0)
     }
 
     fn healed_at(&self, service: &Service) -> Option<Timestamp> {

@@ -2,6 +2,7 @@ use crate::balance;
 use crate::prelude::*;
 use crate::scene::Scene;
 use crate::shape;
+use crate::signature::Strength;
 use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -24,6 +25,9 @@ pub(crate) static CAUSE: Cause = Cause {
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     if !balance::at_issue(scene) {
         return;
+    }
+    if let Some((.., fact)) = balance::probed_elsewhere(scene) {
+        weigh.against(Strength::Strong, || fact);
     }
     if let Some((status, stream, line)) = shape::probe(scene).filter(|(status, ..)| matches!(status, 400 | 421)) {
         weigh.strong(|| {

@@ -7,14 +7,26 @@ use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[],
-    explains: &["lb-health-check-connection-failed", "lb-health-check-timeout", "killed-after-stop-timeout", "sigterm-normal-stop"],
+    explains: &[
+        "lb-health-check-connection-failed",
+        "lb-health-check-timeout",
+        "lb-health-check-code-mismatch",
+        "killed-after-stop-timeout",
+        "sigterm-normal-stop",
+    ],
     look: Some(look),
     says: Some(says),
     ..Cause::new("lb-health-check-port-wrong", Stage::LoadBalancer, Tier::Cause, include_str!("lb_health_check_port_wrong.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
-    if !balance::at_issue(scene) || !balance::codes(scene).is_empty() {
+    if !balance::at_issue(scene) {
+        return;
+    }
+    if let Some((.., fact)) = balance::probed_elsewhere(scene) {
+        weigh.strong(|| fact);
+    }
+    if !balance::codes(scene).is_empty() {
         return;
     }
     shared_classic(scene, weigh);
@@ -34,17 +46,7 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         }
     }
     let Some(group) = balance::group(scene) else { return };
-    if let Some((fixed, port)) = group.health_check_port.parse::<i64>().ok().zip(registered)
-        && fixed != port
-        && !balance::dynamic_ports(scene)
-    {
-        let mapped = scene.definition.is_some_and(|d| {
-            d.container_definitions.iter().flat_map(|c| c.port_mappings.iter()).any(|p| p.container_port.0 == Some(fixed))
-        });
-        if !mapped {
-            weigh.strong(|| scene.fact(group, "HealthCheckPort", format!("the probe goes to port {fixed}, the container has {port}")));
-        }
-    } else if group.health_check_port.parse::<i64>().is_ok() && balance::dynamic_ports(scene) {
+    if group.health_check_port.parse::<i64>().is_ok() && balance::dynamic_ports(scene) {
         weigh.strong(|| {
             scene.fact(
                 group,
@@ -89,6 +91,9 @@ fn shared_classic(scene: &Scene<'_>, weigh: &mut Weigher) {
 }
 
 fn says(scene: &Scene<'_>) -> String {
+    if let Some((probed, registered, _)) = balance::probed_elsewhere(scene) {
+        return format!("the load balancer probes port {probed}, and the program is served on {registered}");
+    }
     let registered = balance::container_port(scene).or_else(|| balance::probed_port(scene));
     match (shape::listening_port(scene), registered) {
         (Some((listens, ..)), Some(port)) if listens != port => {

@@ -6,6 +6,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG).or(FAILURE), "repository name")
             .re(r"repository name (\(\S+\) )?must be (lowercase|canonical)")
             .decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "image reference").re(r"(?i)(normali[sz]e|parse|invalid) image reference").decisive(),
         at(REASON.or(EVENT).or(AGENT_LOG), "pull access denied for").re(r"pull access denied for (library/)?[^ ,/:]+,"),
         at(REASON.or(EVENT).or(AGENT_LOG), "docker.io/library/").re(r"insufficient_scope|pull access denied|may require authorization"),
         at(REASON.or(EVENT).or(AGENT_LOG), "object required").re(r"(?i)reference|resolve|pull").weak(),

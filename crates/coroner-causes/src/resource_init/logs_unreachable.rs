@@ -10,11 +10,11 @@ pub(crate) static CAUSE: Cause = Cause {
             .decisive(),
         at(REASON.or(EVENT).or(AGENT_LOG), "create Cloudwatch log")
             .re(r"(?i)dial (tcp|udp)|time(out|d out)|signal: ?killed|deadline|RequestCanceled|(request|send) failed|connection (issue|re)")
-            .unless(r"AccessDenied|ResourceNotFound")
+            .unless(r"AccessDenied|ResourceNotFound|169\.254\.")
             .decisive(),
         at(REASON.or(EVENT).or(AGENT_LOG), "failed to initialize logging driver")
             .re(r"(?is)(logs\.[\w-]+\.amazonaws|CloudWatch Logs).*(dial tcp|timeout|deadline|(request|send) failed)")
-            .unless(r"AccessDenied|ResourceNotFound")
+            .unless(r"AccessDenied|ResourceNotFound|169\.254\.")
             .decisive(),
     ],
     explains: &["network-egress-blocked"],

@@ -1,3 +1,6 @@
+use coroner_case::LogStream;
+
+use crate::pattern::pattern;
 use crate::prelude::*;
 use crate::remedy;
 use crate::scene::Scene;
@@ -52,7 +55,45 @@ pub(crate) static CAUSE: Cause = Cause {
     ..Cause::new("missing-configuration", Stage::Run, Tier::Cause, include_str!("missing_configuration.md"))
 };
 
+/// What usually listens on a port, as its settings are named. The ports are those that the servers choose by themselves.
+const SERVERS: [(i64, &[&str]); 9] = [
+    (3306, &["MYSQL", "MARIADB", "DB", "DATABASE"]),
+    (5432, &["POSTGRES", "PG", "DB", "DATABASE"]),
+    (1433, &["MSSQL", "SQLSERVER", "DB", "DATABASE"]),
+    (27017, &["MONGO", "DB", "DATABASE"]),
+    (6379, &["REDIS", "VALKEY", "CACHE", "QUEUE", "BROKER"]),
+    (11211, &["MEMCACHE", "CACHE"]),
+    (5672, &["RABBIT", "AMQP", "QUEUE", "BROKER"]),
+    (9092, &["KAFKA", "BROKER"]),
+    (9200, &["ELASTIC", "OPENSEARCH", "SEARCH"]),
+];
+
+/// The loopback address refused the program, no container of the task serves that port, and no setting tells where the server is: the
+/// address is the default that client libraries fall back to.
+fn default_address<'a>(scene: &Scene<'a>) -> Option<(i64, &'a LogStream, usize)> {
+    let (_, definition) = scene.first_definition().filter(|(_, d)| d.environment_files.is_empty())?;
+    let task = scene.definition?;
+    let address = pattern!(r"(?i)(?:127\.0\.0\.1|\[?::1\]?|localhost):(\d{4,5})\b")?;
+    let refused = pattern!(r"(?i)ECONNREFUSED|connection refused")?;
+    let names = || definition.environment.iter().map(|v| &v.name).chain(definition.secrets.iter().map(|s| &s.name));
+    scene.lines().filter(|(_, _, line)| refused.is_match(&line.message)).find_map(|(stream, index, line)| {
+        let port: i64 = address.group(&line.message)?.parse().ok()?;
+        let (_, words) = SERVERS.iter().find(|(server, _)| *server == port)?;
+        let served = task.container_definitions.iter().flat_map(|c| c.port_mappings.iter()).any(|p| p.container_port.0 == Some(port));
+        let beside = task.container_definitions.len() > 1;
+        let told = names().any(|name| words.iter().any(|word| name.to_ascii_uppercase().contains(word)));
+        (!served && !beside && !told).then_some((port, stream, index))
+    })
+}
+
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if let Some((port, stream, index)) = default_address(scene) {
+        weigh.strong(|| {
+            scene.logged(stream, index, format!("the program asks its own container for port {port}, where nothing listens: a default, since no setting names the server"))
+        });
+        weigh.moderate(|| scene.defined_first("environment", "no variable of environment or secrets tells where the server is"));
+        weigh.explains("dependency-unreachable");
+    }
     let Some((name, source)) = named_variable(scene) else { return };
     let Some((_, definition)) = scene.first_definition() else { return };
     let given =
@@ -79,8 +120,13 @@ fn named_variable<'s>(scene: &'s Scene<'_>) -> Option<(&'s str, String)> {
 }
 
 fn says(scene: &Scene<'_>) -> String {
-    match named_variable(scene) {
-        Some((name, _)) => format!("the program needs {name}, and the task definition does not give it"),
+    if let Some((name, _)) = named_variable(scene) {
+        return format!("the program needs {name}, and the task definition does not give it");
+    }
+    match default_address(scene) {
+        Some((port, ..)) => {
+            format!("no setting tells the program where its server on port {port} is, so it asks its own container, where nothing listens")
+        }
         None => "the program needs a setting that the task definition does not give".to_owned(),
     }
 }

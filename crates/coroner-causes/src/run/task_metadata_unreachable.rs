@@ -2,9 +2,10 @@ use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
-        at(LOG, "169.254.170.2")
+        // The log driver and the agent ask there as well, on behalf of the task.
+        at(LOG.or(REASON).or(EVENT).or(AGENT_LOG), "169.254.170.2")
             .re(r"(?i)169\.254\.170\.2\b.*(time(d )?[ -]?out|refused|unreachable|no route|reset by peer|ECONN|deadline exceeded)"),
-        at(LOG, "169.254.170.2")
+        at(LOG.or(REASON).or(EVENT).or(AGENT_LOG), "169.254.170.2")
             .re(r"(?i)(time(d )?[ -]?out|refused|unreachable|no route|reset|ECONN\w+|ETIMEDOUT|EHOSTUNREACH).*169\.254\.170\.2\b"),
         at(LOG, "Unable to fetch ECS container metadata"),
         at(LOG, "attempting to retrieve container metadata"),
