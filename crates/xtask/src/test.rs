@@ -69,15 +69,30 @@ fn cxx() -> anyhow::Result<()> {
 
 pub(crate) fn check() -> anyhow::Result<()> {
     // Modules that a macro declares are not found by cargo fmt, so each file is named.
-    let files = Command::new("git").args(["ls-files", "*.rs"]).current_dir(root()).output()?;
-    let files = String::from_utf8_lossy(&files.stdout).into_owned();
+    let mut files = Vec::new();
+    for folder in ["crates", "fuzz"] {
+        rust_files(&root().join(folder), &mut files)?;
+    }
+    files.sort();
     let mut arguments = vec!["--check", "--edition", "2024"];
-    arguments.extend(files.lines().filter(|file| Path::new(&root()).join(file).exists()));
+    arguments.extend(files.iter().map(String::as_str));
     run("rustfmt", &arguments)?;
     run("cargo", &["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"])?;
     install("cargo-deny", "0.20.2")?;
     run("cargo", &["deny", "--all-features", "check", "bans", "licenses", "sources"])?;
     docs::check()
+}
+
+fn rust_files(folder: &Path, files: &mut Vec<String>) -> anyhow::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() && !path.ends_with("target") {
+            rust_files(&path, files)?;
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            files.push(path.to_string_lossy().into_owned());
+        }
+    }
+    Ok(())
 }
 
 /// Installs a tool from the registry unless it is there.
