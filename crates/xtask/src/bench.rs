@@ -11,6 +11,8 @@ use serde_json::Value;
 use crate::measure::{cost, median};
 use crate::{events, root, run};
 
+/// How often each is measured.
+const ROUNDS: usize = 7;
 const EVENTS: u64 = 200_000;
 
 pub(crate) fn bench() -> anyhow::Result<()> {
@@ -39,23 +41,23 @@ fn bulk(coroner: &str) -> anyhow::Result<()> {
     let path = file.to_str().context("the folder's name is no UTF-8")?;
     let bytes = fs::read(&file)?;
     let megabytes = bytes.len() as f64 / 1e6;
-    let best =
-        |threads: usize, parse: &(dyn Fn(&[u8]) -> bool + Sync)| (0..3).map(|_| parse_all(&bytes, threads, parse)).fold(f64::MAX, f64::min);
     let value = |line: &[u8]| serde_json::from_slice::<Value>(line).is_ok();
     let typed =
         |line: &[u8]| serde_json::from_slice::<Event>(line).is_ok_and(|event| !event.detail.task_arn.is_empty() && !event.time.is_empty());
-    let values = [best(1, &value), best(2, &value)];
-    let types = [best(1, &typed), best(2, &typed)];
-    let mut own = [f64::MAX; 2];
+    let [mut values, mut types, mut own] = [[f64::MAX; 2]; 3];
     let mut peak = 0;
-    for (threads, best) in own.iter_mut().enumerate() {
-        for _ in 0..3 {
-            let cost = cost(&[coroner, "file", path, "--threads", &(threads + 1).to_string(), "--format", "json"])?;
-            *best = best.min(cost.seconds);
+    // All of them in each round, so that a busy while of the machine slows none alone.
+    for _ in 0..ROUNDS {
+        for threads in 1..=2 {
+            let cost = cost(&[coroner, "file", path, "--threads", &threads.to_string(), "--format", "json"])?;
             peak = peak.max(cost.peak_kib);
+            let (value, typed) = (parse_all(&bytes, threads, &value), parse_all(&bytes, threads, &typed));
+            for (best, seconds) in [(&mut values, value), (&mut types, typed), (&mut own, cost.seconds)] {
+                best[threads - 1] = best[threads - 1].min(seconds);
+            }
         }
     }
-    println!("\n| {EVENTS} events, {megabytes:.0} MB, best of 3 | one thread | two threads | gain |\n|---|---|---|---|");
+    println!("\n| {EVENTS} events, {megabytes:.0} MB, best of {ROUNDS} | one thread | two threads | gain |\n|---|---|---|---|");
     let row = |name: &str, [one, two]: [f64; 2]| {
         println!("| {name} | {:.0} MB/s | {:.0} MB/s | {:.2} |", megabytes / one, megabytes / two, one / two)
     };
