@@ -38,7 +38,7 @@ pub(crate) fn timed_out(scene: &Scene<'_>) -> bool {
 
 /// The target group of the subject.
 pub(crate) fn group<'a>(scene: &Scene<'a>) -> Option<&'a Located<TargetGroup>> {
-    let arn = scene.service.and_then(|service| service.load_balancers.iter().find_map(|lb| lb.target_group_arn.some()));
+    let arn = scene.service.and_then(|service| service.target_group_arn());
     match arn {
         Some(arn) => scene.case.target_groups.iter().find(|group| group.target_group_arn.as_str() == arn),
         None => scene.case.target_groups.first().filter(|_| scene.case.target_groups.len() == 1),
@@ -49,12 +49,7 @@ pub(crate) fn group<'a>(scene: &Scene<'a>) -> Option<&'a Located<TargetGroup>> {
 pub(crate) fn container_port(scene: &Scene<'_>) -> Option<i64> {
     let registered = scene.service.and_then(|service| service.load_balancers.iter().find_map(|lb| lb.container_port.0));
     registered.or_else(|| {
-        let ports: Vec<i64> = scene
-            .definition?
-            .container_definitions
-            .iter()
-            .flat_map(|c| c.port_mappings.iter().filter_map(|p| p.container_port.0))
-            .collect();
+        let ports: Vec<i64> = scene.definition?.port_mappings().filter_map(|p| p.container_port.0).collect();
         ports.first().copied().filter(|_| ports.len() == 1)
     })
 }
@@ -71,14 +66,8 @@ pub(crate) fn probed_port(scene: &Scene<'_>) -> Option<i64> {
 /// even answer there: a sidecar, or the plain HTTP listener of a server whose requests go to another port.
 pub(crate) fn probed_elsewhere(scene: &Scene<'_>) -> Option<(i64, i64, Fact)> {
     let registered = container_port(scene).filter(|_| !dynamic_ports(scene))?;
-    let mapped = |port: i64| {
-        scene.definition.is_none_or(|d| {
-            d.container_definitions
-                .iter()
-                .flat_map(|c| c.port_mappings.iter())
-                .any(|p| [p.container_port.0, p.host_port.0].contains(&Some(port)))
-        })
-    };
+    let mapped =
+        |port: i64| scene.definition.is_none_or(|d| d.port_mappings().any(|p| [p.container_port.0, p.host_port.0].contains(&Some(port))));
     let text = |port: i64| format!("the probe goes to port {port}, the container has {registered}");
     let set = |port: &str| port.parse::<i64>().ok().filter(|port| *port != registered && !mapped(*port));
     let in_group = group(scene).and_then(|group| {
@@ -96,18 +85,12 @@ pub(crate) fn probed_elsewhere(scene: &Scene<'_>) -> Option<(i64, i64, Fact)> {
 
 /// Whether host ports are chosen by Docker, so that the load balancer has to reach the whole ephemeral range.
 pub(crate) fn dynamic_ports(scene: &Scene<'_>) -> bool {
-    let Some(definition) = scene.definition else { return false };
-    matches!(definition.network_mode.as_str(), "" | "bridge" | "default")
-        && definition.container_definitions.iter().flat_map(|c| c.port_mappings.iter()).any(|p| p.host_port.0.unwrap_or(0) == 0)
+    scene.definition.is_some_and(|d| d.in_bridge_mode() && d.port_mappings().any(|p| p.host_port.0.unwrap_or(0) == 0))
 }
 
 /// The security groups in front of the targets: the tasks' own in awsvpc mode, else all that the case holds.
 pub(crate) fn security_groups<'a>(scene: &Scene<'a>) -> Vec<&'a Located<SecurityGroup>> {
-    let own: Vec<&str> = scene
-        .service
-        .iter()
-        .flat_map(|s| s.network_configuration.awsvpc_configuration.security_groups.iter().map(|g| g.as_str()))
-        .collect();
+    let own: Vec<&str> = scene.service.iter().flat_map(|service| service.security_groups()).collect();
     scene.case.security_groups.iter().filter(|group| own.is_empty() || own.contains(&group.group_id.as_str())).collect()
 }
 

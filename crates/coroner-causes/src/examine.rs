@@ -46,7 +46,7 @@ struct Judgement<'a> {
 pub fn examine(case: &Case, each: bool) -> Vec<Verdict> {
     let case = &prepare(case);
     let redactor = Redactor::for_case(case);
-    let mut judged = judge_all(case, true);
+    let mut judged = judge_all(case);
     let failed_services: Vec<String> =
         judged.iter().filter(|j| j.outcome == Outcome::Failed && j.scene.task.is_some()).map(service_key).collect();
     judged.retain(|judgement| judgement.scene.task.is_some() || keeps_beside_tasks(judgement, &failed_services));
@@ -190,16 +190,16 @@ fn exit_code_in(text: &str) -> Option<i64> {
     found.filter(|code| (-4_294_967_296..=4_294_967_295).contains(code))
 }
 
-fn judge_all(case: &Case, wording: bool) -> Vec<Judgement<'_>> {
+fn judge_all(case: &Case) -> Vec<Judgement<'_>> {
     if !case.pasted.is_empty() {
-        return vec![judge(Scene::of_text(case, case.tasks.first()), wording)];
+        return vec![judge(Scene::of_text(case, case.tasks.first()), true)];
     }
-    let mut judged: Vec<Judgement<'_>> = case.tasks.iter().map(|task| judge(Scene::of_task(case, task), wording)).collect();
+    let mut judged: Vec<Judgement<'_>> = case.tasks.iter().map(|task| judge(Scene::of_task(case, task), true)).collect();
     for service in &case.services {
-        judged.push(judge(Scene::of_service(case, Some(service)), wording));
+        judged.push(judge(Scene::of_service(case, Some(service)), true));
     }
     if case.services.is_empty() && has_more_than_tasks(case) {
-        judged.push(judge(Scene::of_service(case, None), wording));
+        judged.push(judge(Scene::of_service(case, None), true));
     }
     judged
 }
@@ -304,47 +304,34 @@ fn rank(verdict: &Verdict) -> (Outcome, bool, std::cmp::Reverse<Confidence>, boo
 }
 
 /// Same cause, same service, same revision: one verdict.
-fn merge(verdicts: &mut Vec<Verdict>, verdict: Verdict) {
-    let same = |known: &&mut Verdict| {
-        let key = |v: &Verdict| {
-            let s = &v.subject;
-            (
-                s.kind,
-                s.cluster.clone(),
-                s.service.clone(),
-                s.task_definition.clone(),
-                s.container.clone(),
-                v.outcome,
-                v.cause.map(|c| c.slug),
-            )
-        };
-        known.subject.kind == "task"
-            && !(verdict.subject.service.is_empty() && verdict.subject.task_definition.is_empty())
-            && key(known) == key(&verdict)
-    };
-    match verdicts.iter_mut().find(same) {
+fn merge(verdicts: &mut Vec<Verdict>, mut verdict: Verdict) {
+    match verdicts.iter_mut().find(|known| are_one(known, &verdict)) {
         Some(known) => {
-            let (mut best, other) = if better(&verdict, known) { (verdict, known.clone()) } else { (known.clone(), verdict) };
-            best.occurrences += other.occurrences;
-            best.period = join(best.period, other.period);
-            best.lifetimes = join(best.lifetimes, other.lifetimes);
-            *known = best;
+            if better(&verdict, known) {
+                std::mem::swap(known, &mut verdict);
+            }
+            known.count(verdict.occurrences, verdict.period, verdict.lifetimes);
         }
         None => verdicts.push(verdict),
     }
 }
 
-/// Which of two verdicts of the same kind shows the evidence: the surer one, then the later one.
-fn better(new: &Verdict, known: &Verdict) -> bool {
-    let key = |v: &Verdict| (v.confidence, v.period.map(|(_, last)| last), std::cmp::Reverse(v.subject.arn.clone()));
-    key(new) > key(known)
+fn are_one(known: &Verdict, new: &Verdict) -> bool {
+    let (a, b) = (&known.subject, &new.subject);
+    a.kind == "task"
+        && !(b.service.is_empty() && b.task_definition.is_empty())
+        && (a.kind, &a.cluster, &a.service, &a.task_definition, &a.container)
+            == (b.kind, &b.cluster, &b.service, &b.task_definition, &b.container)
+        && known.outcome == new.outcome
+        && known.cause.map(|cause| cause.slug) == new.cause.map(|cause| cause.slug)
 }
 
-fn join<T: Ord + Copy>(a: Option<(T, T)>, b: Option<(T, T)>) -> Option<(T, T)> {
-    match (a, b) {
-        (Some((a0, a1)), Some((b0, b1))) => Some((a0.min(b0), a1.max(b1))),
-        (one, other) => one.or(other),
+/// Which of two verdicts of the same kind shows the evidence: the surer one, then the later one.
+fn better(new: &Verdict, known: &Verdict) -> bool {
+    fn key(v: &Verdict) -> (Confidence, Option<Timestamp>, std::cmp::Reverse<&str>) {
+        (v.confidence, v.period.map(|(_, last)| last), std::cmp::Reverse(&v.subject.arn))
     }
+    key(new) > key(known)
 }
 
 /// What a scene is about.

@@ -39,7 +39,7 @@ pub(crate) fn meaning(code: i64) -> Option<&'static str> {
 }
 
 /// How a container ended, in a few words.
-pub(crate) fn exit_words(container: &Container, _fargate: bool) -> String {
+pub(crate) fn exit_words(container: &Container) -> String {
     let mut words = match container.exit_code.0 {
         Some(code) => match meaning(code) {
             Some(meaning) => format!("exit {code} ({meaning})"),

@@ -116,8 +116,7 @@ fn of_task(scene: &Scene<'_>, root: &'static str, explained: &[Finding]) -> Vec<
         }
     }
     let first_key = story.first.map_or_else(|| "executionStoppedAt".to_owned(), |index| format!("containers/{index}/exitCode"));
-    let died =
-        format!("{name} ended{}", first.map(|container| format!(": {}", exit_words(container, scene.on_fargate()))).unwrap_or_default());
+    let died = format!("{name} ended{}", first.map(|container| format!(": {}", exit_words(container))).unwrap_or_default());
     let stop_slug = explained
         .iter()
         .find(|finding| {
@@ -311,7 +310,7 @@ fn of_service(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
 
 fn of_load_balancer(scene: &Scene<'_>) -> Vec<Missing> {
     let mut missing = Vec::new();
-    let group = scene.service.and_then(|service| service.load_balancers.iter().find_map(|lb| lb.target_group_arn.some()));
+    let group = scene.service.and_then(|service| service.target_group_arn());
     let Some(group) = group else { return missing };
     if scene.case.targets.is_empty() {
         missing.push(Missing {
@@ -328,11 +327,7 @@ fn of_load_balancer(scene: &Scene<'_>) -> Vec<Missing> {
         });
     }
     if scene.case.security_groups.is_empty() {
-        let groups: Vec<&str> = scene
-            .service
-            .iter()
-            .flat_map(|s| s.network_configuration.awsvpc_configuration.security_groups.iter().map(|g| g.as_str()))
-            .collect();
+        let groups: Vec<&str> = scene.service.iter().flat_map(|service| service.security_groups()).collect();
         let ids = if groups.is_empty() { "SECURITY_GROUP".to_owned() } else { groups.join(" ") };
         missing.push(Missing {
             what: "the security groups".to_owned(),

@@ -269,7 +269,7 @@ impl<'a> Scene<'a> {
     }
 
     fn is_mine(&self, docker: &DockerContainer) -> bool {
-        docker.task_arn().zip(self.task).is_none_or(|(arn, task)| arn == task.task_arn.as_str())
+        self.task.is_none_or(|task| docker.may_be_of(&task.task_arn))
     }
 
     /// Log streams of the subject: the task's own where the stream's name tells it, else those whose lines fall into its life.

@@ -1,7 +1,10 @@
-//! Shapes that several causes look for in logs.
+//! Shapes that several causes look for, mostly in logs.
 
 use crate::pattern::pattern;
 use crate::scene::Scene;
+use crate::signature::Strength;
+use crate::story::{Asker, End};
+use crate::weigh::Weigher;
 use coroner_case::LogStream;
 use coroner_ecs::Timestamp;
 use coroner_ecs::log::LogLine;
@@ -78,4 +81,16 @@ pub(crate) fn oom_flagged(scene: &Scene<'_>) -> bool {
         crate::story::contains_ignoring_case(&first.reason, "OutOfMemoryError")
             || scene.docker_of(&first.name).is_some_and(|docker| docker.state.oom_killed.0 == Some(true))
     }) || scene.task.is_some_and(|task| task.stopped_reason.starts_with("OutOfMemoryError"))
+}
+
+/// Whether the scheduler stopped the task because fewer or other ones are wanted; evidence against that where something else began it.
+pub(crate) fn scaled(scene: &Scene<'_>, weigh: &mut Weigher) -> bool {
+    if scene.pasted && scene.task.is_none() {
+        return false;
+    }
+    let end = scene.story.end;
+    if !matches!(end, End::Asked(Asker::Scaling | Asker::Scheduler)) && weigh.supported() {
+        weigh.against(Strength::Strong, || scene.seen("executionStoppedAt", "the scheduler did not begin it"));
+    }
+    end == End::Asked(Asker::Scaling)
 }

@@ -167,7 +167,7 @@ fn said_end(task: &Task, died_at: Option<Timestamp>) -> End {
 fn docker_death(case: &Case, task: &Task) -> Option<Timestamp> {
     case.docker
         .iter()
-        .filter(|docker| docker.task_arn().is_none_or(|arn| arn == task.task_arn.as_str()))
+        .filter(|docker| docker.may_be_of(&task.task_arn))
         .filter_map(|docker| docker.state.finished_at.0)
         .filter(|at| at.0 > 0)
         .min()

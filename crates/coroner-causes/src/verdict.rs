@@ -220,6 +220,13 @@ impl Verdict {
         matches!(self.outcome, Outcome::Failed | Outcome::Undetermined)
     }
 
+    /// Counts further tasks that ended of the same.
+    pub fn count(&mut self, tasks: u64, period: Option<(Timestamp, Timestamp)>, lifetimes: Option<(i64, i64)>) {
+        self.occurrences += tasks;
+        self.period = join(self.period, period);
+        self.lifetimes = join(self.lifetimes, lifetimes);
+    }
+
     /// Passes every text that is shown through `change`: what redacts and cleans.
     pub fn each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
         change(&mut self.summary);
@@ -273,5 +280,13 @@ fn each_string(value: &mut Value, change: &mut dyn FnMut(&mut String)) {
         Value::Array(values) => values.iter_mut().for_each(|value| each_string(value, change)),
         Value::Object(values) => values.values_mut().for_each(|value| each_string(value, change)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// The span that holds both.
+fn join<T: Ord>(a: Option<(T, T)>, b: Option<(T, T)>) -> Option<(T, T)> {
+    match (a, b) {
+        (Some((a0, a1)), Some((b0, b1))) => Some((a0.min(b0), a1.max(b1))),
+        (one, other) => one.or(other),
     }
 }

@@ -255,6 +255,16 @@ impl TaskDefinition {
         self.container_definitions.iter().enumerate().find(|(_, container)| container.name.as_str() == name)
     }
 
+    /// Port mappings of all its containers.
+    pub fn port_mappings(&self) -> impl Iterator<Item = &PortMapping> {
+        self.container_definitions.iter().flat_map(|container| container.port_mappings.iter())
+    }
+
+    /// Whether Docker's bridge translates ports: what Linux tasks get that name no other mode.
+    pub fn in_bridge_mode(&self) -> bool {
+        matches!(self.network_mode.as_str(), "" | "bridge" | "default")
+    }
+
     /// CPU units of the task.
     pub fn cpu_units(&self) -> Option<i64> {
         amount(&self.cpu, "vcpu", 1024.0)

@@ -142,4 +142,9 @@ impl DockerContainer {
     pub fn task_arn(&self) -> Option<&str> {
         self.config.labels.get("com.amazonaws.ecs.task-arn")
     }
+
+    /// Whether nothing says that it is of another task than `task_arn`.
+    pub fn may_be_of(&self, task_arn: &str) -> bool {
+        self.task_arn().is_none_or(|own| own == task_arn)
+    }
 }

@@ -217,6 +217,16 @@ impl Service {
         self.deployments.iter().find(|deployment| deployment.status.as_str() == "PRIMARY")
     }
 
+    /// ARN of the first target group that it registers its tasks with.
+    pub fn target_group_arn(&self) -> Option<&str> {
+        self.load_balancers.iter().find_map(|balancer| balancer.target_group_arn.some())
+    }
+
+    /// Security groups of its tasks, in awsvpc mode.
+    pub fn security_groups(&self) -> impl Iterator<Item = &str> {
+        self.network_configuration.awsvpc_configuration.security_groups.iter().map(|group| group.as_str())
+    }
+
     /// The deployment `id`.
     pub fn deployment(&self, id: &str) -> Option<&Deployment> {
         self.deployments.iter().find(|deployment| deployment.id.as_str() == id)

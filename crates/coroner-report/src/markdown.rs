@@ -35,7 +35,7 @@ fn write_verdict(out: &mut String, verdict: &Verdict) {
         out.push_str("\n### How it went\n\n| When (UTC) | What | Where |\n|---|---|---|\n");
         for step in &verdict.chain {
             let at = step.at.map_or_else(String::new, |at| at.to_string());
-            out.push_str(&format!("| {at} | {} | {} |\n", cell(&step.text), source(&step.source)));
+            out.push_str(&format!("| {at} | {} | {} |\n", escape(&step.text), source(&step.source)));
         }
     }
     if !verdict.evidence.is_empty() {
@@ -127,10 +127,6 @@ fn escape(text: &str) -> String {
         out.push(if c == '\n' { ' ' } else { c });
     }
     out
-}
-
-fn cell(text: &str) -> String {
-    escape(text)
 }
 
 fn code(text: &str) -> String {

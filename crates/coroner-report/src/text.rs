@@ -74,12 +74,15 @@ impl Page {
         }
     }
 
-    /// A heading in the margin and its text beside it.
-    fn labelled(&mut self, label: &str, text: &str) {
-        let indent = 2;
+    fn heading(&mut self, text: &str) {
         self.line("");
-        self.styled(BOLD, label);
-        self.indented(indent, text);
+        self.styled(BOLD, text);
+    }
+
+    /// A heading and its text below it.
+    fn labelled(&mut self, label: &str, text: &str) {
+        self.heading(label);
+        self.indented(2, text);
     }
 
     fn verdict(&mut self, verdict: &Verdict) {
@@ -136,8 +139,7 @@ impl Page {
         if verdict.chain.is_empty() {
             return;
         }
-        self.line("");
-        self.styled(BOLD, "How it went");
+        self.heading("How it went");
         let mut day = String::new();
         for step in &verdict.chain {
             if let Some(at) = step.at
@@ -191,8 +193,7 @@ impl Page {
         if shown.is_empty() {
             return;
         }
-        self.line("");
-        self.styled(BOLD, "What proves it");
+        self.heading("What proves it");
         for evidence in shown {
             let sign = if evidence.weighs_for { "+" } else { "−" };
             let text = if all { format!("[{}] {}", strength_name(evidence.strength), evidence.text) } else { evidence.text.clone() };
@@ -205,8 +206,7 @@ impl Page {
             return;
         }
         let name = if verdict.subject.container.is_empty() { "the log" } else { &verdict.subject.container };
-        self.line("");
-        self.styled(BOLD, &format!("Last words of {name}"));
+        self.heading(&format!("Last words of {name}"));
         let from = if self.options.verbose { 0 } else { verdict.last_words.len().saturating_sub(8) };
         for line in &verdict.last_words[from..] {
             let room = self.options.width.saturating_sub(2);
@@ -220,8 +220,7 @@ impl Page {
         if shown.is_empty() {
             return;
         }
-        self.line("");
-        self.styled(BOLD, if is_open(verdict) { "It could also be" } else { "Less likely" });
+        self.heading(if is_open(verdict) { "It could also be" } else { "Less likely" });
         for other in shown {
             let against = if other.ruled_out_by.is_empty() { String::new() } else { format!(", but {}", other.ruled_out_by) };
             self.entry("  ", &format!("{} ({}): {}{against}", other.cause.slug, percent(other.probability), other.cause.title()), "");
@@ -232,8 +231,7 @@ impl Page {
         if verdict.contributing.is_empty() {
             return;
         }
-        self.line("");
-        self.styled(BOLD, "What came of it");
+        self.heading("What came of it");
         for other in &verdict.contributing {
             self.entry("  ", &format!("{}: {}", other.cause.slug, other.summary), "");
         }
@@ -295,8 +293,7 @@ impl Page {
         if verdict.missing.is_empty() {
             return;
         }
-        self.line("");
-        self.styled(BOLD, "Not known");
+        self.heading("Not known");
         for missing in &verdict.missing {
             self.entry("  ", &format!("{}: {}.", missing.what, missing.why), "");
             self.line(&format!("      {}", missing.how));

@@ -124,9 +124,7 @@ impl Chunks {
 /// One kind of failure of one service and revision.
 struct Incident {
     first_line: u64,
-    occurrences: u64,
-    period: Option<(Timestamp, Timestamp)>,
-    lifetimes: Option<(i64, i64)>,
+    /// In the words of its first case, with the counts of all.
     verdict: Verdict,
 }
 
@@ -166,29 +164,25 @@ impl Table {
         let period = ended.map(|at| (at, at));
         let lifetimes = lifetime.map(|ms| (ms, ms));
         if let Some(known) = self.incidents.get_mut(&key) {
-            known.occurrences += 1;
-            known.period = join(known.period, period);
-            known.lifetimes = join(known.lifetimes, lifetimes);
+            known.verdict.count(1, period, lifetimes);
         } else if self.incidents.len() < MAX_INCIDENTS
             && let Some(verdict) = verdict()
         {
-            self.incidents.insert(key, Incident { first_line: line, occurrences: 1, period, lifetimes, verdict });
+            self.incidents.insert(key, Incident { first_line: line, verdict: Verdict { occurrences: 1, period, lifetimes, ..verdict } });
         } else {
             self.beyond += 1;
         }
     }
 
     fn merge(&mut self, other: Table) {
-        for (key, incident) in other.incidents {
+        for (key, mut incident) in other.incidents {
             match self.incidents.get_mut(&key) {
                 Some(known) => {
-                    known.occurrences += incident.occurrences;
-                    known.period = join(known.period, incident.period);
-                    known.lifetimes = join(known.lifetimes, incident.lifetimes);
                     if incident.first_line < known.first_line {
-                        known.first_line = incident.first_line;
-                        known.verdict = incident.verdict;
+                        std::mem::swap(known, &mut incident);
                     }
+                    let more = incident.verdict;
+                    known.verdict.count(more.occurrences, more.period, more.lifetimes);
                 }
                 None => {
                     self.incidents.insert(key, incident);
@@ -203,13 +197,6 @@ impl Table {
         for (line, skipped) in other.skipped {
             self.skip(line, skipped);
         }
-    }
-}
-
-fn join<T: Ord + Copy>(a: Option<(T, T)>, b: Option<(T, T)>) -> Option<(T, T)> {
-    match (a, b) {
-        (Some((a0, a1)), Some((b0, b1))) => Some((a0.min(b0), a1.max(b1))),
-        (one, other) => one.or(other),
     }
 }
 
@@ -346,22 +333,15 @@ fn examine_line(bytes: &[u8], line: u64, name: &Arc<str>, table: &mut Table, bar
 fn conclude(table: Table, name: &str, each: bool, output: &Output) -> anyhow::Result<Status> {
     let mut incidents: Vec<Incident> = table.incidents.into_values().collect();
     incidents.sort_by(|a, b| {
-        let key =
-            |i: &Incident| (i.verdict.outcome, std::cmp::Reverse(i.verdict.confidence), std::cmp::Reverse(i.occurrences), i.first_line);
+        let key = |i: &Incident| {
+            (i.verdict.outcome, std::cmp::Reverse(i.verdict.confidence), std::cmp::Reverse(i.verdict.occurrences), i.first_line)
+        };
         key(a).cmp(&key(b))
     });
     let mut beyond = table.beyond;
-    beyond += incidents.iter().skip(MAX_INCIDENTS).map(|incident| incident.occurrences).sum::<u64>();
+    beyond += incidents.iter().skip(MAX_INCIDENTS).map(|incident| incident.verdict.occurrences).sum::<u64>();
     incidents.truncate(MAX_INCIDENTS);
-    let verdicts: Vec<Verdict> = incidents
-        .into_iter()
-        .map(|incident| Verdict {
-            occurrences: incident.occurrences,
-            period: incident.period,
-            lifetimes: incident.lifetimes,
-            ..incident.verdict
-        })
-        .collect();
+    let verdicts: Vec<Verdict> = incidents.into_iter().map(|incident| incident.verdict).collect();
     let mut skipped: Vec<Skipped> = table.skipped.into_values().collect();
     let mut told = |count: u64, what: &str, broken: bool| {
         if count > 0 {

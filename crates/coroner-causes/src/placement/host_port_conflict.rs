@@ -28,7 +28,7 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
 
 /// The host port that the task definition insists on.
 fn fixed_port(scene: &Scene<'_>) -> Option<i64> {
-    scene.definition?.container_definitions.iter().flat_map(|c| c.port_mappings.iter()).filter_map(|p| p.host_port.0).find(|port| *port > 0)
+    scene.definition?.port_mappings().filter_map(|p| p.host_port.0).find(|port| *port > 0)
 }
 
 fn says(scene: &Scene<'_>) -> String {

@@ -108,18 +108,12 @@ pub(crate) fn add_variable(scene: &Scene<'_>, name: &str) -> Vec<Remedy> {
     } else {
         ("environment", container.environment.is_empty(), json!({"name": name, "value": "VALUE"}))
     };
-    let base = format!("/containerDefinitions/{index}/{list}");
-    let operation = if empty {
-        patch::set(base, None::<Value>, Value::Array(vec![value]))
-    } else {
-        patch::set(format!("{base}/-"), None::<Value>, value)
-    };
     of_definition(
         scene,
         format!("add {name} to {list} of {}", container.name),
         "The program reads the setting when it starts; a new revision gives it one.",
         if secret { "The execution role must be allowed to read the secret." } else { "" },
-        vec![operation],
+        vec![patch::append(format!("/containerDefinitions/{index}/{list}"), empty, value)],
     )
 }
 
@@ -159,19 +153,12 @@ pub(crate) fn writable_tmp(scene: &Scene<'_>) -> Vec<Remedy> {
         Some((directory, _)) if directory.len() > 1 => directory.to_owned(),
         _ => "/tmp".to_owned(),
     };
-    let append = |empty: bool, base: String, value: Value| {
-        if empty {
-            patch::set(base, None::<Value>, Value::Array(vec![value]))
-        } else {
-            patch::set(format!("{base}/-"), None::<Value>, value)
-        }
-    };
     let volume = "writable";
     let operations = vec![
-        append(definition.volumes.is_empty(), "/volumes".to_owned(), json!({"name": volume})),
-        append(
-            container.mount_points.is_empty(),
+        patch::append("/volumes".to_owned(), definition.volumes.is_empty(), json!({"name": volume})),
+        patch::append(
             format!("/containerDefinitions/{index}/mountPoints"),
+            container.mount_points.is_empty(),
             json!({"sourceVolume": volume, "containerPath": directory, "readOnly": false}),
         ),
     ];
@@ -224,7 +211,7 @@ pub(crate) fn patient_check(scene: &Scene<'_>) -> Vec<Remedy> {
 /// A path that answers.
 pub(crate) fn probe_path(scene: &Scene<'_>) -> Vec<Remedy> {
     let codes = balance::codes(scene);
-    let group = scene.service.and_then(|service| service.load_balancers.iter().find_map(|lb| lb.target_group_arn.some()));
+    let group = scene.service.and_then(|service| service.target_group_arn());
     let group = group.or_else(|| balance::group(scene).and_then(|group| group.target_group_arn.some()));
     let redirect = codes.iter().find(|code| (300..400).contains(*code));
     let mut summary = "point the target group's health check at a path that answers 200 without login or redirect".to_owned();
@@ -259,9 +246,9 @@ pub(crate) fn open_port(scene: &Scene<'_>) -> Vec<Remedy> {
     } else {
         balance::probed_port(scene).or_else(|| balance::container_port(scene)).map_or_else(|| "PORT".to_owned(), |p| p.to_string())
     };
-    let own =
-        scene.service.and_then(|s| s.network_configuration.awsvpc_configuration.security_groups.first().map(|g| g.as_str().to_owned()));
+    let own = scene.service.and_then(|service| service.security_groups().next());
     let group = own
+        .map(str::to_owned)
         .or_else(|| balance::security_groups(scene).first().map(|group| group.group_id.0.clone()))
         .unwrap_or_else(|| "SECURITY_GROUP_OF_THE_TASK".to_owned());
     let whose = if dynamic { "the container instances" } else { "the task" };
@@ -326,10 +313,7 @@ pub(crate) fn wider_scaling(scene: &Scene<'_>) -> Vec<Remedy> {
         summary: format!("raise the upper bound of {} from {most} to {new}", target.resource_id),
         why: "Application Auto Scaling never sets a desired count beyond its bounds.".to_owned(),
         risk: "Each further task costs, and may need capacity of instances or quota.".to_owned(),
-        commands: vec![format!(
-            "aws application-autoscaling register-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id {} --max-capacity {new}",
-            target.resource_id
-        )],
+        commands: vec![patch::register_target(&target.resource_id, &format!("--max-capacity {new}"))],
         patch: None,
     }]
 }
@@ -341,9 +325,9 @@ pub(crate) fn resume_scaling(scene: &Scene<'_>) -> Vec<Remedy> {
         summary: format!("resume scaling of {}", target.resource_id),
         why: "While an action is suspended, alarms and schedules fire and nothing follows.".to_owned(),
         risk: "Ask first who suspended it, and why.".to_owned(),
-        commands: vec![format!(
-            "aws application-autoscaling register-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id {} --suspended-state DynamicScalingInSuspended=false,DynamicScalingOutSuspended=false,ScheduledScalingSuspended=false",
-            target.resource_id
+        commands: vec![patch::register_target(
+            &target.resource_id,
+            "--suspended-state DynamicScalingInSuspended=false,DynamicScalingOutSuspended=false,ScheduledScalingSuspended=false",
         )],
         patch: None,
     }]
@@ -355,7 +339,7 @@ pub(crate) fn dynamic_port(scene: &Scene<'_>) -> Vec<Remedy> {
     let fixed = definition.container_definitions.iter().enumerate().find_map(|(index, c)| {
         c.port_mappings.iter().enumerate().find_map(|(at, p)| p.host_port.0.filter(|port| *port > 0).map(|port| (index, at, port)))
     });
-    let Some((index, at, port)) = fixed.filter(|_| matches!(definition.network_mode.as_str(), "" | "bridge" | "default")) else {
+    let Some((index, at, port)) = fixed.filter(|_| definition.in_bridge_mode()) else {
         return Vec::new();
     };
     of_definition(

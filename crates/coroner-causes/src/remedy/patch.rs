@@ -14,6 +14,12 @@ pub(crate) fn set(path: impl Into<String>, was: Option<impl Into<Value>>, value:
     Operation { path: path.into(), was: was.map(Into::into), value: Some(value.into()) }
 }
 
+/// One more element of the list at `path`, which is not there yet if it is `empty`.
+pub(crate) fn append(path: String, empty: bool, element: Value) -> Operation {
+    let (path, value) = if empty { (path, Value::Array(vec![element])) } else { (path + "/-", element) };
+    set(path, None::<Value>, value)
+}
+
 pub(crate) fn of_definition(operations: Vec<Operation>) -> Option<Patch> {
     (!operations.is_empty()).then_some(Patch { target: "task-definition", operations })
 }
@@ -49,6 +55,13 @@ pub(crate) fn update_service(scene: &Scene<'_>, options: &str) -> Vec<String> {
         .map(|(cluster, service)| format!("aws ecs update-service --cluster {cluster} --service {service} {options}"))
         .into_iter()
         .collect()
+}
+
+/// `aws application-autoscaling register-scalable-target` for the desired count of a service.
+pub(crate) fn register_target(resource_id: &str, options: &str) -> String {
+    format!(
+        "aws application-autoscaling register-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id {resource_id} {options}"
+    )
 }
 
 /// Cluster and service of the subject.

@@ -79,7 +79,7 @@ fn default_address<'a>(scene: &Scene<'a>) -> Option<(i64, &'a LogStream, usize)>
     scene.lines().filter(|(_, _, line)| refused.is_match(&line.message)).find_map(|(stream, index, line)| {
         let port: i64 = address.group(&line.message)?.parse().ok()?;
         let (_, words) = SERVERS.iter().find(|(server, _)| *server == port)?;
-        let served = task.container_definitions.iter().flat_map(|c| c.port_mappings.iter()).any(|p| p.container_port.0 == Some(port));
+        let served = task.port_mappings().any(|p| p.container_port.0 == Some(port));
         let beside = task.container_definitions.len() > 1;
         let told = names().any(|name| words.iter().any(|word| name.to_ascii_uppercase().contains(word)));
         (!served && !beside && !told).then_some((port, stream, index))

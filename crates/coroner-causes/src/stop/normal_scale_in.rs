@@ -1,7 +1,7 @@
 use crate::prelude::*;
 use crate::scene::Scene;
+use crate::shape;
 use crate::signature::Strength;
-use crate::story::{Asker, End};
 use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -17,16 +17,7 @@ pub(crate) static CAUSE: Cause = Cause {
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
-    if scene.pasted && scene.task.is_none() {
-        return;
-    }
-    if !matches!(scene.story.end, End::Asked(Asker::Scaling | Asker::Scheduler)) {
-        if weigh.supported() {
-            weigh.against(Strength::Strong, || scene.seen("executionStoppedAt", "the scheduler did not begin it"));
-        }
-        return;
-    }
-    if scene.story.end == End::Asked(Asker::Scheduler) {
+    if !shape::scaled(scene, weigh) {
         return;
     }
     match scene.replaced() {
