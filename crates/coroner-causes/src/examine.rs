@@ -10,6 +10,7 @@ use coroner_ecs::lenient::{Int, List, Time};
 use coroner_ecs::observation::DockerContainer;
 use coroner_ecs::task::{Container, Task};
 
+use crate::catalogue::Catalogue;
 use crate::cause::{Cause, Stage, Tier};
 use crate::narrate;
 use crate::reason::{self, Reasoning};
@@ -43,10 +44,10 @@ struct Judgement<'a> {
 
 /// Examines a case. With `each`, every task has a verdict of its own; without, tasks of one service and revision that ended of one
 /// cause share one. Worst first; the same case gives the same verdicts whatever the order of its documents.
-pub fn examine(case: &Case, each: bool) -> Vec<Verdict> {
+pub(crate) fn examine(catalogue: &Catalogue, case: &Case, each: bool) -> Vec<Verdict> {
     let case = &prepare(case);
     let redactor = Redactor::for_case(case);
-    let mut judged = judge_all(case);
+    let mut judged = judge_all(catalogue, case);
     let failed_services: Vec<String> =
         judged.iter().filter(|j| j.outcome == Outcome::Failed && j.scene.task.is_some()).map(service_key).collect();
     judged.retain(|judgement| judgement.scene.task.is_some() || keeps_beside_tasks(judgement, &failed_services));
@@ -66,9 +67,9 @@ pub fn examine(case: &Case, each: bool) -> Vec<Verdict> {
 }
 
 /// Examines a case of one task without wording anything.
-pub fn sketch(case: &Case) -> Option<(Sketch, Option<Timestamp>, Option<i64>)> {
+pub(crate) fn sketch(catalogue: &Catalogue, case: &Case) -> Option<(Sketch, Option<Timestamp>, Option<i64>)> {
     let task = case.tasks.first()?;
-    let judgement = judge(Scene::of_task(case, task), false);
+    let judgement = judge(Scene::of_task(catalogue, case, task), false);
     let mut subject = subject(&judgement.scene);
     subject.arn.clear();
     let confidence = judgement.reasoning.as_ref().map_or(Confidence::Certain, |r| r.confidence);
@@ -190,16 +191,16 @@ fn exit_code_in(text: &str) -> Option<i64> {
     found.filter(|code| (-4_294_967_296..=4_294_967_295).contains(code))
 }
 
-fn judge_all(case: &Case) -> Vec<Judgement<'_>> {
+fn judge_all<'a>(catalogue: &'a Catalogue, case: &'a Case) -> Vec<Judgement<'a>> {
     if !case.pasted.is_empty() {
-        return vec![judge(Scene::of_text(case, case.tasks.first()), true)];
+        return vec![judge(Scene::of_text(catalogue, case, case.tasks.first()), true)];
     }
-    let mut judged: Vec<Judgement<'_>> = case.tasks.iter().map(|task| judge(Scene::of_task(case, task), true)).collect();
+    let mut judged: Vec<Judgement<'_>> = case.tasks.iter().map(|task| judge(Scene::of_task(catalogue, case, task), true)).collect();
     for service in &case.services {
-        judged.push(judge(Scene::of_service(case, Some(service)), true));
+        judged.push(judge(Scene::of_service(catalogue, case, Some(service)), true));
     }
     if case.services.is_empty() && has_more_than_tasks(case) {
-        judged.push(judge(Scene::of_service(case, None), true));
+        judged.push(judge(Scene::of_service(catalogue, case, None), true));
     }
     judged
 }

@@ -5,11 +5,13 @@
 
 mod balance;
 mod capacity;
+mod catalogue;
 mod cause;
 mod examine;
 mod exit;
 mod matcher;
 mod narrate;
+mod own;
 mod pattern;
 mod prelude;
 mod reason;
@@ -21,8 +23,10 @@ mod story;
 mod verdict;
 mod weigh;
 
+pub use catalogue::Catalogue;
 pub use cause::{Cause, Stage, Tier};
-pub use examine::{Sketch, case_of_text, examine, sketch};
+pub use examine::{Sketch, case_of_text};
+pub use own::{Mistake, OwnCauses};
 pub use signature::Strength;
 pub use verdict::{Alternative, Confidence, Contribution, Evidence, Missing, Operation, Outcome, Patch, Remedy, Step, Subject, Verdict};
 
@@ -308,7 +312,12 @@ catalogue! {
     }
 }
 
-/// The cause with that slug.
+/// Examines a case for the built-in causes; see [`Catalogue::examine`].
+pub fn examine(case: &coroner_case::Case, each: bool) -> Vec<Verdict> {
+    Catalogue::built_in().examine(case, each)
+}
+
+/// The built-in cause with that slug.
 pub fn cause(slug: &str) -> Option<&'static Cause> {
     CAUSES.iter().copied().find(|cause| cause.slug == slug)
 }

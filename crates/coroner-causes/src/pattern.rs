@@ -11,6 +11,19 @@ impl Pattern {
         RegexBuilder::new(pattern).unicode(false).build().ok().map(Pattern)
     }
 
+    /// A pattern that comes from outside: what it compiles to has at most `bytes`. The error is for people.
+    pub(crate) fn bounded(pattern: &str, bytes: usize) -> Result<Pattern, String> {
+        match RegexBuilder::new(pattern).unicode(false).size_limit(bytes).build() {
+            Ok(regex) => Ok(Pattern(regex)),
+            Err(regex::Error::CompiledTooBig(_)) => Err(format!("the regex is too large: compiled, it has more than {} KiB", bytes >> 10)),
+            Err(error) => {
+                // The crate draws the pattern with a marker below; its last line says what is wrong.
+                let text = error.to_string();
+                Err(format!("this is no regex: {}", text.lines().last().unwrap_or_default().trim_start_matches("error: ")))
+            }
+        }
+    }
+
     pub(crate) fn is_match(&self, text: &str) -> bool {
         self.0.is_match(text.as_bytes())
     }

@@ -63,10 +63,13 @@ pub(crate) fn findings(scene: &Scene<'_>, wording: bool) -> Vec<Finding> {
     // Both lists are in the order of the catalogue: one walk visits each cause that bears a message or has code to look for it.
     let mut looks = crate::causes_that_look().iter().copied().peekable();
     while let Some(index) = [hits.peek(), looks.peek()].into_iter().flatten().min().copied() {
-        let cause = crate::CAUSES[index];
+        let cause = scene.catalogue.causes()[index];
         let mut weigher = Weigher::new(wording);
         if hits.next_if_eq(&index).is_some() {
             weigh_texts(scene, index, &mut weigher);
+            if scene.catalogue.is_own(index) {
+                explain_the_same_texts(scene, index, &mut weigher);
+            }
         }
         if looks.next_if_eq(&index).is_some()
             && let Some(look) = cause.look
@@ -114,6 +117,16 @@ fn weigh_texts(scene: &Scene<'_>, cause: usize, weigher: &mut Weigher) {
             Fact { text: words, source: text.source(), at: text.at }
         });
     }
+}
+
+/// What a team says of its own message is narrower than what the catalogue makes of the same words.
+fn explain_the_same_texts(scene: &Scene<'_>, own: usize, weigher: &mut Weigher) {
+    let of = |hit: &&crate::scene::Hit| hit.found.cause as usize == own;
+    for hit in scene.hits.iter().filter(of) {
+        let others = scene.hits.iter().filter(|other| other.text == hit.text && !scene.catalogue.is_own(other.found.cause as usize));
+        others.for_each(|other| weigher.explains(scene.cause_of(other).slug));
+    }
+    weigher.explains("application-error");
 }
 
 fn demoted(strength: Strength, steps: u8) -> Option<Strength> {

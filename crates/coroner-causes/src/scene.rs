@@ -12,7 +12,9 @@ use coroner_ecs::observation::{DockerContainer, MetricSeries};
 use coroner_ecs::service::Service;
 use coroner_ecs::task::{Container, Task};
 
-use crate::matcher::{Found, matcher};
+use crate::catalogue::Catalogue;
+use crate::cause::Cause;
+use crate::matcher::Found;
 use crate::pattern::pattern;
 use crate::shape;
 use crate::signature::{
@@ -73,6 +75,7 @@ pub(crate) struct Hit {
 
 /// One subject.
 pub(crate) struct Scene<'a> {
+    pub(crate) catalogue: &'a Catalogue,
     pub(crate) case: &'a Case,
     pub(crate) task: Option<&'a Located<Task>>,
     pub(crate) definition: Option<&'a Located<TaskDefinition>>,
@@ -86,11 +89,12 @@ pub(crate) struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    pub(crate) fn of_task(case: &'a Case, task: &'a Located<Task>) -> Scene<'a> {
+    pub(crate) fn of_task(catalogue: &'a Catalogue, case: &'a Case, task: &'a Located<Task>) -> Scene<'a> {
         let definition = case.definition_of(task);
         let service = case.service_of(task);
         let story = Story::read(case, task, definition);
         let mut scene = Scene {
+            catalogue,
             case,
             task: Some(task),
             definition,
@@ -116,7 +120,7 @@ impl<'a> Scene<'a> {
         scene
     }
 
-    pub(crate) fn of_service(case: &'a Case, service: Option<&'a Located<Service>>) -> Scene<'a> {
+    pub(crate) fn of_service(catalogue: &'a Catalogue, case: &'a Case, service: Option<&'a Located<Service>>) -> Scene<'a> {
         let definition = service.and_then(|service| {
             let wanted = arn::family_revision(&service.task_definition);
             case.definitions.iter().find(|d| arn::family_revision(&d.task_definition_arn) == wanted)
@@ -124,6 +128,7 @@ impl<'a> Scene<'a> {
         let definition = definition.or_else(|| case.definitions.first().filter(|_| case.definitions.len() == 1));
         let instance = case.instances.first().filter(|_| case.instances.len() == 1);
         let mut scene = Scene {
+            catalogue,
             case,
             task: None,
             definition,
@@ -146,10 +151,20 @@ impl<'a> Scene<'a> {
         scene
     }
 
-    pub(crate) fn of_text(case: &'a Case, task: Option<&'a Located<Task>>) -> Scene<'a> {
+    pub(crate) fn of_text(catalogue: &'a Catalogue, case: &'a Case, task: Option<&'a Located<Task>>) -> Scene<'a> {
         let story = task.map_or_else(Story::none, |task| Story::read(case, task, None));
-        let mut scene =
-            Scene { case, task, definition: None, service: None, instance: None, story, texts: Vec::new(), hits: Vec::new(), pasted: true };
+        let mut scene = Scene {
+            catalogue,
+            case,
+            task,
+            definition: None,
+            service: None,
+            instance: None,
+            story,
+            texts: Vec::new(),
+            hits: Vec::new(),
+            pasted: true,
+        };
         for pasted in &case.pasted {
             scene.put(clean(&pasted.value), place_of_pasted(&pasted.value), &pasted.origin, Spot::Here);
             if pasted.value.trim().contains('\n') {
@@ -332,8 +347,8 @@ impl<'a> Scene<'a> {
                 let demotion = elsewhere + u8::from(!late) + tone + if healed { HEALED } else { 0 } + u8::from(superseded);
                 let at = self.texts.len();
                 let mut kept = false;
-                let hits = &mut self.hits;
-                matcher().find(&text, place, |found| {
+                let (catalogue, hits) = (self.catalogue, &mut self.hits);
+                catalogue.find(&text, place, false, |found| {
                     let key: *const Signature = found.signature;
                     let count = match counts.iter_mut().find(|(known, _)| *known == key) {
                         Some((_, count)) => count,
@@ -368,7 +383,7 @@ impl<'a> Scene<'a> {
     fn match_all(&mut self) {
         for (index, text) in self.texts.iter().enumerate() {
             if !matches!(text.spot, Spot::Line(_)) || self.pasted {
-                matcher().find_again(&text.text, text.place, |found| self.hits.push(Hit { found, text: index }));
+                self.catalogue.find(&text.text, text.place, true, |found| self.hits.push(Hit { found, text: index }));
             }
         }
     }
@@ -490,9 +505,14 @@ impl<'a> Scene<'a> {
             .max_by(|a, b| a.0.total_cmp(&b.0))
     }
 
+    /// The cause that a hit speaks for.
+    pub(crate) fn cause_of(&self, hit: &Hit) -> &'static Cause {
+        self.catalogue.causes()[hit.found.cause as usize]
+    }
+
     /// Texts of `places` that bear a signature of `slug`.
     pub(crate) fn texts_of(&self, slug: &str) -> impl Iterator<Item = &TextAt<'a>> {
-        self.hits.iter().filter(move |hit| crate::CAUSES[hit.found.cause as usize].slug == slug).map(|hit| &self.texts[hit.text])
+        self.hits.iter().filter(move |hit| self.cause_of(hit).slug == slug).map(|hit| &self.texts[hit.text])
     }
 
     /// Whether any text bears a signature of `slug`.

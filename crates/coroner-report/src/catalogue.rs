@@ -1,7 +1,7 @@
 //! The catalogue and its pages, as `coroner causes` and `coroner explain` show them.
 
 use anstyle::Style;
-use coroner_causes::{CAUSES, Cause, Stage};
+use coroner_causes::{Catalogue, Cause, Stage};
 use serde::Serialize;
 
 use crate::json::written;
@@ -35,19 +35,19 @@ struct JsonPage {
     sources: Vec<String>,
 }
 
-fn causes(stage: Option<Stage>) -> impl Iterator<Item = &'static Cause> {
-    CAUSES.iter().copied().filter(move |cause| stage.is_none_or(|stage| cause.stage == stage))
+fn causes(catalogue: &Catalogue, stage: Option<Stage>) -> impl Iterator<Item = &'static Cause> {
+    catalogue.causes().iter().copied().filter(move |cause| stage.is_none_or(|stage| cause.stage == stage))
 }
 
 /// The catalogue as JSON.
-pub fn causes_json(stage: Option<Stage>) -> String {
+pub fn causes_json(catalogue: &Catalogue, stage: Option<Stage>) -> String {
     let entry =
         |cause: &'static Cause| JsonEntry { slug: cause.slug, stage: cause.stage.name(), tier: cause.tier.name(), title: cause.title() };
-    written(serde_json::to_string_pretty(&JsonCatalogue { schema: "coroner/v1", causes: causes(stage).map(entry).collect() }))
+    written(serde_json::to_string_pretty(&JsonCatalogue { schema: "coroner/v1", causes: causes(catalogue, stage).map(entry).collect() }))
 }
 
 /// The catalogue as text, by stage.
-pub fn causes_text(stage: Option<Stage>, options: &TextOptions) -> String {
+pub fn causes_text(catalogue: &Catalogue, stage: Option<Stage>, options: &TextOptions) -> String {
     let mut out = String::new();
     let bold = Style::new().bold();
     for heading in Stage::ALL.into_iter().filter(|each| stage.is_none_or(|stage| stage == *each)) {
@@ -56,7 +56,7 @@ pub fn causes_text(stage: Option<Stage>, options: &TextOptions) -> String {
         }
         let name = heading.name();
         out.push_str(&if options.color { format!("{bold}{name}{bold:#}\n") } else { format!("{name}\n") });
-        for cause in causes(Some(heading)) {
+        for cause in causes(catalogue, Some(heading)) {
             let lead = format!("  {:<40}", cause.slug);
             let indent = lead.len();
             for (index, line) in wrap(&cause.title(), options.width.saturating_sub(indent).max(30)).iter().enumerate() {
@@ -69,9 +69,9 @@ pub fn causes_text(stage: Option<Stage>, options: &TextOptions) -> String {
 }
 
 /// The catalogue as Markdown.
-pub fn causes_markdown(stage: Option<Stage>) -> String {
+pub fn causes_markdown(catalogue: &Catalogue, stage: Option<Stage>) -> String {
     let mut out = String::from("| Cause | Stage | Kind | What happened |\n|---|---|---|---|\n");
-    for cause in causes(stage) {
+    for cause in causes(catalogue, stage) {
         out.push_str(&format!(
             "| `{}` | {} | {} | {} |\n",
             cause.slug,

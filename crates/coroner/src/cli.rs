@@ -26,6 +26,9 @@ pub(crate) struct Cli {
     /// All evidence
     #[arg(short, long, global = true, conflicts_with = "quiet")]
     pub(crate) verbose: bool,
+    /// A team's own causes [default: coroner.toml, if the current folder has one]
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(crate) causes: Option<PathBuf>,
     /// What to do
     #[command(subcommand)]
     pub(crate) command: Command,

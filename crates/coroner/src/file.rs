@@ -1,7 +1,7 @@
 //! `coroner file`: saved data, offline.
 
 use coroner_case::{Case, Skipped, add_source, looks_like_stream};
-use coroner_causes::examine;
+use coroner_causes::Catalogue;
 use coroner_report::Report;
 
 use crate::cli::FileArguments;
@@ -9,21 +9,21 @@ use crate::input::{self, MAX_CASE, MAX_DOCUMENT, Opened, Source};
 use crate::output::{Output, Status, status};
 use crate::stream;
 
-pub(crate) fn run(arguments: &FileArguments, output: &mut Output) -> anyhow::Result<Status> {
+pub(crate) fn run(arguments: &FileArguments, catalogue: &Catalogue, output: &mut Output) -> anyhow::Result<Status> {
     let (sources, mut skipped) = input::sources(&arguments.paths);
     if let [source] = sources.as_slice()
         && skipped.is_empty()
     {
         match open(source) {
-            Ok((opened, true)) => return stream::run(opened, &source.name, arguments, output),
+            Ok((opened, true)) => return stream::run(opened, &source.name, arguments, catalogue, output),
             Ok((opened, false)) => {
                 let mut case = Case::default();
                 read(&mut case, &mut skipped, source, opened, MAX_DOCUMENT);
-                return conclude(&case, skipped, arguments, output);
+                return conclude(&case, skipped, arguments, catalogue, output);
             }
             Err(error) => skipped.push(input::broken(&source.name, &input::reason(&error))),
         }
-        return conclude(&Case::default(), skipped, arguments, output);
+        return conclude(&Case::default(), skipped, arguments, catalogue, output);
     }
     let mut case = Case::default();
     let mut room = MAX_CASE;
@@ -33,7 +33,7 @@ pub(crate) fn run(arguments: &FileArguments, output: &mut Output) -> anyhow::Res
             Err(error) => skipped.push(input::broken(&source.name, &input::reason(&error))),
         }
     }
-    conclude(&case, skipped, arguments, output)
+    conclude(&case, skipped, arguments, catalogue, output)
 }
 
 /// Opens a source, and tells whether it is a stream.
@@ -57,7 +57,13 @@ fn read(case: &mut Case, skipped: &mut Vec<Skipped>, source: &Source, opened: Op
     }
 }
 
-fn conclude(case: &Case, mut skipped: Vec<Skipped>, arguments: &FileArguments, output: &Output) -> anyhow::Result<Status> {
+fn conclude(
+    case: &Case,
+    mut skipped: Vec<Skipped>,
+    arguments: &FileArguments,
+    catalogue: &Catalogue,
+    output: &Output,
+) -> anyhow::Result<Status> {
     skipped.sort();
     if case.is_empty() {
         let only_definitions = !case.definitions.is_empty();
@@ -70,7 +76,7 @@ fn conclude(case: &Case, mut skipped: Vec<Skipped>, arguments: &FileArguments, o
         });
         return Ok(Status::NotExamined);
     }
-    let report = Report { verdicts: examine(case, arguments.each), skipped };
+    let report = Report { verdicts: catalogue.examine(case, arguments.each), skipped };
     output.report(&report)?;
     Ok(status(&report.verdicts, &report.skipped))
 }

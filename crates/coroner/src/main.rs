@@ -5,6 +5,7 @@ mod cli;
 mod file;
 mod input;
 mod output;
+mod own;
 mod pages;
 mod stream;
 mod why;
@@ -12,6 +13,7 @@ mod why;
 use std::process::ExitCode;
 
 use clap::Parser;
+use coroner_causes::Catalogue;
 
 use crate::cli::{Cli, Command};
 use crate::output::{Output, Status};
@@ -26,18 +28,23 @@ fn main() -> ExitCode {
         }
     };
     let mut output = Output::new(&cli);
-    let status = match &cli.command {
-        Command::File(arguments) => file::run(arguments, &mut output),
-        Command::Why(arguments) => why::run(arguments, &mut output),
-        Command::Explain(arguments) => pages::explain(arguments, &mut output),
-        Command::Causes(arguments) => pages::causes(arguments, &mut output),
-    };
-    match status {
+    match run(&cli, &mut output) {
         Ok(status) => ExitCode::from(status as u8),
         Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             output.complain(&format!("{error:#}"));
             ExitCode::from(Status::NotExamined as u8)
         }
+    }
+}
+
+fn run(cli: &Cli, output: &mut Output) -> anyhow::Result<Status> {
+    let own = own::catalogue(cli.causes.as_deref(), output)?;
+    let catalogue = own.as_ref().unwrap_or_else(|| Catalogue::built_in());
+    match &cli.command {
+        Command::File(arguments) => file::run(arguments, catalogue, output),
+        Command::Why(arguments) => why::run(arguments, catalogue, output),
+        Command::Explain(arguments) => pages::explain(arguments, catalogue, output),
+        Command::Causes(arguments) => pages::causes(arguments, catalogue, output),
     }
 }

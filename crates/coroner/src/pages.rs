@@ -1,16 +1,16 @@
 //! `coroner explain` and `coroner causes`: the catalogue.
 
 use anyhow::anyhow;
-use coroner_causes::{CAUSES, Stage, cause};
+use coroner_causes::{Catalogue, Stage};
 use coroner_report::{causes_json, causes_markdown, causes_text, page_json, page_text};
 
 use crate::cli::{CausesArguments, ExplainArguments, Format};
 use crate::output::{Output, Status};
 
-pub(crate) fn explain(arguments: &ExplainArguments, output: &mut Output) -> anyhow::Result<Status> {
+pub(crate) fn explain(arguments: &ExplainArguments, catalogue: &Catalogue, output: &mut Output) -> anyhow::Result<Status> {
     let slug = arguments.slug.trim();
-    let cause = cause(slug).ok_or_else(|| {
-        let near = nearest(slug, CAUSES.iter().map(|cause| cause.slug));
+    let cause = catalogue.cause(slug).ok_or_else(|| {
+        let near = nearest(slug, catalogue.causes().iter().map(|cause| cause.slug));
         anyhow!("no cause is called {slug:?}; {near}`coroner causes` lists them all")
     })?;
     output.write(&match output.format {
@@ -21,7 +21,7 @@ pub(crate) fn explain(arguments: &ExplainArguments, output: &mut Output) -> anyh
     Ok(Status::NothingFailed)
 }
 
-pub(crate) fn causes(arguments: &CausesArguments, output: &mut Output) -> anyhow::Result<Status> {
+pub(crate) fn causes(arguments: &CausesArguments, catalogue: &Catalogue, output: &mut Output) -> anyhow::Result<Status> {
     let stage = match &arguments.stage {
         None => None,
         Some(name) => Some(Stage::ALL.into_iter().find(|stage| stage.name() == name).ok_or_else(|| {
@@ -30,9 +30,9 @@ pub(crate) fn causes(arguments: &CausesArguments, output: &mut Output) -> anyhow
         })?),
     };
     output.write(&match output.format {
-        Format::Text => causes_text(stage, &output.text),
-        Format::Json => causes_json(stage),
-        Format::Markdown => causes_markdown(stage),
+        Format::Text => causes_text(catalogue, stage, &output.text),
+        Format::Json => causes_json(catalogue, stage),
+        Format::Markdown => causes_markdown(catalogue, stage),
     })?;
     Ok(Status::NothingFailed)
 }

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use coroner_case::{Case, Skipped};
-use coroner_causes::{Outcome, Sketch, Verdict, examine, sketch};
+use coroner_causes::{Catalogue, Outcome, Sketch, Verdict};
 use coroner_ecs::Timestamp;
 use coroner_ecs::document::{self, Detail, Document, NotRead};
 use coroner_report::{Report, report_markdown, report_text, skipped_line, verdict_line};
@@ -30,11 +30,18 @@ const MAX_INCIDENTS: usize = 10_000;
 /// Unreadable lines that are told one by one; further ones are counted.
 const MAX_SKIPPED: usize = 100;
 
-pub(crate) fn run(opened: Opened, name: &str, arguments: &FileArguments, output: &Output) -> anyhow::Result<Status> {
+pub(crate) fn run(opened: Opened, name: &str, arguments: &FileArguments, catalogue: &Catalogue, output: &Output) -> anyhow::Result<Status> {
     let progress = progress(opened.length);
     let chunks = Mutex::new(Chunks { reader: opened.into_reader(), carry: Vec::new(), line: 1, sequence: 0, ended: false, failed: None });
-    let sink =
-        Sink { name, each: arguments.each, output, ordered: Mutex::new(Ordered::default()), progress: &progress, bytes: AtomicU64::new(0) };
+    let sink = Sink {
+        name,
+        catalogue,
+        each: arguments.each,
+        output,
+        ordered: Mutex::new(Ordered::default()),
+        progress: &progress,
+        bytes: AtomicU64::new(0),
+    };
     let threads = arguments.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from).min(4), usize::from);
     let tables: Vec<anyhow::Result<Table>> = std::thread::scope(|scope| {
         let workers: Vec<_> = (1..threads).map(|_| scope.spawn(|| work(&chunks, &sink))).collect();
@@ -203,6 +210,7 @@ impl Table {
 /// Where verdicts go that are written as they are found.
 struct Sink<'a> {
     name: &'a str,
+    catalogue: &'a Catalogue,
     each: bool,
     output: &'a Output,
     ordered: Mutex<Ordered>,
@@ -300,17 +308,17 @@ fn examine_line(bytes: &[u8], line: u64, name: &Arc<str>, table: &mut Table, bar
         let mut case = Case::default();
         case.add(document, name, line, Cow::Borrowed(""), "");
         if sink.each {
-            for verdict in examine(&case, true) {
+            for verdict in sink.catalogue.examine(&case, true) {
                 table.examined = true;
                 table.failed |= verdict.is_failure();
                 text.push_str(&sink.render(verdict));
             }
         } else if stopped.is_some()
-            && let Some((key, ended, lifetime)) = sketch(&case)
+            && let Some((key, ended, lifetime)) = sink.catalogue.sketch(&case)
         {
-            table.count(key, line, ended, lifetime, || examine(&case, true).into_iter().next());
+            table.count(key, line, ended, lifetime, || sink.catalogue.examine(&case, true).into_iter().next());
         } else {
-            for verdict in examine(&case, true) {
+            for verdict in sink.catalogue.examine(&case, true) {
                 if verdict.outcome == Outcome::Running || (verdict.cause.is_none() && verdict.outcome == Outcome::Undetermined) {
                     table.unfinished += 1;
                     table.examined = true;

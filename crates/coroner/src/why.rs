@@ -4,7 +4,7 @@ use std::io::Read;
 
 use anyhow::{Context, bail};
 use coroner_case::{Case, add_source};
-use coroner_causes::{Outcome, case_of_text, examine};
+use coroner_causes::{Catalogue, Outcome, case_of_text};
 use coroner_report::Report;
 
 use crate::cli::WhyArguments;
@@ -13,7 +13,7 @@ use crate::output::{Output, Status, status};
 /// Nobody pastes more.
 const MAX_TEXT: u64 = 4 << 20;
 
-pub(crate) fn run(arguments: &WhyArguments, output: &mut Output) -> anyhow::Result<Status> {
+pub(crate) fn run(arguments: &WhyArguments, catalogue: &Catalogue, output: &mut Output) -> anyhow::Result<Status> {
     let text = match arguments.text.as_slice() {
         [dash] if dash == "-" => from_stdin()?,
         words => words.join(" "),
@@ -21,7 +21,7 @@ pub(crate) fn run(arguments: &WhyArguments, output: &mut Output) -> anyhow::Resu
     if text.trim().is_empty() {
         bail!("the text is empty; paste a stop reason, an event or some lines of a log");
     }
-    let report = Report { verdicts: examine(&case(&text), false), skipped: Vec::new() };
+    let report = Report { verdicts: catalogue.examine(&case(&text), false), skipped: Vec::new() };
     let unknown = report.verdicts.iter().all(|verdict| verdict.cause.is_none() && verdict.outcome == Outcome::Undetermined);
     output.report(&report)?;
     if unknown {

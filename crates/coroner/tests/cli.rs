@@ -436,3 +436,44 @@ fn usage_errors_exit_2_and_help_exits_0_with_an_example() {
         assert!(stdout(&output).contains("Example"), "{command:?}");
     }
 }
+
+const OWN: &str = r#"[[cause]]
+slug = "ledger-lock-held"
+title = "The ledger's migration lock is held by a task that died."
+signatures = [{ field = "log", regex = 'ledger lock \S+ is held' }]
+fix = "Run `ledgerctl unlock NAME`."
+why = "The lock is a row without a timeout."
+
+[[cause]]
+slug = "Ledger"
+"#;
+
+#[test]
+fn a_teams_own_causes_are_those_of_the_current_folder_or_of_the_file_that_is_named() {
+    let folder = TempDir::new().unwrap();
+    let path = file(&folder, "coroner.toml", OWN);
+    let line = "FATAL ledger lock main is held by 7f3a";
+    let here = coroner(&["why", line, "--format", "json"]).current_dir(folder.path()).output().unwrap();
+    assert_eq!((first_slug(&json_of(&here)), status(&here)), ("ledger-lock-held", 1));
+    assert_snapshot!(stderr(&here), @r#"
+    coroner: coroner.toml:8: the cause has no title
+    coroner: coroner.toml:8: the cause has no fix
+    coroner: coroner.toml:8: the cause has no why
+    coroner: coroner.toml:8: the cause has no signatures, so nothing would find it
+    coroner: coroner.toml:9: the slug "Ledger" is not of the form my-cause: 3 to 60 small letters, digits and hyphens
+    "#);
+    let named = run(&["--causes", &path, "why", line, "--format", "json"]);
+    assert_eq!(first_slug(&json_of(&named)), "ledger-lock-held");
+    assert_ne!(first_slug(&json_of(&run(&["why", line, "--format", "json"]))), "ledger-lock-held");
+    assert!(stdout(&run(&["causes", "--causes", &path])).contains("  ledger-lock-held "));
+    assert!(stdout(&run(&["explain", "ledger-lock-held", "--causes", &path])).contains("ledgerctl unlock"));
+    let stream = format!("{}\n{}\n", event(1, "web", 137, OOM), event(2, "web", 1, ""));
+    assert_eq!(status(&run_with_stdin(&["file", "-", "--causes", &path], stream.as_bytes())), 1);
+}
+
+#[test]
+fn a_named_file_of_causes_that_is_not_there_is_an_error() {
+    let output = run(&["causes", "--causes", "nowhere.toml"]);
+    assert_eq!(status(&output), 2);
+    assert_snapshot!(stderr(&output), @"coroner: nowhere.toml: the causes in it can't be read: no such file or folder");
+}

@@ -72,7 +72,7 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         weigh.explains("native-abort");
     }
     let never_ran = scene.hits.iter().any(|hit| {
-        let cause = crate::CAUSES[hit.found.cause as usize];
+        let cause = scene.cause_of(hit);
         cause.stage == Stage::Start && cause.tier != Tier::Wrapper && scene.texts[hit.text].demotion == 0
     });
     if own && never_ran {

@@ -1,0 +1,71 @@
+//! All causes that are looked for: the built-in ones, and those that a team added.
+
+use std::sync::OnceLock;
+
+use coroner_case::Case;
+use coroner_ecs::Timestamp;
+
+use crate::cause::Cause;
+use crate::examine::{self, Sketch};
+use crate::matcher::{Found, matcher};
+use crate::own::OwnCauses;
+use crate::signature::Places;
+use crate::verdict::Verdict;
+
+/// The causes that an examination looks for.
+#[derive(Debug)]
+pub struct Catalogue {
+    /// The built-in ones, then the own ones.
+    causes: Vec<&'static Cause>,
+    own: OwnCauses,
+}
+
+impl Catalogue {
+    /// The built-in causes alone.
+    pub fn built_in() -> &'static Catalogue {
+        static BUILT_IN: OnceLock<Catalogue> = OnceLock::new();
+        BUILT_IN.get_or_init(|| Catalogue::with(OwnCauses::default()))
+    }
+
+    /// The built-in causes and a team's own.
+    pub fn with(own: OwnCauses) -> Catalogue {
+        Catalogue { causes: crate::CAUSES.iter().chain(&own.causes).copied().collect(), own }
+    }
+
+    /// All causes: the built-in ones by stage, then the own ones.
+    pub fn causes(&self) -> &[&'static Cause] {
+        &self.causes
+    }
+
+    /// The cause with that slug.
+    pub fn cause(&self, slug: &str) -> Option<&'static Cause> {
+        self.causes.iter().copied().find(|cause| cause.slug == slug)
+    }
+
+    /// Examines a case. With `each`, every task has a verdict of its own; without, tasks of one service and revision that ended of one
+    /// cause share one. Worst first; the same case gives the same verdicts whatever the order of its documents.
+    pub fn examine(&self, case: &Case, each: bool) -> Vec<Verdict> {
+        examine::examine(self, case, each)
+    }
+
+    /// Examines a case of one task without wording anything: what is found, when the task ended, and how long it lived in milliseconds.
+    pub fn sketch(&self, case: &Case) -> Option<(Sketch, Option<Timestamp>, Option<i64>)> {
+        examine::sketch(self, case)
+    }
+
+    /// Whether a cause is a team's own.
+    pub(crate) fn is_own(&self, index: usize) -> bool {
+        index >= crate::CAUSES.len()
+    }
+
+    /// Calls `found` for every signature that `text` bears in one of `places`. `again` says that the text may come again, word for word.
+    pub(crate) fn find(&self, text: &str, places: Places, again: bool, mut found: impl FnMut(Found)) {
+        if again {
+            matcher().find_again(text, places, &mut found);
+        } else {
+            matcher().find(text, places, &mut found);
+        }
+        let built_in = crate::CAUSES.len();
+        self.own.find(text, places, |cause, signature| found(Found { cause: (built_in + cause) as u16, signature }));
+    }
+}
