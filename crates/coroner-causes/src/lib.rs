@@ -4,11 +4,12 @@
 //! The examiner is pure: no clock, no environment, no network, no randomness. The same case gives the same verdicts.
 
 mod balance;
-mod capacity;
 mod catalogue;
 mod cause;
+mod constraint;
 mod examine;
 mod exit;
+mod fit;
 mod matcher;
 mod narrate;
 mod own;
@@ -18,6 +19,7 @@ mod reason;
 pub mod remedy;
 mod scene;
 mod shape;
+mod shortage;
 mod signature;
 mod story;
 mod verdict;

@@ -122,6 +122,18 @@ record! {
         pub restart_policy: Object<RestartPolicy> = "restartPolicy" | "RestartPolicy",
         /// Names of linked containers.
         pub links: List<Text> = "links" | "Links",
+        /// GPUs and inference accelerators.
+        pub resource_requirements: List<ResourceRequirement> = "resourceRequirements" | "ResourceRequirements",
+    }
+}
+
+record! {
+    /// Something beside CPU and memory that a container reserves.
+    pub struct ResourceRequirement {
+        /// GPU or InferenceAccelerator.
+        pub kind: Text = "type" | "Type",
+        /// How many, or which.
+        pub value: Text = "value" | "Value",
     }
 }
 

@@ -76,6 +76,12 @@ impl ContainerInstance {
         self.registered_resources.iter().find(|resource| resource.name.as_str() == name)?.integer_value.0
     }
 
+    /// How many of `name` are listed among `resources`: GPUs have ids instead of a number.
+    pub fn listed(&self, resources: &[Resource], name: &str) -> i64 {
+        let listed = resources.iter().find(|resource| resource.name.as_str() == name).map_or(0, |r| r.string_set_value.len());
+        i64::try_from(listed).unwrap_or(i64::MAX)
+    }
+
     /// Host ports in use.
     pub fn ports_in_use(&self) -> impl Iterator<Item = &str> {
         self.remaining_resources.iter().filter(|r| r.name.starts_with("PORTS")).flat_map(|r| r.string_set_value.iter().map(Text::as_str))

@@ -1,5 +1,6 @@
 //! Services and their deployments, clusters, capacity providers.
 
+use crate::definition::PlacementConstraint;
 use crate::lenient::{Flag, Int, List, Object, Text, Time, record};
 
 record! {
@@ -39,6 +40,8 @@ record! {
         pub health_check_grace_period_seconds: Int = "healthCheckGracePeriodSeconds" | "HealthCheckGracePeriodSeconds",
         /// Network.
         pub network_configuration: Object<NetworkConfiguration> = "networkConfiguration" | "NetworkConfiguration",
+        /// Placement constraints of its own.
+        pub placement_constraints: List<PlacementConstraint> = "placementConstraints" | "PlacementConstraints",
         /// When it was created.
         pub created_at: Time = "createdAt" | "CreatedAt",
     }

@@ -1,3 +1,4 @@
+use crate::fit::{Obstacle, fits};
 use crate::prelude::*;
 use crate::scene::Scene;
 use crate::weigh::Weigher;
@@ -40,6 +41,18 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
             weigh.strong(|| scene.fact(&scene.case.instances[0], "agentConnected", "no container instance has a connected agent"))
         }
         None => {}
+    }
+    // The scheduler names what the closest of the connected instances lacks, although the task would fit on this one.
+    if scene.task.is_none()
+        && scene.bears("placement-failed-generic")
+        && let Some(fit) = fits(scene).iter().find(|fit| fit.obstacles == [Obstacle::Disconnected])
+    {
+        weigh.strong(|| scene.fact(fit.instance, "agentConnected", "this instance has room for the task, but its agent is not connected"));
+        for slug in
+            ["insufficient-cpu-capacity", "insufficient-memory-capacity", "host-port-conflict", "eni-limit-reached", "insufficient-gpu"]
+        {
+            weigh.explains(slug);
+        }
     }
     if disconnected {
         weigh.strong(|| scene.seen("connectivity", "ECS has lost the agent of this task"));

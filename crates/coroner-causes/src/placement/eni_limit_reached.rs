@@ -1,4 +1,8 @@
+use crate::fit::Obstacle;
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::shortage;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -6,5 +10,10 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT), "RESOURCE:ENI").decisive(),
         at(REASON.or(ATTACHMENT).or(EVENT), "unused device index").decisive(),
     ],
+    look: Some(look),
     ..Cause::new("eni-limit-reached", Stage::Placement, Tier::Cause, include_str!("eni_limit_reached.md"))
 };
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    shortage::weigh(scene, weigh, |obstacle| matches!(obstacle, Obstacle::Interfaces { .. }));
+}

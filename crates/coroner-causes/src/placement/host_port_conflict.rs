@@ -1,6 +1,8 @@
+use crate::fit::{Obstacle, fixed_ports};
 use crate::prelude::*;
 use crate::remedy;
 use crate::scene::Scene;
+use crate::shortage;
 use crate::verdict::Remedy;
 use crate::weigh::Weigher;
 
@@ -16,23 +18,18 @@ pub(crate) static CAUSE: Cause = Cause {
     ..Cause::new("host-port-conflict", Stage::Placement, Tier::Cause, include_str!("host_port_conflict.md"))
 };
 
-fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
-    if !weigh.supported() {
-        return;
-    }
-    let Some(port) = fixed_port(scene) else { return };
-    if let Some(instance) = scene.case.instances.iter().find(|instance| instance.ports_in_use().any(|used| used == port.to_string())) {
-        weigh.moderate(|| scene.fact(instance, "remainingResources", format!("host port {port} is in use on the instance")));
-    }
+fn taken(obstacle: &Obstacle) -> bool {
+    matches!(obstacle, Obstacle::Port(_))
 }
 
-/// The host port that the task definition insists on.
-fn fixed_port(scene: &Scene<'_>) -> Option<i64> {
-    scene.definition?.port_mappings().filter_map(|p| p.host_port.0).find(|port| *port > 0)
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    shortage::weigh(scene, weigh, taken);
 }
 
 fn says(scene: &Scene<'_>) -> String {
-    match fixed_port(scene) {
+    let seen =
+        shortage::closest(scene, taken).and_then(|(_, obstacle)| if let Obstacle::Port(port) = obstacle { Some(port) } else { None });
+    match seen.or_else(|| fixed_ports(scene.definition?).next()) {
         Some(port) => format!("host port {port} is taken on every instance that could run the task"),
         None => "a host port that the task needs is taken on every instance that could run it".to_owned(),
     }

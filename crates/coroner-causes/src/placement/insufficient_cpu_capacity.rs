@@ -1,6 +1,7 @@
-use crate::capacity::Reserved;
+use crate::fit::{Amount, Obstacle};
 use crate::prelude::*;
 use crate::scene::Scene;
+use crate::shortage;
 use crate::verdict::Remedy;
 use crate::weigh::Weigher;
 
@@ -17,21 +18,18 @@ pub(crate) static CAUSE: Cause = Cause {
     ..Cause::new("insufficient-cpu-capacity", Stage::Placement, Tier::Cause, include_str!("insufficient_cpu_capacity.md"))
 };
 
-static CPU: Reserved = Reserved {
-    resource: "CPU",
-    unit: "CPU units",
-    word: "CPU",
-    needed: |definition| definition.cpu_units().or_else(|| Some(definition.container_definitions.iter().filter_map(|c| c.cpu.0).sum())),
-};
+fn short(obstacle: &Obstacle) -> bool {
+    matches!(obstacle, Obstacle::Short { amount: Amount::Cpu, .. })
+}
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
-    CPU.weigh(scene, weigh);
+    shortage::weigh(scene, weigh, short);
 }
 
 fn says(scene: &Scene<'_>) -> String {
-    CPU.says(scene)
+    shortage::says(scene, short, "CPU")
 }
 
 fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
-    CPU.fix(scene)
+    shortage::fix(scene, short)
 }

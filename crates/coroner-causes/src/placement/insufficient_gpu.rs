@@ -1,6 +1,30 @@
+use crate::fit::{Amount, Obstacle};
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::shortage;
+use crate::verdict::Remedy;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[at(FAILURE, "RESOURCE:GPU").whole().decisive(), at(REASON.or(EVENT), "RESOURCE:GPU").decisive()],
+    look: Some(look),
+    says: Some(says),
+    fix: Some(fix),
     ..Cause::new("insufficient-gpu", Stage::Placement, Tier::Rare, include_str!("insufficient_gpu.md"))
 };
+
+fn short(obstacle: &Obstacle) -> bool {
+    matches!(obstacle, Obstacle::Short { amount: Amount::Gpu, .. })
+}
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    shortage::weigh(scene, weigh, short);
+}
+
+fn says(scene: &Scene<'_>) -> String {
+    shortage::says(scene, short, "GPUs")
+}
+
+fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
+    shortage::fix(scene, short)
+}

@@ -1,6 +1,7 @@
-use crate::capacity::Reserved;
+use crate::fit::{Amount, Obstacle};
 use crate::prelude::*;
 use crate::scene::Scene;
+use crate::shortage;
 use crate::verdict::Remedy;
 use crate::weigh::Weigher;
 
@@ -17,25 +18,18 @@ pub(crate) static CAUSE: Cause = Cause {
     ..Cause::new("insufficient-memory-capacity", Stage::Placement, Tier::Cause, include_str!("insufficient_memory_capacity.md"))
 };
 
-static MEMORY: Reserved = Reserved {
-    resource: "MEMORY",
-    unit: "MiB",
-    word: "memory",
-    needed: |definition| {
-        definition
-            .memory_mib()
-            .or_else(|| Some(definition.container_definitions.iter().filter_map(|c| c.memory_reservation.0.or(c.memory.0)).sum()))
-    },
-};
+fn short(obstacle: &Obstacle) -> bool {
+    matches!(obstacle, Obstacle::Short { amount: Amount::Memory, .. })
+}
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
-    MEMORY.weigh(scene, weigh);
+    shortage::weigh(scene, weigh, short);
 }
 
 fn says(scene: &Scene<'_>) -> String {
-    MEMORY.says(scene)
+    shortage::says(scene, short, "memory")
 }
 
 fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
-    MEMORY.fix(scene)
+    shortage::fix(scene, short)
 }

@@ -1,0 +1,135 @@
+//! What the arithmetic of placement says for and against a cause, and what helps.
+
+use crate::fit::{Amount, Fit, Obstacle, fits};
+use crate::scene::Scene;
+use crate::signature::Strength;
+use crate::verdict::Remedy;
+use crate::weigh::Weigher;
+
+/// Instances whose arithmetic is shown.
+const SHOWN: usize = 5;
+
+/// Weighs what stands against the task on each instance beside the message that the scheduler gave, or instead of one: where the
+/// scheduler only says that it could not place the task, the obstacle that the closest instance has alone is why.
+pub(crate) fn weigh(scene: &Scene<'_>, weigh: &mut Weigher, is: fn(&Obstacle) -> bool) {
+    let said = weigh.supported();
+    if !said && !unplaced(scene) {
+        return;
+    }
+    let fits = fits(scene);
+    let Some(closest) = fits.first() else { return };
+    if closest.obstacles.is_empty() {
+        if said {
+            let text = format!("{} would hold the task now", name(closest));
+            weigh.against(Strength::Moderate, || scene.fact(closest.instance, "remainingResources", text));
+        }
+        return;
+    }
+    let alone = closest.obstacles.iter().all(is);
+    if !said && !alone {
+        return;
+    }
+    for (rank, fit) in fits.iter().filter(|fit| fit.obstacles.iter().any(is)).take(SHOWN).enumerate() {
+        let strength = match (rank, said) {
+            (0, true) => Strength::Moderate,
+            (0, false) => Strength::Strong,
+            _ => Strength::Weak,
+        };
+        weigh.add(strength, || scene.fact(fit.instance, "remainingResources", in_words(fit)));
+    }
+}
+
+/// Whether the scheduler wants to place a task and does not: it says so without a reason, or the service is short and nothing is pending.
+fn unplaced(scene: &Scene<'_>) -> bool {
+    scene.task.is_none()
+        && (scene.bears("placement-failed-generic")
+            || scene.service.is_some_and(|service| {
+                let (desired, running, pending) = (service.desired_count.0, service.running_count.0, service.pending_count.0);
+                desired.zip(running).is_some_and(|(desired, running)| running < desired) && pending == Some(0)
+            }))
+}
+
+/// The instance's id, type and zone.
+fn name(fit: &Fit<'_>) -> String {
+    let instance = fit.instance;
+    let id = instance.ec2_instance_id.some().unwrap_or_else(|| coroner_ecs::arn::short_name(&instance.container_instance_arn));
+    let known: Vec<&str> =
+        ["ecs.instance-type", "ecs.availability-zone"].into_iter().filter_map(|attribute| instance.attribute(attribute)).collect();
+    if known.is_empty() { id.to_owned() } else { format!("{id} ({})", known.join(", ")) }
+}
+
+/// `i-0ab (m5.large, eu-west-1a): 128 of 2048 CPU units left, 512 needed, 384 short`.
+fn in_words(fit: &Fit<'_>) -> String {
+    let obstacles: Vec<String> = fit.obstacles.iter().take(SHOWN).map(Obstacle::in_words).collect();
+    format!("{}: {}", name(fit), obstacles.join("; "))
+}
+
+impl Obstacle {
+    pub(crate) fn in_words(&self) -> String {
+        match self {
+            Obstacle::Status(status) => format!("it is {status}"),
+            Obstacle::Disconnected => "its agent is not connected".to_owned(),
+            Obstacle::Short { amount, needed, left, all } => {
+                format!("{left} of {all} {} left, {needed} needed, {} short", amount.unit(), needed - left)
+            }
+            Obstacle::Port(port) => format!("host port {port} is taken"),
+            Obstacle::Interfaces { running, limit } => format!("{running} tasks run, and its type has interfaces for {limit}"),
+            Obstacle::Attribute(attribute) => format!("it lacks {attribute}"),
+            Obstacle::Constraint(expression) => format!("{expression} does not hold"),
+            Obstacle::Zone(zone) => format!("no subnet of the task is in {zone}"),
+        }
+    }
+}
+
+/// The closest instance with such an obstacle, and the obstacle.
+pub(crate) fn closest<'a>(scene: &Scene<'a>, is: fn(&Obstacle) -> bool) -> Option<(Fit<'a>, Obstacle)> {
+    fits(scene).into_iter().find_map(|fit| {
+        let obstacle = fit.obstacles.iter().find(|obstacle| is(obstacle))?.clone();
+        Some((fit, obstacle))
+    })
+}
+
+/// The summary with the numbers.
+pub(crate) fn says(scene: &Scene<'_>, is: fn(&Obstacle) -> bool, word: &str) -> String {
+    match closest(scene, is) {
+        Some((fit, Obstacle::Short { amount, needed, left, all })) => {
+            let unit = amount.unit();
+            format!("no container instance has {needed} {unit} free for the task; the closest, {}, has {left} of {all}", name(&fit))
+        }
+        _ => format!("no container instance has enough {word} left for the task"),
+    }
+}
+
+/// Which of "more instances", "larger instances" and "a smaller task" helps.
+pub(crate) fn fix(scene: &Scene<'_>, is: fn(&Obstacle) -> bool) -> Vec<Remedy> {
+    let Some((fit, Obstacle::Short { amount, needed, left, all })) = closest(scene, is) else { return Vec::new() };
+    let kind = fit.instance.attribute("ecs.instance-type").unwrap_or("this type");
+    let unit = amount.unit();
+    let (or, at_most) =
+        if left > 0 { (format!("; or let it reserve at most the {left} that are left"), left) } else { (String::new(), all) };
+    let summary = match needed > all {
+        true => format!(
+            "use larger instances, or let the task reserve at most {all} {unit}: an empty {kind} registers {all} and the task wants {needed}, so more of them never help"
+        ),
+        false => format!("add an instance: an empty {kind} registers {all} {unit} and holds the task{or}"),
+    };
+    let besides: Vec<String> = fit.obstacles.iter().filter(|obstacle| !is(obstacle)).map(Obstacle::in_words).collect();
+    let besides =
+        if besides.is_empty() { String::new() } else { format!(" On {} that alone does not do: {}.", name(&fit), besides.join("; ")) };
+    let used = match amount {
+        Amount::Gpu => "A GPU belongs to one task at a time",
+        Amount::Cpu | Amount::Memory => {
+            "The scheduler compares what tasks reserve with what the agent registered, not with what is used, so that an idle instance may be full"
+        }
+    };
+    vec![Remedy {
+        summary,
+        why: format!("{used}. What is not reserved can be had at once.{besides}"),
+        risk: if at_most < needed {
+            "A reservation below what the task needs only moves the shortage to run time.".to_owned()
+        } else {
+            String::new()
+        },
+        ..Remedy::default()
+    }]
+}
