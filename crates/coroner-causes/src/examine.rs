@@ -12,6 +12,7 @@ use coroner_ecs::task::{Container, Task};
 
 use crate::catalogue::Catalogue;
 use crate::cause::{Cause, Stage, Tier};
+use crate::changes;
 use crate::narrate;
 use crate::reason::{self, Reasoning};
 use crate::scene::Scene;
@@ -469,6 +470,9 @@ fn word_finding(verdict: &mut Verdict, scene: &Scene<'_>, found: Reasoning) {
         }
     }
     let mut evidence: Vec<Evidence> = found.root.evidence;
+    let (changed, back) = changes::explaining(scene, cause, &evidence);
+    evidence.extend(changed);
+    verdict.remedies.extend(back);
     evidence.sort_by(|a, b| (b.weighs_for, b.strength).cmp(&(a.weighs_for, a.strength)).then_with(|| a.source.cmp(&b.source)));
     verdict.evidence = evidence;
 }

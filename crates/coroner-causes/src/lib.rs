@@ -6,6 +6,7 @@
 mod balance;
 mod catalogue;
 mod cause;
+mod changes;
 mod constraint;
 mod examine;
 mod exit;

@@ -71,7 +71,7 @@ pub struct Flag(pub Option<bool>);
 pub struct Time(pub Option<Timestamp>);
 
 /// A list; absent, `null` and anything that is no list are the empty list.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct List<T>(pub Vec<T>);
 
 impl<T> Default for List<T> {
@@ -89,7 +89,7 @@ impl<T> Deref for List<T> {
 }
 
 /// An object; absent, `null` and anything that is no object are the default.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Object<T>(pub T);
 
 impl<T> Deref for Object<T> {
@@ -101,7 +101,7 @@ impl<T> Deref for Object<T> {
 }
 
 /// A map from text to text, in the order of its keys.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct TextMap(pub std::collections::BTreeMap<String, String>);
 
 impl TextMap {
@@ -377,7 +377,7 @@ macro_rules! record {
         $($(#[$field_meta:meta])* pub $field:ident: $type:ty = $camel:literal | $pascal:literal,)*
     }) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, Default, serde::Deserialize)]
+        #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize)]
         #[serde(default)]
         pub struct $name {
             $($(#[$field_meta])* #[serde(rename = $camel, alias = $pascal)] pub $field: $type,)*

@@ -52,6 +52,18 @@ pub(crate) fn more_cpu(scene: &Scene<'_>) -> Vec<Remedy> {
     )
 }
 
+/// The service on the last good revision, until the new one is mended.
+pub(crate) fn back_to(scene: &Scene<'_>, revision: &str) -> Option<Remedy> {
+    let commands = patch::update_service(scene, &format!("--task-definition {}", patch::word(revision)));
+    (!commands.is_empty()).then(|| Remedy {
+        summary: format!("until that is mended, go back to {revision}, which ran"),
+        why: "The service then starts tasks of the revision that is known to work.".to_owned(),
+        risk: "What came with the new revision is gone until it is deployed again; a database that it migrated stays migrated.".to_owned(),
+        commands,
+        ..Remedy::default()
+    })
+}
+
 /// A longer stop timeout.
 pub(crate) fn longer_stop(scene: &Scene<'_>) -> Vec<Remedy> {
     let Some((index, container)) = scene.first_definition() else { return Vec::new() };
