@@ -62,6 +62,7 @@ pub(crate) fn examine(catalogue: &Catalogue, case: &Case, each: bool) -> Vec<Ver
             merge(&mut verdicts, verdict);
         }
     }
+    tell_healed_starts(&mut verdicts);
     drop_covered(&mut verdicts);
     verdicts.sort_by(|a, b| rank(a).partial_cmp(&rank(b)).unwrap_or(std::cmp::Ordering::Equal).then_with(|| a.subject.cmp(&b.subject)));
     verdicts
@@ -270,6 +271,25 @@ fn keeps_beside_tasks(judgement: &Judgement<'_>, failed: &[String]) -> bool {
     })
 }
 
+/// Tasks that failed to start before another of the same revision did are told with the service that healed.
+fn tell_healed_starts(verdicts: &mut Vec<Verdict>) {
+    let healed = |verdict: &Verdict| verdict.subject.kind == "service" && verdict.cause.is_some_and(|c| c.slug == "transient-recovered");
+    let Some(service) = verdicts.iter().position(healed) else { return };
+    let subject = verdicts[service].subject.clone();
+    let told = |verdict: &Verdict| {
+        let before_it_ran = verdict.cause.is_some_and(|cause| cause.stage <= Stage::Create);
+        let same = (&verdict.subject.service, &verdict.subject.task_definition) == (&subject.service, &subject.task_definition);
+        verdict.subject.kind == "task" && verdict.outcome == Outcome::Failed && before_it_ran && same
+    };
+    let contributions: Vec<Contribution> = verdicts
+        .iter()
+        .filter(|verdict| told(verdict))
+        .filter_map(|verdict| Some(Contribution { cause: verdict.cause?, summary: verdict.summary.clone() }))
+        .collect();
+    verdicts[service].contributing.extend(contributions);
+    verdicts.retain(|verdict| !told(verdict));
+}
+
 /// Tasks that run, of a service whose own verdict says that it runs, need no verdict beside it; nor does an undetermined service
 /// beside tasks that tell why.
 fn drop_covered(verdicts: &mut Vec<Verdict>) {
@@ -298,11 +318,13 @@ fn drop_covered(verdicts: &mut Vec<Verdict>) {
     });
 }
 
-fn rank(verdict: &Verdict) -> (Outcome, bool, std::cmp::Reverse<Confidence>, bool, i64) {
+/// Worst first: what keeps a service from running comes before what went wrong with a stop that was wanted.
+fn rank(verdict: &Verdict) -> (Outcome, bool, bool, std::cmp::Reverse<Confidence>, bool, i64) {
     let wrapper = verdict.cause.is_none_or(|cause| cause.tier == Tier::Wrapper);
+    let of_a_stop = verdict.cause.is_some_and(|cause| cause.stage == Stage::Stop);
     let of_service = verdict.subject.kind != "task";
     let last = verdict.period.map_or(0, |(_, last)| -last.0);
-    (verdict.outcome, wrapper, std::cmp::Reverse(verdict.confidence), of_service, last)
+    (verdict.outcome, wrapper, of_a_stop, std::cmp::Reverse(verdict.confidence), of_service, last)
 }
 
 /// Same cause, same service, same revision: one verdict.

@@ -155,7 +155,7 @@ pub(crate) fn reason(mut findings: Vec<Finding>) -> Option<Reasoning> {
     let ring = !roots.contains(&true);
     let mut candidates: Vec<usize> = (0..findings.len()).filter(|index| ring || roots[*index]).collect();
     let wrapper = |index: &usize| findings[*index].cause.tier == Tier::Wrapper;
-    if candidates.iter().any(|index| !wrapper(index)) {
+    if candidates.iter().any(|index| !wrapper(index) && findings[*index].alone() >= BESIDE_WRAPPER) {
         candidates.retain(|index| !wrapper(index));
     }
     let normal = |index: usize| findings[index].cause.tier == Tier::Normal;

@@ -203,12 +203,21 @@ impl<'a> Scene<'a> {
     /// Events that came before the service last reached a steady state are history: what they tell of has healed. So are those of
     /// long before the subject was made.
     fn read_service_texts(&mut self, service: &'a Located<Service>, demotion: u8) {
-        let healed = self.healed_at(service).max(self.subject_made(service).map(|made| Timestamp(made.0 - A_DAY)));
+        let history = self.subject_made(service).map(|made| Timestamp(made.0 - A_DAY));
+        let steady = self.steady_at(service);
+        let whole = self.task.is_some_and(|task| task.stopped())
+            || (service.running_count.0.is_some() && service.running_count == service.desired_count);
         for (index, event) in service.events.iter().enumerate() {
-            let old = healed.zip(event.created_at.0).is_some_and(|(healed, at)| at < healed);
+            let before = |then: Option<Timestamp>| then.zip(event.created_at.0).is_some_and(|(then, at)| at < then);
+            // A service that is short again may be so for what it healed of before.
+            let age = match () {
+                () if before(history) || (before(steady) && whole) => 9,
+                () if before(steady) => 2,
+                () => 0,
+            };
             if let Some(text) = self.put(clean(&event.message), EVENT, &service.origin, Spot::Element("events", index, "message")) {
                 text.at = event.created_at.0;
-                text.demotion = if old { 9 } else { demotion };
+                text.demotion = demotion + age;
             }
         }
         for (index, deployment) in service.deployments.iter().enumerate() {
@@ -229,10 +238,11 @@ impl<'a> Scene<'a> {
         self.task.map_or(deployed, |task| task.created_at.0)
     }
 
-    fn healed_at(&self, service: &Service) -> Option<Timestamp> {
-        let whole = service.running_count.0.is_some() && service.running_count == service.desired_count;
-        let steady = |message: &str| message.contains("has reached a steady state");
-        service.events.iter().filter(|event| whole && steady(&event.message)).filter_map(|event| event.created_at.0).max()
+    /// When the service was last steady; if a task that stopped is examined, before it was made.
+    pub(crate) fn steady_at(&self, service: &Service) -> Option<Timestamp> {
+        let made = self.task.filter(|task| task.stopped()).and_then(|task| task.created_at.0);
+        let steady = service.events.iter().filter(|event| event.message.contains("has reached a steady state"));
+        steady.filter_map(|event| event.created_at.0).filter(|at| made.is_none_or(|made| *at < made)).max()
     }
 
     fn read_surroundings(&mut self, demotion: u8) {

@@ -5,9 +5,10 @@ use crate::scene::Scene;
 use crate::signature::Strength;
 use crate::story::{Asker, End};
 use crate::weigh::Weigher;
-use coroner_case::LogStream;
+use coroner_case::{Located, LogStream};
 use coroner_ecs::Timestamp;
 use coroner_ecs::log::LogLine;
+use coroner_ecs::observation::MetricSeries;
 
 /// A line by which servers say that they are ready.
 pub(crate) fn is_ready_line(line: &str) -> bool {
@@ -73,6 +74,29 @@ pub(crate) fn variables(text: &str) -> Vec<&str> {
 /// [Host error codes](https://github.com/dotnet/runtime/blob/main/docs/design/features/host-error-codes.md)
 pub(crate) fn is_dotnet_status(scene: &Scene<'_>) -> bool {
     scene.exit_code() == Some(137) && scene.lines().any(|(_, _, line)| line.message.contains("Failed to create CoreCLR"))
+}
+
+/// How much of `limit` MiB was used at most, in percent, as far as a metric tells. A percentage is of the task, so that it says
+/// something of a container only if the container has the task for itself.
+pub(crate) fn memory_used<'a>(scene: &Scene<'a>, limit: i64) -> Option<(f64, &'a Located<MetricSeries>)> {
+    let (peak, series) = scene.peak("memory")?;
+    let whole = scene.task_memory().is_none_or(|task| limit * 10 >= task * 9);
+    match peak <= 100.0 {
+        true => whole.then_some((peak, series)),
+        false => Some((peak / limit.max(1) as f64 * 100.0, series)),
+    }
+}
+
+/// A line near the end by which a script says that it ends with the code that another process ended with: then the code is no signal to
+/// this container.
+pub(crate) fn passed_on<'a>(scene: &Scene<'a>) -> Option<(&'a LogStream, usize, &'a LogLine)> {
+    let code = scene.exit_code().filter(|code| *code > 128)?;
+    let shape = pattern!(
+        r"(?i)(?:\bexit(?:ed|ing)?|\brc|\bstatus|\bcode|\breturned)\b(?: with| non-zero| exit| status| code|[ :=])*[ :=](\d{3})\b"
+    )?;
+    let lines: Vec<_> = scene.lines().collect();
+    let from = lines.len().saturating_sub(5);
+    lines.into_iter().skip(from).rev().find(|(_, _, line)| shape.groups(&line.message).iter().any(|found| found.parse() == Ok(code)))
 }
 
 /// Whether a container's flag, its reason or Docker says that the kernel killed one of its processes for memory.

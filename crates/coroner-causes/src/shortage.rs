@@ -25,9 +25,16 @@ pub(crate) fn weigh(scene: &Scene<'_>, weigh: &mut Weigher, is: fn(&Obstacle) ->
         }
         return;
     }
-    let alone = closest.obstacles.iter().all(is);
-    if !said && !alone {
+    // The obstacle that counts is the one without which an instance would hold the task.
+    let alone = |fit: &&Fit<'_>| !fit.obstacles.is_empty() && fit.obstacles.iter().all(is);
+    let enough = fits.iter().any(|fit| alone(&fit));
+    if !said && !enough {
         return;
+    }
+    if !enough && let Some(other) = fits.iter().find(|fit| !fit.obstacles.iter().any(is)) {
+        weigh.against(Strength::Strong, || {
+            scene.fact(other.instance, "remainingResources", format!("that is not what is missing on {}", in_words(other)))
+        });
     }
     for (rank, fit) in fits.iter().filter(|fit| fit.obstacles.iter().any(is)).take(SHOWN).enumerate() {
         let strength = match (rank, said) {

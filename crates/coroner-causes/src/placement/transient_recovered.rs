@@ -1,6 +1,8 @@
 use crate::prelude::*;
 use crate::scene::{HEALED, Scene};
 use crate::weigh::{Fact, Weigher};
+use coroner_case::Located;
+use coroner_ecs::task::Task;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[],
@@ -20,17 +22,38 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         .filter(|event| event.message.contains("has reached a steady state"))
         .filter_map(|event| event.created_at.0)
         .max();
-    let refused = service
-        .events
-        .iter()
-        .enumerate()
-        .filter(|(_, event)| ["was unable to place a task", "failed to launch a task"].iter().any(|words| event.message.contains(words)))
-        .filter_map(|(index, event)| Some((event.created_at.0?, index)))
-        .max();
-    if let Some(((refused, index), steady)) = refused.zip(steady).filter(|((refused, _), steady)| refused < steady) {
-        weigh.strong(|| scene.of_the_service(&format!("events/{index}"), service.events[index].message.to_string()).when(Some(refused)));
+    // What the catalogue knows as a fault's message, and what was the last of them.
+    let fault = |hit: &&crate::scene::Hit| scene.texts[hit.text].place == EVENT && scene.cause_of(hit).tier != Tier::Normal;
+    let refused =
+        scene.hits.iter().filter(fault).map(|hit| &scene.texts[hit.text]).filter(|text| text.at.is_some()).max_by_key(|text| text.at);
+    if let Some((text, steady)) = refused.zip(steady).filter(|(text, steady)| text.at < Some(*steady)) {
+        weigh.strong(|| Fact { text: text.text.to_string(), source: text.source(), at: text.at });
         weigh.strong(|| scene.of_the_service("events", "the service reached a steady state afterwards").when(Some(steady)));
+    } else if let Some((task, steady)) = late_start(scene).zip(steady) {
+        weigh.strong(|| {
+            scene.fact(task, "stoppedReason", format!("a task failed to start: {}", task.stopped_reason)).when(task.stopped_at.0)
+        });
+        weigh.strong(|| {
+            scene.of_the_service("events", "another of the same revision started, and the service is steady").when(Some(steady))
+        });
     }
+}
+
+/// The last task of the primary revision that failed to start, if the service was steady on that revision after all such tasks: what a
+/// retry of the same thing heals was no fault of the thing.
+fn late_start<'a>(scene: &Scene<'a>) -> Option<&'a Located<Task>> {
+    let service = scene.service?;
+    let primary = service.primary()?;
+    let steady = scene.steady_at(service)?;
+    let of_revision = |task: &&'a Located<Task>| {
+        task.task_definition_arn == primary.task_definition && task.service_name() == service.service_name.some()
+    };
+    let never_ran =
+        |task: &&'a Located<Task>| task.stopped() && task.started_at.0.is_none() && task.stop_code.as_str() == "TaskFailedToStart";
+    let failed: Vec<&'a Located<Task>> = scene.case.tasks.iter().filter(of_revision).filter(never_ran).collect();
+    let healed = |task: &&'a Located<Task>| task.stopped_at.0.is_some_and(|at| at < steady);
+    let crashed = scene.case.tasks.iter().filter(of_revision).any(|task| task.stopped() && task.started_at.0.is_some());
+    if crashed || !failed.iter().all(healed) { None } else { failed.into_iter().max_by_key(|task| task.stopped_at.0) }
 }
 
 /// A task that runs and is healthy, and whose log tells of trouble before it was ready.

@@ -71,6 +71,10 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         });
         weigh.explains("native-abort");
     }
+    if let Some((stream, index, line)) = shape::passed_on(scene) {
+        weigh.strong(|| scene.logged(stream, index, format!("it ended itself with another process's code: {}", line.message)));
+        weigh.explains("signal-exit-other");
+    }
     let never_ran = scene.hits.iter().any(|hit| {
         let cause = scene.cause_of(hit);
         cause.stage == Stage::Start && cause.tier != Tier::Wrapper && scene.texts[hit.text].demotion == 0

@@ -64,19 +64,21 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         weigh.against(Strength::Strong, || scene.asked_fact());
         return;
     }
+    if let Some((stream, index, line)) = shape::passed_on(scene) {
+        weigh.against(Strength::Moderate, || scene.logged(stream, index, format!("it passed another process's code on: {}", line.message)));
+    }
     if let Some(limit) = limit {
-        if let Some((peak, series)) = scene.peak("memory").filter(|(peak, _)| near_limit(*peak, limit)) {
-            weigh.strong(|| {
-                scene.fact(series, "Values", format!("memory use peaked at {peak:.0}, the limit of the container is {limit} MiB"))
-            });
+        match shape::memory_used(scene, limit) {
+            Some((percent, series)) if (93.0..=102.0).contains(&percent) => weigh.strong(|| {
+                scene.fact(series, "Values", format!("memory use peaked at {percent:.0} % of the container's limit of {limit} MiB"))
+            }),
+            Some((percent, series)) if percent < 70.0 => {
+                weigh.against(Strength::Strong, || scene.fact(series, "Values", format!("memory use peaked at only {percent:.0} %")));
+            }
+            _ => {}
         }
         weigh.weak(|| scene.defined_first("memory", format!("the container has a hard limit of {limit} MiB")));
     }
-}
-
-/// A metric in MiB near the limit. (A percentage is of the task, not of the container.)
-fn near_limit(peak: f64, limit: i64) -> bool {
-    peak > 100.0 && peak >= 0.93 * limit as f64 && peak <= 1.02 * limit as f64
 }
 
 fn says(scene: &Scene<'_>) -> String {

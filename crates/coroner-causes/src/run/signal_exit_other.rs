@@ -1,6 +1,9 @@
 use crate::exit;
+use crate::pattern::pattern;
 use crate::prelude::*;
 use crate::scene::Scene;
+use crate::shape;
+use crate::story::End;
 use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -16,6 +19,15 @@ pub(crate) static CAUSE: Cause = Cause {
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if let Some((stream, index)) = signal_by_hand(scene) {
+        let line = &stream.lines[index].message;
+        weigh.strong(|| scene.logged(stream, index, format!("somebody sent a signal from inside: {line}")));
+    }
+    if scene.exit_code() == Some(137) && scene.story.end == End::ByItself && !shape::oom_flagged(scene) {
+        weigh.moderate(|| {
+            scene.seen_first("exitCode", "exit 137 (SIGKILL) without an out-of-memory flag, and nothing had asked the task to stop")
+        });
+    }
     let Some(code) = scene.exit_code().filter(|code| matches!(code, 129 | 130 | 131 | 133 | 136 | 140 | 141 | 143 | 152 | 159)) else {
         return;
     };
@@ -23,4 +35,13 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         let name = exit::signal(code).unwrap_or("a signal");
         weigh.strong(|| scene.seen_first("exitCode", format!("exit {code} is 128 + {}: {name}", code - 128)).when(scene.story.died_at));
     }
+}
+
+/// A `kill` that was typed into a session of ECS Exec, which logs to streams of its own name.
+fn signal_by_hand<'a>(scene: &Scene<'a>) -> Option<(&'a coroner_case::LogStream, usize)> {
+    scene.exit_code().filter(|code| *code > 128)?;
+    let kill = pattern!(r"[#$>] *(?:sudo +)?(?:kill|pkill|killall) ")?;
+    scene.streams().filter(|(stream, ..)| stream.container.contains("ecs-execute-command")).find_map(|(stream, from, to)| {
+        (from..to).rev().find(|index| kill.is_match(&stream.lines[*index].message)).map(|index| (stream, index))
+    })
 }

@@ -72,13 +72,18 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         // The flag belongs to a container's cgroup: when the task's is exhausted it stays unset.
         weigh.weak(|| scene.defined_first("memory", "the container has no limit of its own, so the runtime may not notice who killed it"));
     }
-    if let Some((peak, series)) = scene.peak("memory") {
-        let near = if peak <= 100.0 { peak >= 93.0 } else { peak >= 0.93 * memory as f64 };
-        if near {
-            weigh.strong(|| scene.fact(series, "Values", format!("memory use peaked at {peak:.0} with {memory} MiB for the task")));
-        } else {
-            weigh.against(Strength::Moderate, || scene.fact(series, "Values", format!("memory use peaked at only {peak:.0}")));
+    if let Some((stream, index, line)) = shape::passed_on(scene) {
+        weigh.against(Strength::Strong, || scene.logged(stream, index, format!("it passed another process's code on: {}", line.message)));
+    }
+    match shape::memory_used(scene, memory) {
+        Some((percent, series)) if percent >= 93.0 => {
+            weigh.strong(|| scene.fact(series, "Values", format!("memory use peaked at {percent:.0} % of the task's {memory} MiB")));
         }
+        Some((percent, series)) => {
+            let strength = if percent < 80.0 { Strength::Strong } else { Strength::Moderate };
+            weigh.against(strength, || scene.fact(series, "Values", format!("memory use peaked at only {percent:.0} %")));
+        }
+        None => {}
     }
 }
 
