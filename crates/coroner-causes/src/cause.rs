@@ -138,6 +138,17 @@ impl Cause {
         Cause { slug, stage, tier, page, signatures: &[], explains: &[], look: None, says: None, fix: None }
     }
 
+    /// Whether it only says which container failed, and not of what: its own fix is to read that container's log.
+    pub(crate) fn is_coarse(&self) -> bool {
+        matches!(self.slug, "sidecar-crashed" | "dependency-container-failed")
+    }
+
+    /// Whether it says of what a program ended.
+    pub(crate) fn tells_why_a_program_ended(&self) -> bool {
+        let own = matches!(self.stage, Stage::Start | Stage::Run) && matches!(self.tier, Tier::Cause | Tier::Rare);
+        own && !self.is_coarse() && self.slug != "application-error"
+    }
+
     /// The page's first sentence: what happened.
     pub fn title(&self) -> String {
         let body = self.page.split_once('\n').map_or("", |(_, body)| body);

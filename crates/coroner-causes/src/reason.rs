@@ -50,6 +50,9 @@ impl Finding {
         }
         let narrower = self.cause.tier != Tier::Wrapper && other.cause.tier == Tier::Wrapper;
         let needed = if narrower { BESIDE_WRAPPER } else { EXPLAINS };
+        if other.cause.is_coarse() && self.cause.tells_why_a_program_ended() && self.alone() >= EXPLAINS {
+            return true;
+        }
         let named = self.cause.explains.contains(&other.cause.slug) || self.explains.contains(&other.cause.slug);
         self.alone() >= needed && (named || (narrower && !other.cause.explains.contains(&self.cause.slug)))
     }

@@ -625,7 +625,19 @@ fn place_of_pasted(text: &str) -> Places {
 
 /// Logs of the host, not of a container.
 pub(crate) fn is_agent(name: &str) -> bool {
-    matches!(name, "ecs-agent" | "ecs-agent.log" | "ecs-init" | "docker" | "dockerd" | "docker-daemon" | "containerd" | "agent")
+    matches!(
+        name,
+        "ecs-agent"
+            | "ecs-agent.log"
+            | "ecs-init"
+            | "docker"
+            | "dockerd"
+            | "docker-daemon"
+            | "containerd"
+            | "agent"
+            | "amazon-ssm-agent"
+            | "ssm-agent"
+    )
 }
 
 /// Whether a line calls itself an error or worse.

@@ -9,6 +9,14 @@ pub(crate) static CAUSE: Cause = Cause {
         at(AGENT_LOG, "activation").re(r"(?i)(ssm|instance|managed|registration).*activation.*(expired|invalid)").weak(),
         at(AGENT_LOG, "registration limit").weak(),
     ],
-    explains: &["agent-start-failure", "agent-disconnected", "no-container-instances"],
+    explains: &[
+        "agent-start-failure",
+        "agent-disconnected",
+        "no-container-instances",
+        "insufficient-cpu-capacity",
+        "insufficient-memory-capacity",
+        "host-port-conflict",
+        "missing-instance-attribute",
+    ],
     ..Cause::new("external-instance-registration", Stage::Agent, Tier::Rare, include_str!("external_instance_registration.md"))
 };

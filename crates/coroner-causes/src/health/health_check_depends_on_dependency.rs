@@ -1,7 +1,10 @@
+use crate::pattern::pattern;
 use crate::prelude::*;
 use crate::scene::Scene;
 use crate::story::{Asker, End};
-use crate::weigh::Weigher;
+use crate::weigh::{Fact, Weigher};
+use coroner_case::LogStream;
+use coroner_ecs::log::LogLine;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -18,7 +21,35 @@ pub(crate) static CAUSE: Cause = Cause {
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
-    if weigh.supported() && matches!(scene.story.end, End::Asked(Asker::ContainerHealth | Asker::LoadBalancer)) {
+    if !matches!(scene.story.end, End::Asked(Asker::ContainerHealth | Asker::LoadBalancer)) {
+        return;
+    }
+    if let Some((stream, index, line)) = answered(scene, true)
+        && scene.bears("dependency-unreachable")
+        && answered(scene, false).is_some()
+    {
+        weigh.strong(|| scene.logged(stream, index, format!("the health route failed: {}", line.message)));
+        weigh.moderate(|| Fact {
+            text: "other requests were answered well at that time".to_owned(),
+            source: stream.origin.to_string(),
+            at: None,
+        });
+        weigh.explains("dependency-unreachable");
+    }
+    if weigh.supported() {
         weigh.moderate(|| scene.asked_fact());
     }
+}
+
+/// The last line of an access log in which the health route answered with 5xx, or another route with 2xx.
+fn answered<'a>(scene: &Scene<'a>, health: bool) -> Option<(&'a LogStream, usize, &'a LogLine)> {
+    let route = pattern!(r"(?i)\b(?:GET|HEAD) +\S*/(?:\S*health\S*|readyz?|livez?|live|ready|ping|status|up)\b")?;
+    let request = pattern!(r"\b(?:GET|POST|PUT|PATCH|DELETE) +/")?;
+    let failed = pattern!(r"(?:\s|[=:])\x22?50[0-4]\b")?;
+    let well = pattern!(r"(?:\s|[=:])\x22?20[0-46]\b")?;
+    let fits = |text: &str| match health {
+        true => route.is_match(text) && failed.is_match(text),
+        false => request.is_match(text) && !route.is_match(text) && well.is_match(text),
+    };
+    scene.lines().filter(|(_, _, line)| fits(&line.message)).last()
 }

@@ -6,6 +6,9 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "starport-layer-bucket")
             .re(r"(?i)403|denied|dial tcp|time-?out|timed out|reset|refused|EOF|deadline")
             .decisive(),
+        // A reason that is cut off inside the signed URL: whatever stood behind it, the layers are what could not be fetched.
+        at(REASON.or(EVENT), "starport-layer-bucket")
+            .re(r#"(?s)failed to do request: Get "https://prod-[a-z0-9-]+-starport-layer-bucket\.[^"]*$"#),
         at(REASON.or(EVENT).or(AGENT_LOG), "REDACTED ECR URL related to").unless(r"no space left"),
         at(REASON.or(EVENT).or(AGENT_LOG), "failed to copy")
             .re(r"http(Read|Reader)Seeker: failed open: unexpected status")

@@ -11,7 +11,12 @@ pub(crate) static CAUSE: Cause = Cause {
             .re(r"specified for option config-file-type|config-file-type is specified but config-file-value")
             .decisive(),
         at(REASON.or(EVENT).or(AGENT_LOG), "failed to resolve Firelens bridge IP").moderate(),
+        // What Fluent Bit and Fluentd say of a configuration that they refuse; other programs say these things otherwise.
+        at(LOG, "unknown configuration property").re(r"\[ *error\] \[config\] \S+: unknown configuration property"),
+        at(LOG, "configuration file contains errors").re(r"\[ *error\] configuration file contains errors, aborting"),
+        at(LOG, "tried to instance a plugin name that"),
+        at(LOG, "config error file=").re(r#"config error file="[^"]*fluent"#),
     ],
-    explains: &[],
+    explains: &["sidecar-crashed", "application-error", "firelens-router-failing"],
     ..Cause::new("firelens-config-invalid", Stage::ResourceInit, Tier::Cause, include_str!("firelens_config_invalid.md"))
 };

@@ -35,6 +35,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "yaml.scanner.ScannerError").moderate(),
         at(LOG, "error loading config").moderate(),
         at(LOG, "invalid configuration").unless(r"(?i)required|missing|not set").moderate(),
+        at(LOG, "error initializing config").re(r"\[critical\].*error initializing config"),
         at(LOG, "Unrecognized VM option"),
         at(LOG, "Invalid maximum heap size"),
         at(LOG, "Invalid initial heap size"),
