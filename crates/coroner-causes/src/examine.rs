@@ -319,12 +319,12 @@ fn drop_covered(verdicts: &mut Vec<Verdict>) {
 }
 
 /// Worst first: what keeps a service from running comes before what went wrong with a stop that was wanted.
-fn rank(verdict: &Verdict) -> (Outcome, bool, bool, std::cmp::Reverse<Confidence>, bool, i64) {
+fn rank(verdict: &Verdict) -> (Outcome, bool, bool, std::cmp::Reverse<Confidence>, bool, i64, i64) {
     let wrapper = verdict.cause.is_none_or(|cause| cause.tier == Tier::Wrapper);
     let of_a_stop = verdict.cause.is_some_and(|cause| cause.stage == Stage::Stop);
     let of_service = verdict.subject.kind != "task";
     let last = verdict.period.map_or(0, |(_, last)| -last.0);
-    (verdict.outcome, wrapper, of_a_stop, std::cmp::Reverse(verdict.confidence), of_service, last)
+    (verdict.outcome, wrapper, of_a_stop, std::cmp::Reverse(verdict.confidence), of_service, -(verdict.probability * 100.0) as i64, last)
 }
 
 /// Same cause, same service, same revision: one verdict.

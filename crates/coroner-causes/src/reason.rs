@@ -177,7 +177,7 @@ pub(crate) fn reason(mut findings: Vec<Finding>) -> Option<Reasoning> {
     let confidence = confidence(probability, root.decisive);
     let explained = closure.into_iter().filter_map(&mut take).collect();
     let rivals = rivals.into_iter().filter_map(|index| take(index).map(|finding| (finding, shares[index]))).collect();
-    Some(Reasoning { probability: capped(probability, confidence), root, confidence, explained, rivals })
+    Some(Reasoning { probability: capped(probability, confidence, root.decisive), root, confidence, explained, rivals })
 }
 
 /// All findings that `root` explains, directly or through others.
@@ -198,16 +198,17 @@ fn closure(findings: &[Finding], root: usize) -> Vec<usize> {
 
 fn confidence(probability: f64, decisive: bool) -> Confidence {
     match probability {
-        _ if decisive && probability >= 0.95 => Confidence::Certain,
+        _ if decisive && probability >= 0.99 => Confidence::Certain,
         _ if probability >= 0.68 => Confidence::Likely,
         _ => Confidence::Possible,
     }
 }
 
 /// Evidence that is not decisive never makes a verdict certain, however much of it there is.
-fn capped(probability: f64, confidence: Confidence) -> f64 {
+fn capped(probability: f64, confidence: Confidence, decisive: bool) -> f64 {
     let limit = match confidence {
         Confidence::Certain => 0.999,
+        Confidence::Likely if decisive => 0.985,
         Confidence::Likely => 0.95,
         Confidence::Possible => 0.67,
     };

@@ -1,8 +1,10 @@
 //! `cargo xtask TASK`: what the project does with itself. `cargo xtask` alone lists the tasks.
 
 mod bench;
+mod calibrate;
 mod docs;
 mod events;
+mod incidents;
 mod measure;
 mod test;
 
@@ -15,6 +17,7 @@ const TASKS: &str = "\
 test            all tests: unit, pages, corpus, command line, hostile input, fuzz targets for a bounded time
 check           format, clippy with warnings denied, cargo-deny, generated documents up to date
 docs [--check]  write docs/causes.md and docs/cli.md, or tell whether they are up to date
+calibrate       whether stated probabilities keep what they promise, at first sight and today
 bench           measure cold start, memory and bulk speed, as BENCHMARKS.md shows them
 events N FILE   write N task events, as EventBridge would have recorded them
 measure CMD…    run a command and print its wall time and peak memory";
@@ -27,6 +30,7 @@ fn main() -> ExitCode {
         ["check"] => test::check(),
         ["docs"] => docs::write(),
         ["docs", "--check"] => docs::check(),
+        ["calibrate"] => calibrate::calibrate(),
         ["bench"] => bench::bench(),
         ["events", count, file] => events::write(count, Path::new(file)),
         ["measure", command @ ..] if !command.is_empty() => measure::print(command),

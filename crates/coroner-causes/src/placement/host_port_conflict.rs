@@ -8,7 +8,7 @@ use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
-        at(EVENT, "already using a port required by your task").decisive(),
+        at(EVENT, "already using a port required by your task"),
         at(FAILURE.or(EVENT).or(REASON), "RESOURCE:PORT").decisive(),
         at(REASON.or(AGENT_LOG), "contiguous host ports are unavailable").decisive(),
     ],

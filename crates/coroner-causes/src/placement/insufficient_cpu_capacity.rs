@@ -9,7 +9,7 @@ pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
         at(FAILURE, "RESOURCE:CPU").whole().decisive(),
         at(REASON.or(EVENT), "RESOURCE:CPU").decisive(),
-        at(EVENT, "has insufficient CPU").decisive(),
+        at(EVENT, "has insufficient CPU"),
         at(EVENT, "insufficient CPU").re(r"(?i)(place|launch|container[- ]instance).*insufficient cpu"),
     ],
     look: Some(look),

@@ -9,7 +9,7 @@ pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
         at(FAILURE, "RESOURCE:MEMORY").whole().decisive(),
         at(REASON.or(EVENT), "RESOURCE:MEMORY").decisive(),
-        at(EVENT, "has insufficient memory").decisive(),
+        at(EVENT, "has insufficient memory"),
         at(EVENT, "insufficient memory").re(r"(?i)(place|launch|container[- ]instance).*insufficient memory"),
     ],
     look: Some(look),
