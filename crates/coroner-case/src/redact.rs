@@ -32,7 +32,7 @@ static KINDS: [Kind; 10] = [
     ),
     kind(
         &["authorization"],
-        r"(?i)authorization['\x22]?\s*[:=]\s*['\x22]?(?:(?:basic|bearer|digest|token|aws4-hmac-sha256)\s+)?(?P<secret>[^\s'\x22]+(?:,\s*(?:SignedHeaders|Signature)=[^\s'\x22,]+)*)",
+        r"(?i)(?:^|[^A-Za-z0-9:])authorization['\x22]?\s*[:=]\s*['\x22]?(?:(?:basic|bearer|digest|token|aws4-hmac-sha256)\s+)?(?P<secret>[^\s'\x22:{\[][^\s'\x22]*(?:,\s*(?:SignedHeaders|Signature)=[^\s'\x22,]+)*)",
     ),
     kind(&["bearer "], r"(?i)\bbearer\s+(?P<secret>[A-Za-z0-9._~+/=-]{8,})"),
     kind(&["akia", "asia"], r"\b(?P<secret>(?:AKIA|ASIA)[A-Z0-9]{16})\b"),
@@ -230,6 +230,8 @@ mod tests {
                 "https://b.s3.amazonaws.com/k?X-Amz-Credential=a%2Fb&X-Amz-Signature=0af3&x=1",
                 "https://b.s3.amazonaws.com/k?X-Amz-Credential=[redacted]&X-Amz-Signature=[redacted]&x=1",
             ),
+            ("HTTP_AUTHORIZATION=Bearer abc.def-123 x", "HTTP_AUTHORIZATION=Bearer [redacted] x"),
+            ("Authorization:Basic dXNlcjpwYXNz", "Authorization:Basic [redacted]"),
             ("DB_PASSWORD=swordfish retry", "DB_PASSWORD=[redacted] retry"),
             (r#"{"password":"sword fish","user":"u"}"#, r#"{"password":"[redacted]","user":"u"}"#),
             (r#"{"apiKey": "k-1"}"#, r#"{"apiKey": "[redacted]"}"#),
@@ -255,6 +257,8 @@ mod tests {
             "retrieved secret from Secrets Manager did not contain json key app_definition_id",
             "http://localhost:8080/health: connection refused",
             "Access denied for user 'app'@'10.0.0.1' (using password: YES)",
+            "[ActionDispatch::HostAuthorization::DefaultResponseApp] Blocked hosts: 10.0.3.7:3000",
+            "config.host_authorization = { exclude: ->(r) { r.path == '/up' } }",
             "image 111122223333.dkr.ecr.eu-west-1.amazonaws.com/web@sha256:0123456789abcdef",
         ] {
             assert_eq!(redacted(text), text);

@@ -52,16 +52,19 @@ pub(crate) fn examine(catalogue: &Catalogue, case: &Case, each: bool) -> Vec<Ver
     let failed_services: Vec<String> =
         judged.iter().filter(|j| j.outcome == Outcome::Failed && j.scene.task.is_some()).map(service_key).collect();
     judged.retain(|judgement| judgement.scene.task.is_some() || keeps_beside_tasks(judgement, &failed_services));
-    let mut verdicts: Vec<Verdict> = Vec::new();
+    let mut told: Vec<Told<'_>> = Vec::new();
     for judgement in judged {
+        let (death, silent) = (Death::of(&judgement.scene), judgement.scene.lines().next().is_none());
         let mut verdict = word(judgement);
         verdict.each_text(&mut |text| *text = redactor.redact(&clean(text)).into_owned());
+        let new = Told { verdict, death, silent };
         if each {
-            verdicts.push(verdict);
+            told.push(new);
         } else {
-            merge(&mut verdicts, verdict);
+            merge(&mut told, new);
         }
     }
+    let mut verdicts: Vec<Verdict> = told.into_iter().map(|told| told.verdict).collect();
     tell_healed_starts(&mut verdicts);
     drop_covered(&mut verdicts);
     verdicts.sort_by(|a, b| rank(a).partial_cmp(&rank(b)).unwrap_or(std::cmp::Ordering::Equal).then_with(|| a.subject.cmp(&b.subject)));
@@ -327,27 +330,55 @@ fn rank(verdict: &Verdict) -> (Outcome, bool, bool, std::cmp::Reverse<Confidence
     (verdict.outcome, wrapper, of_a_stop, std::cmp::Reverse(verdict.confidence), of_service, -(verdict.probability * 100.0) as i64, last)
 }
 
-/// Same cause, same service, same revision: one verdict.
-fn merge(verdicts: &mut Vec<Verdict>, mut verdict: Verdict) {
-    match verdicts.iter_mut().find(|known| are_one(known, &verdict)) {
-        Some(known) => {
-            if better(&verdict, known) {
-                std::mem::swap(known, &mut verdict);
-            }
-            known.count(verdict.occurrences, verdict.period, verdict.lifetimes);
-        }
-        None => verdicts.push(verdict),
+/// A verdict, and what else tells whether another one is of the same incident.
+struct Told<'a> {
+    verdict: Verdict,
+    death: Option<Death<'a>>,
+    /// Whether no line of the task's log is at hand.
+    silent: bool,
+}
+
+/// How a task ended, as its record has it.
+#[derive(PartialEq)]
+struct Death<'a> {
+    end: End,
+    stopped_reason: &'a str,
+    exit_code: Option<i64>,
+    reason: &'a str,
+}
+
+impl<'a> Death<'a> {
+    fn of(scene: &Scene<'a>) -> Option<Death<'a>> {
+        let task = scene.task.filter(|task| task.stopped())?;
+        let reason = scene.first().map_or("", |first| first.reason.as_str());
+        Some(Death { end: scene.story.end, stopped_reason: &task.value.stopped_reason, exit_code: scene.exit_code(), reason })
     }
 }
 
-fn are_one(known: &Verdict, new: &Verdict) -> bool {
-    let (a, b) = (&known.subject, &new.subject);
-    a.kind == "task"
+/// Same cause, same service, same revision: one verdict.
+fn merge<'a>(all: &mut Vec<Told<'a>>, mut new: Told<'a>) {
+    match all.iter_mut().find(|known| are_one(known, &new)) {
+        Some(known) => {
+            if (!new.silent, known.silent) == (true, true) || (new.silent == known.silent && better(&new.verdict, &known.verdict)) {
+                std::mem::swap(known, &mut new);
+            }
+            known.verdict.count(new.verdict.occurrences, new.verdict.period, new.verdict.lifetimes);
+        }
+        None => all.push(new),
+    }
+}
+
+fn are_one(known: &Told<'_>, new: &Told<'_>) -> bool {
+    let (a, b) = (&known.verdict.subject, &new.verdict.subject);
+    let of_one = a.kind == "task"
         && !(b.service.is_empty() && b.task_definition.is_empty())
         && (a.kind, &a.cluster, &a.service, &a.task_definition, &a.container)
             == (b.kind, &b.cluster, &b.service, &b.task_definition, &b.container)
-        && known.outcome == new.outcome
-        && known.cause.map(|cause| cause.slug) == new.cause.map(|cause| cause.slug)
+        && known.verdict.outcome == new.verdict.outcome;
+    let same = known.verdict.cause.map(|cause| cause.slug) == new.verdict.cause.map(|cause| cause.slug);
+    // Logs are saved of one task or two of a crash loop: what they tell holds for the others that ended in the same way.
+    let alike = known.death.is_some() && known.death == new.death && (known.silent || new.silent);
+    of_one && (same || (alike && new.verdict.outcome == Outcome::Failed))
 }
 
 /// Which of two verdicts of the same kind shows the evidence: the surer one, then the later one.
