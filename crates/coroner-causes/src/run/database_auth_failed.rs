@@ -23,6 +23,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "missing authentication credentials").moderate(),
     ],
     explains: &[
+        "database-tls-required",
         "application-error",
         "sidecar-crashed",
         "container-health-check-failed",
