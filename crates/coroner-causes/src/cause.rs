@@ -1,7 +1,7 @@
 //! What a cause is: an entry of the catalogue.
 
 use crate::scene::Scene;
-use crate::signature::Signature;
+use crate::signature::{Signature, Strength};
 use crate::verdict::Remedy;
 use crate::weigh::Weigher;
 
@@ -136,6 +136,12 @@ impl Cause {
     /// A cause known by its page alone: signatures and code are added with struct update syntax.
     pub(crate) const fn new(slug: &'static str, stage: Stage, tier: Tier, page: &'static str) -> Cause {
         Cause { slug, stage, tier, page, signatures: &[], explains: &[], look: None, says: None, fix: None }
+    }
+
+    /// The messages that speak for it by themselves, with where each is met: what people paste into a search.
+    pub fn messages(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let telling = self.signatures.iter().filter(|signature| signature.strength >= Strength::Moderate && !signature.hook.is_empty());
+        telling.map(|signature| (signature.places.name(), signature.hook))
     }
 
     /// Whether it only says which container failed, and not of what: its own fix is to read that container's log.

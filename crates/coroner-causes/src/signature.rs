@@ -15,6 +15,19 @@ impl Places {
         Places(self.0 | other.0)
     }
 
+    /// What people call them.
+    pub(crate) const fn name(self) -> &'static str {
+        match () {
+            () if self.contains(LOG.or(HEALTH)) => "logs of containers",
+            () if self.contains(REASON.or(ATTACHMENT)) => "stop reasons of tasks and containers",
+            () if self.contains(EVENT) => "events of services and deployments",
+            () if self.contains(FAILURE) => "answers of the API",
+            () if self.contains(TARGET) => "load balancer targets",
+            () if self.contains(AGENT_LOG) => "logs of the ECS agent and Docker",
+            () => "scaling activities, alarms and stop codes",
+        }
+    }
+
     pub(crate) const fn contains(self, other: Places) -> bool {
         self.0 & other.0 != 0
     }
