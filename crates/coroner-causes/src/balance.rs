@@ -6,8 +6,9 @@ use coroner_ecs::network::SecurityGroup;
 
 use crate::pattern::pattern;
 use crate::scene::Scene;
+use crate::signature::Strength;
 use crate::story::{Asker, End};
-use crate::weigh::Fact;
+use crate::weigh::{Fact, Weigher};
 
 /// Whether a load balancer's verdict is at issue at all: it had the task stopped, or it calls targets unhealthy.
 pub(crate) fn at_issue(scene: &Scene<'_>) -> bool {
@@ -103,4 +104,24 @@ pub(crate) fn admits(group: &SecurityGroup, port: i64) -> bool {
         let from_somewhere = !rule.ip_ranges.is_empty() || !rule.user_id_group_pairs.is_empty();
         from_somewhere && (all || (tcp && inside))
     })
+}
+
+/// Weighs the answers of 50x that the load balancer gave by itself, by its metrics: those of `own` for the cause, those of `other` beside
+/// them. They say nothing of a task that was stopped.
+pub(crate) fn answered_for_the_target(scene: &Scene<'_>, weigh: &mut Weigher, own: &str, other: &str) {
+    if scene.task.is_some_and(|task| task.stopped()) {
+        return;
+    }
+    let count = |code: &str| -> f64 {
+        let name = format!("ELB{code}");
+        scene.metrics(&name).flat_map(|series| series.values.iter().filter_map(|value| value.0)).filter(|count| *count > 0.0).sum()
+    };
+    let (own_count, other_count) = (count(own), count(other));
+    let Some(series) = scene.metrics(&format!("ELB{own}")).next().filter(|_| own_count > 0.0) else { return };
+    weigh.strong(|| scene.fact(series, "Values", format!("the load balancer itself answered {own_count:.0} requests with {own}")));
+    if other_count * 3.0 <= own_count {
+        weigh.weak(|| scene.fact(series, "Values", format!("and {other_count:.0} with {other}")));
+    } else if own_count * 3.0 <= other_count {
+        weigh.against(Strength::Moderate, || scene.fact(series, "Values", format!("it answered more, {other_count:.0}, with {other}")));
+    }
 }

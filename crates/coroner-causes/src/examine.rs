@@ -65,6 +65,7 @@ pub(crate) fn examine(catalogue: &Catalogue, case: &Case, each: bool) -> Vec<Ver
         }
     }
     let mut verdicts: Vec<Verdict> = told.into_iter().map(|told| told.verdict).collect();
+    tell_history(case, &mut verdicts);
     tell_healed_starts(&mut verdicts);
     drop_covered(&mut verdicts);
     verdicts.sort_by(|a, b| rank(a).partial_cmp(&rank(b)).unwrap_or(std::cmp::Ordering::Equal).then_with(|| a.subject.cmp(&b.subject)));
@@ -274,6 +275,36 @@ fn keeps_beside_tasks(judgement: &Judgement<'_>, failed: &[String]) -> bool {
     })
 }
 
+/// A failure of before the service was steady is history, whether another revision cured it or it healed by itself.
+fn tell_history(case: &Case, verdicts: &mut [Verdict]) {
+    for verdict in verdicts.iter_mut().filter(|verdict| verdict.subject.kind == "task" && verdict.outcome == Outcome::Failed) {
+        let mut services = case.services.iter().filter(|service| {
+            service.service_name.as_str() == verdict.subject.service
+                && (verdict.subject.cluster.is_empty() || service.cluster_name() == verdict.subject.cluster)
+        });
+        let Some((service, (_, last))) = services.next().zip(verdict.period) else { continue };
+        let steady = service
+            .events
+            .iter()
+            .filter(|event| event.message.contains("has reached a steady state"))
+            .filter_map(|event| event.created_at.0)
+            .max()
+            .filter(|steady| *steady > last && service.is_whole());
+        let Some((steady, primary)) = steady.zip(service.primary()) else { continue };
+        let runs = format!(
+            "the service has been steady with {} tasks since {} {}",
+            service.running_count.0.unwrap_or(0),
+            steady.day(),
+            &steady.clock()[..5]
+        );
+        let revision = arn::family_revision(&primary.task_definition);
+        verdict.cured = Some(match revision == verdict.subject.task_definition {
+            true => format!("{runs} (UTC)"),
+            false => format!("{revision} took its place, and {runs} (UTC)"),
+        });
+    }
+}
+
 /// Tasks that failed to start before another of the same revision did are told with the service that healed.
 fn tell_healed_starts(verdicts: &mut Vec<Verdict>) {
     let healed = |verdict: &Verdict| verdict.subject.kind == "service" && verdict.cause.is_some_and(|c| c.slug == "transient-recovered");
@@ -322,12 +353,21 @@ fn drop_covered(verdicts: &mut Vec<Verdict>) {
 }
 
 /// Worst first: what keeps a service from running comes before what went wrong with a stop that was wanted.
-fn rank(verdict: &Verdict) -> (Outcome, bool, bool, std::cmp::Reverse<Confidence>, bool, i64, i64) {
+fn rank(verdict: &Verdict) -> (Outcome, bool, bool, bool, std::cmp::Reverse<Confidence>, bool, i64, i64) {
     let wrapper = verdict.cause.is_none_or(|cause| cause.tier == Tier::Wrapper);
     let of_a_stop = verdict.cause.is_some_and(|cause| cause.stage == Stage::Stop);
     let of_service = verdict.subject.kind != "task";
     let last = verdict.period.map_or(0, |(_, last)| -last.0);
-    (verdict.outcome, wrapper, of_a_stop, std::cmp::Reverse(verdict.confidence), of_service, -(verdict.probability * 100.0) as i64, last)
+    (
+        verdict.outcome,
+        of_a_stop,
+        verdict.cured.is_some(),
+        wrapper,
+        std::cmp::Reverse(verdict.confidence),
+        of_service,
+        -(verdict.probability * 100.0) as i64,
+        last,
+    )
 }
 
 /// A verdict, and what else tells whether another one is of the same incident.
@@ -473,6 +513,7 @@ fn word(judgement: Judgement<'_>) -> Verdict {
         missing: Vec::new(),
         remedies: Vec::new(),
         last_words: Vec::new(),
+        cured: None,
         occurrences: 1,
         period: ended.map(|at| (at, at)),
         lifetimes: lifetime.map(|ms| (ms, ms)),

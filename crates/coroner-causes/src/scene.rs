@@ -107,7 +107,9 @@ impl<'a> Scene<'a> {
         };
         scene.read_task_texts(task);
         // Beside the task's own words the service's are second-hand; but of its health check the load balancer knows best.
-        let second_hand = u8::from(scene.story.end != End::Asked(Asker::LoadBalancer));
+        // And what runs has nothing to say of its own.
+        let end = scene.story.end;
+        let second_hand = u8::from(end != End::Asked(Asker::LoadBalancer) && !(end == End::Running && case.services.is_empty()));
         if let Some(service) = service {
             scene.read_service_texts(service, second_hand);
         }

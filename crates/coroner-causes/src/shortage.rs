@@ -38,6 +38,8 @@ pub(crate) fn weigh(scene: &Scene<'_>, weigh: &mut Weigher, is: fn(&Obstacle) ->
     }
     for (rank, fit) in fits.iter().filter(|fit| fit.obstacles.iter().any(is)).take(SHOWN).enumerate() {
         let strength = match (rank, said) {
+            // The message names the closest instance only; where it holds for all of them, nothing else is in the way.
+            (0, true) if enough && fits.iter().all(|fit| fit.obstacles.iter().any(is)) => Strength::Decisive,
             (0, true) => Strength::Moderate,
             (0, false) => Strength::Strong,
             _ => Strength::Weak,

@@ -192,10 +192,13 @@ fn first_to_end(case: &Case, task: &Task, definition: Option<&Located<TaskDefini
     if task.containers.len() < 2 {
         return if task.containers.is_empty() { None } else { Some(0) };
     }
+    // ECS says that an essential container ended: where one did by itself, those that are not essential did not end the task.
+    let essential = |container: &Container| definition.and_then(|d| d.container(&container.name)).is_none_or(|(_, d)| d.is_essential());
+    let by_itself = |container: &Container| essential(container) && container.exit_code.0.is_some_and(|code| !matches!(code, 137 | 143));
+    let ended_by_essential = end == End::ByItself && task.containers.iter().any(by_itself);
     let helpers: Vec<bool> = task.containers.iter().map(is_helper).collect();
     let main_ended_well = task.containers.iter().zip(&helpers).any(|(c, helper)| c.exit_code.0 == Some(0) && !helper);
     let score = |index: usize, container: &Container| {
-        let essential = definition.and_then(|d| d.container(&container.name)).is_none_or(|(_, d)| d.is_essential());
         let mut score = 0;
         score += match container.exit_code.0 {
             Some(0) => 1,
@@ -221,8 +224,8 @@ fn first_to_end(case: &Case, task: &Task, definition: Option<&Located<TaskDefini
             // A job's helper that is stopped with the job answers with any code.
             score -= if main_ended_well && task.service_name().is_none() { 7 } else { 1 };
         }
-        if !essential && matches!(end, End::ByItself) {
-            score -= 3;
+        if !essential(container) && matches!(end, End::ByItself) {
+            score -= if ended_by_essential { 20 } else { 3 };
         }
         score
     };

@@ -35,6 +35,8 @@ pub struct Verdict {
     pub remedies: Vec<Remedy>,
     /// The last lines that the failing container logged.
     pub last_words: Vec<String>,
+    /// What has cured it since, if it is history.
+    pub cured: Option<String>,
     /// How many tasks it is about.
     pub occurrences: u64,
     /// When the first and the last of them ended.
@@ -270,6 +272,7 @@ impl Verdict {
                 operation.was.iter_mut().chain(&mut operation.value).for_each(|value| each_string(value, change));
             }
         }
+        self.cured.iter_mut().for_each(&mut *change);
         self.last_words.iter_mut().for_each(change);
     }
 }

@@ -230,6 +230,11 @@ impl Service {
         self.network_configuration.awsvpc_configuration.security_groups.iter().map(|group| group.as_str())
     }
 
+    /// Whether as many tasks run as are wanted, and any are.
+    pub fn is_whole(&self) -> bool {
+        self.running_count.0.is_some_and(|running| running > 0) && self.running_count == self.desired_count
+    }
+
     /// The deployment `id`.
     pub fn deployment(&self, id: &str) -> Option<&Deployment> {
         self.deployments.iter().find(|deployment| deployment.id.as_str() == id)

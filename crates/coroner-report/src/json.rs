@@ -33,6 +33,8 @@ struct JsonVerdict<'a> {
     missing: Vec<JsonMissing<'a>>,
     remedies: Vec<JsonRemedy<'a>>,
     last_words: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cured: Option<&'a str>,
     occurrences: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     first_at: Option<String>,
@@ -244,6 +246,7 @@ fn verdict(verdict: &Verdict) -> JsonVerdict<'_> {
             })
             .collect(),
         last_words: &verdict.last_words,
+        cured: verdict.cured.as_deref(),
         occurrences: verdict.occurrences,
         first_at: verdict.period.map(|(first, _)| first.to_string()),
         last_at: verdict.period.map(|(_, last)| last.to_string()),

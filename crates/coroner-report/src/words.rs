@@ -74,14 +74,30 @@ pub(crate) fn byline(verdict: &Verdict) -> String {
                 format!(" between {} and {}", first.day(), last.day())
             }
         });
-        return format!("{} tasks{of}{on} {ended}{when}{lived}.", verdict.occurrences);
+        return format!("{} tasks{of}{on} {ended}{when}{lived}{}.{}", verdict.occurrences, rhythm(verdict), history(verdict));
     }
     let id = arn::short_name(&subject.arn);
     let task = if id.is_empty() { "The task".to_owned() } else { format!("Task {}", short_id(id)) };
     let when = verdict.period.map_or_else(String::new, |(_, last)| format!(" {} at {}", last.day(), &last.clock()[..8]));
     let ended = if when.is_empty() { String::new() } else { format!(" {ended}{when}") };
     let failed = if verdict.outcome == Outcome::StoppedAsIntended { " Nothing failed." } else { "" };
-    format!("{task}{of}{on}{ended}{lived}.{failed}")
+    format!("{task}{of}{on}{ended}{lived}.{failed}{}", history(verdict))
+}
+
+/// How often a task of a crash loop ends.
+fn rhythm(verdict: &Verdict) -> String {
+    let intervals = i64::try_from(verdict.occurrences).unwrap_or(i64::MAX).saturating_sub(1);
+    match verdict.period {
+        Some((first, last)) if intervals >= 2 && last.since(first) / intervals >= 1_000 => {
+            format!(", one every {} on average", span(last.since(first) / intervals))
+        }
+        _ => String::new(),
+    }
+}
+
+/// What has cured it since.
+fn history(verdict: &Verdict) -> String {
+    verdict.cured.as_ref().map_or_else(String::new, |cured| format!(" This is history: {cured}."))
 }
 
 /// As much of an id as people compare.

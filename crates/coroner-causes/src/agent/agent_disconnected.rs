@@ -1,6 +1,7 @@
 use crate::fit::{Obstacle, fits};
 use crate::prelude::*;
 use crate::scene::Scene;
+use crate::signature::Strength;
 use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -42,20 +43,31 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         }
         None => {}
     }
-    // The scheduler names what the closest of the connected instances lacks, although the task would fit on this one.
-    if scene.task.is_none()
-        && scene.bears("placement-failed-generic")
-        && let Some(fit) = fits(scene).iter().find(|fit| fit.obstacles == [Obstacle::Disconnected])
-    {
+    if scene.task.is_none() {
+        beside_others(scene, weigh);
+    }
+    if disconnected {
+        weigh.strong(|| scene.seen("connectivity", "ECS has lost the agent of this task"));
+    }
+}
+
+/// Other instances may stand in the way as well, or be what the scheduler names although the task would fit on this one.
+fn beside_others(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if !weigh.supported() && !scene.bears("placement-failed-generic") {
+        return;
+    }
+    let fits = fits(scene);
+    if let Some(fit) = fits.iter().find(|fit| fit.obstacles == [Obstacle::Disconnected]) {
         weigh.strong(|| scene.fact(fit.instance, "agentConnected", "this instance has room for the task, but its agent is not connected"));
         for slug in
             ["insufficient-cpu-capacity", "insufficient-memory-capacity", "host-port-conflict", "eni-limit-reached", "insufficient-gpu"]
         {
             weigh.explains(slug);
         }
-    }
-    if disconnected {
-        weigh.strong(|| scene.seen("connectivity", "ECS has lost the agent of this task"));
+    } else if let Some(fit) = fits.iter().find(|fit| !fit.obstacles.is_empty() && !fit.obstacles.contains(&Obstacle::Disconnected)) {
+        weigh.against(Strength::Strong, || {
+            scene.fact(fit.instance, "agentConnected", "the agent of this instance is connected, and the task does not fit there either")
+        });
     }
 }
 

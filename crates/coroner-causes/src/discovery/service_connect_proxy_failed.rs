@@ -6,7 +6,9 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(AGENT_LOG), "service connect config validation failed").decisive(),
         at(REASON.or(AGENT_LOG), "error injecting required env vars to Service Connect container").decisive(),
         at(REASON.or(AGENT_LOG), "failed to resolve container IP for SC bridge mode pause container").decisive(),
+        // The agent loads this image from a file when it starts, and nobody pulls it.
+        at(REASON.or(AGENT_LOG), "No such image: ecs-service-connect-agent").decisive(),
     ],
-    explains: &["sidecar-crashed"],
+    explains: &["sidecar-crashed", "image-tag-not-found", "image-not-found"],
     ..Cause::new("service-connect-proxy-failed", Stage::Discovery, Tier::Cause, include_str!("service_connect_proxy_failed.md"))
 };

@@ -1,3 +1,4 @@
+use crate::balance;
 use crate::prelude::*;
 use crate::scene::Scene;
 use crate::weigh::Weigher;
@@ -9,8 +10,5 @@ pub(crate) static CAUSE: Cause = Cause {
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
-    let count: f64 = scene.metrics("ELB502").flat_map(|series| series.values.iter().filter_map(|value| value.0)).sum();
-    if let Some(series) = scene.metrics("ELB502").next().filter(|_| count > 0.0) {
-        weigh.strong(|| scene.fact(series, "Values", format!("the load balancer itself answered {count:.0} requests with 502")));
-    }
+    balance::answered_for_the_target(scene, weigh, "502", "504");
 }

@@ -1,3 +1,4 @@
+use crate::balance;
 use crate::prelude::*;
 use crate::scene::Scene;
 use crate::weigh::Weigher;
@@ -9,8 +10,9 @@ pub(crate) static CAUSE: Cause = Cause {
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
-    let count: f64 = scene.metrics("ELB504").flat_map(|series| series.values.iter().filter_map(|value| value.0)).sum();
-    if let Some(series) = scene.metrics("ELB504").next().filter(|_| count > 0.0) {
-        weigh.strong(|| scene.fact(series, "Values", format!("the load balancer itself answered {count:.0} requests with 504")));
+    balance::answered_for_the_target(scene, weigh, "504", "502");
+    // The idle timeout is 60 s unless somebody changed it: what takes longer is cut off there.
+    if let Some((peak, series)) = scene.peak("TargetResponseTime").filter(|(peak, _)| weigh.supported() && (58.0..=61.0).contains(peak)) {
+        weigh.moderate(|| scene.fact(series, "Values", format!("answers took up to {peak:.1} s, as long as the idle timeout lets them")));
     }
 }
