@@ -10,6 +10,7 @@ mod examine;
 mod exit;
 mod matcher;
 mod narrate;
+mod path;
 mod pattern;
 mod prelude;
 mod reason;

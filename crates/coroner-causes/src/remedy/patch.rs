@@ -86,8 +86,10 @@ pub(crate) fn revision(scene: &Scene<'_>) -> String {
 }
 
 /// Names come from outside: only what needs no quoting in a shell is pasted bare.
-fn word(text: &str) -> String {
-    let plain = !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/'));
+pub(crate) fn word(text: &str) -> String {
+    let plain = !text.is_empty()
+        && !text.starts_with('=')
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/' | '=' | ','));
     if plain { text.to_owned() } else { quote(text) }
 }
 
