@@ -96,7 +96,7 @@ fn says(scene: &Scene<'_>) -> String {
 
 fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
     match (acl(scene), path::place_of(scene, path::Sender::Task)) {
-        (Some(stop), Some(place)) => remedy::open_path(scene, &place, &[stop]),
+        (Some(stop), Some(place)) => remedy::open_path(scene, &place, &[], &[stop]),
         _ => remedy::open_port(scene),
     }
 }

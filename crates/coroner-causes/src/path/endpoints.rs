@@ -53,9 +53,9 @@ pub(crate) fn is_up(endpoint: &VpcEndpoint) -> bool {
     endpoint.state.is_empty() || endpoint.state.eq_ignore_ascii_case("available")
 }
 
-/// Whether the service's own name leads to it.
-pub(crate) fn answers_to_the_name(endpoint: &VpcEndpoint) -> bool {
-    !is_gateway(endpoint) && is_up(endpoint) && endpoint.private_dns_enabled.0 == Some(true)
+/// Whether the service's own name leads to it; `None` if a cut document doesn't tell.
+pub(crate) fn answers_to_the_name(endpoint: &VpcEndpoint) -> Option<bool> {
+    if is_gateway(endpoint) || !is_up(endpoint) { Some(false) } else { endpoint.private_dns_enabled.0 }
 }
 
 /// Whether a policy admits `action` on `resource`; `None` if that depends on conditions or on who asks.

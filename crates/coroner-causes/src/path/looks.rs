@@ -62,7 +62,11 @@ impl Looks {
         }
         if !self.subnets.is_empty() {
             let ids: Vec<&str> = self.subnets.iter().map(String::as_str).collect();
-            look(ids.join(", "), "the VPC and its ranges stand there", command("aws ec2 describe-subnets --subnet-ids", &ids));
+            look(
+                format!("the subnet {}", ids.join(", ")),
+                "its VPC and its range stand there",
+                command("aws ec2 describe-subnets --subnet-ids", &ids),
+            );
         }
         if self.tables {
             look(
@@ -79,11 +83,7 @@ impl Looks {
             );
         }
         if self.own_groups {
-            let how = match (place.instance, place.interface) {
-                (Some(instance), _) => command("aws ec2 describe-instances --instance-ids", &[instance]),
-                (None, Some(interface)) => command("aws ec2 describe-network-interfaces --network-interface-ids", &[interface]),
-                (None, None) => in_vpc("describe-security-groups", place),
-            };
+            let how = start_command(scene, place);
             look(format!("the security groups of {}", place.whose), "they may shut the way out; so may a rule that is missing", how);
         }
         if !self.groups.is_empty() {
@@ -103,11 +103,7 @@ impl Looks {
             );
         }
         if self.public_address {
-            let how = match (place.instance, place.interface) {
-                (Some(instance), _) => command("aws ec2 describe-instances --instance-ids", &[instance]),
-                (None, Some(interface)) => command("aws ec2 describe-network-interfaces --network-interface-ids", &[interface]),
-                (None, None) => "look up assignPublicIp in the call that started the task".to_owned(),
-            };
+            let how = start_command(scene, place);
             look(format!("whether {} has a public IP", place.whose), "an internet gateway serves nobody else", how);
         }
         if self.mount_targets {
@@ -125,9 +121,26 @@ impl Looks {
     }
 }
 
+/// Where groups and addresses stand: with the instance, the service, or the interface while there is one.
+fn start_command(scene: &Scene<'_>, place: &Place<'_>) -> String {
+    let running = scene.task.is_some_and(|task| !task.stopped());
+    match (place.instance, place.interface.filter(|_| running), scene.task.and_then(|task| task.service_name())) {
+        (Some(instance), ..) => command("aws ec2 describe-instances --instance-ids", &[instance]),
+        (None, Some(interface), _) => command("aws ec2 describe-network-interfaces --network-interface-ids", &[interface]),
+        (None, None, Some(service)) if scene.service.is_none() && place.whose == "the task" => {
+            command("aws ecs describe-services --cluster", &[cluster(scene), "--services", service])
+        }
+        _ if place.whose == "the task" => "look up networkConfiguration in the call that started the task".to_owned(),
+        _ => place_command(scene, place).1,
+    }
+}
+
+fn cluster<'a>(scene: &Scene<'a>) -> &'a str {
+    scene.task.map(|task| task.value.cluster_name()).filter(|name| !name.is_empty()).unwrap_or("CLUSTER")
+}
+
 fn place_command(scene: &Scene<'_>, place: &Place<'_>) -> (String, String) {
-    let cluster = scene.task.map_or("", |task| task.cluster_name());
-    let cluster = if cluster.is_empty() { "CLUSTER" } else { cluster };
+    let cluster = cluster(scene);
     let arn = scene.task.map_or("", |task| task.container_instance_arn.as_str());
     match (scene.task.and_then(|task| task.service_name()), place.instance) {
         _ if place.whose != "the task" => {

@@ -32,7 +32,7 @@ pub(crate) use acls::free_number;
 pub(crate) use endpoints::{answers_to_the_name, is_gateway, is_up, of as endpoints_of, service_name};
 pub(crate) use groups::{HTTPS, Side, Traffic, is_about};
 pub(crate) use place::{Place, Sender, configuration, of as place_of};
-pub(crate) use question::{needs, region};
+pub(crate) use question::region;
 pub(crate) use report::{Goal, Hop, Stop};
 pub(crate) use routes::{Target, table_of, target};
 
@@ -64,7 +64,7 @@ struct Path<'a> {
     place: Place<'a>,
     report: Report,
     /// What could not be reached.
-    name: String,
+    goals: Vec<Goal>,
 }
 
 fn path<'a>(scene: &Scene<'a>, slug: &str) -> Option<Path<'a>> {
@@ -74,8 +74,20 @@ fn path<'a>(scene: &Scene<'a>, slug: &str) -> Option<Path<'a>> {
     for goal in &goals {
         report.add(walk::walk(scene, &place, goal, dialled));
     }
-    let names: Vec<String> = goals.iter().map(Goal::name).collect();
-    Some(Path { place, report, name: names.join(", ") })
+    Some(Path { place, report, goals })
+}
+
+impl Path<'_> {
+    fn name(&self) -> String {
+        self.goals.iter().map(Goal::name).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Endpoints are worth making only for a service, but then for all that would fail next.
+    fn fix(&self, scene: &Scene<'_>) -> Vec<Remedy> {
+        let services = self.goals.iter().any(|goal| matches!(goal, Goal::Service(_)));
+        let needs = if services { question::with_needs(scene, &self.goals) } else { Vec::new() };
+        remedy::open_path(scene, &self.place, &needs, &self.report.stops)
+    }
 }
 
 fn known_path<'a>(scene: &Scene<'a>, cause: &Cause) -> Option<Path<'a>> {
@@ -102,7 +114,7 @@ pub(crate) fn weigh(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
         // than a failed connection must not vanish for it.
         let strength = if weigh.is_decisive() { Strength::Moderate } else { Strength::Weak };
         weigh.against(strength, || Fact {
-            text: format!("the path to {} is open as far as the case shows: {}", path.name, path.report.passed.join("; ")),
+            text: format!("the path to {} is open as far as the case shows: {}", path.name(), path.report.passed.join("; ")),
             source: String::new(),
             at: None,
         });
@@ -128,13 +140,13 @@ pub(crate) fn says(scene: &Scene<'_>, cause: &'static Cause) -> String {
 
 /// What lets the packets pass; nothing if no hop is known to stop them.
 pub(crate) fn fix(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
-    known_path(scene, cause).map_or_else(Vec::new, |path| remedy::open_path(scene, &path.place, &path.report.stops))
+    known_path(scene, cause).map_or_else(Vec::new, |path| path.fix(scene))
 }
 
 /// What would have to be looked at to find the hop.
 pub(crate) fn missing(scene: &Scene<'_>, slug: &str) -> Vec<Missing> {
     match path(scene, slug) {
-        Some(path) if path.report.stops.is_empty() => path.report.looks.missing(scene, &path.place),
+        Some(path) if !path.report.stops.iter().any(|stop| stop.sure) => path.report.looks.missing(scene, &path.place),
         _ => Vec::new(),
     }
 }

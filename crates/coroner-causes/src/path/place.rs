@@ -8,8 +8,8 @@ use coroner_ecs::service::AwsvpcConfiguration;
 use super::routes;
 use crate::scene::Scene;
 
-/// Subnets of one service that are looked at; AWS admits 16.
-const MOST_SUBNETS: usize = 16;
+/// Subnets of a service and groups of an interface that are looked at; AWS admits 16 of each.
+pub(crate) const MOST: usize = 16;
 
 /// Who sends the packets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,15 +45,25 @@ pub(crate) fn of<'a>(scene: &Scene<'a>, sender: Sender) -> Option<Place<'a>> {
     if scene.pasted || scene.task.is_some_and(|task| task.launch_type.as_str() == "EXTERNAL") {
         return None;
     }
-    let own_interface = scene.on_fargate() || sender == Sender::Task && has_interface(scene);
+    let own_interface = match sender {
+        Sender::Agent if on_instance(scene) => false,
+        _ => scene.on_fargate() || has_interface(scene),
+    };
     let place = if own_interface { of_task(scene) } else { of_instance(scene) };
     let vpc = place.vpc.or_else(|| vpc_of(scene.case, &place));
     Some(Place { vpc, ..place })
 }
 
+/// Whether the task is on an instance of the user's. A service with capacity providers doesn't tell.
+fn on_instance(scene: &Scene<'_>) -> bool {
+    let kind = scene.task.map_or_else(|| scene.service.map_or("", |service| &service.launch_type), |task| &task.launch_type);
+    matches!(kind, "EC2" | "MANAGED_INSTANCES") || scene.task.is_some_and(|task| !task.container_instance_arn.is_empty())
+}
+
 fn has_interface(scene: &Scene<'_>) -> bool {
     scene.task.is_some_and(|task| task.interface("subnetId").is_some())
         || scene.definition.is_some_and(|definition| definition.network_mode.as_str() == "awsvpc")
+        || configuration(scene, None).is_some()
 }
 
 fn of_task<'a>(scene: &Scene<'a>) -> Place<'a> {
@@ -61,7 +71,7 @@ fn of_task<'a>(scene: &Scene<'a>) -> Place<'a> {
     let subnet = interface("subnetId");
     let configuration = configuration(scene, subnet);
     let public = match configuration.map(|c| c.assign_public_ip.as_str()) {
-        _ if !scene.on_fargate() => Some((false, "a task with an interface of its own gets none on EC2")),
+        _ if on_instance(scene) => Some((false, "a task with an interface of its own gets none on EC2")),
         Some("ENABLED") => Some((true, "assignPublicIp is ENABLED")),
         Some("DISABLED") => Some((false, "assignPublicIp is DISABLED")),
         // ECS fills in DISABLED, but a document may be cut.
@@ -71,7 +81,7 @@ fn of_task<'a>(scene: &Scene<'a>) -> Place<'a> {
         whose: "the task",
         subnets: match (subnet, configuration) {
             (Some(subnet), _) => vec![subnet],
-            (None, Some(configuration)) => configuration.subnets.iter().map(|id| id.as_str()).take(MOST_SUBNETS).collect(),
+            (None, Some(configuration)) => configuration.subnets.iter().map(|id| id.as_str()).take(MOST).collect(),
             (None, None) => Vec::new(),
         },
         address: interface("privateIPv4Address").and_then(|address| address.parse().ok()),
@@ -101,7 +111,7 @@ pub(crate) fn configuration<'a>(scene: &Scene<'a>, subnet: Option<&str>) -> Opti
 /// Whoever names no group gets the default one of the VPC.
 fn groups_of<'a>(case: &'a Case, configuration: &'a AwsvpcConfiguration, place: &Place<'a>) -> Option<Vec<&'a str>> {
     if !configuration.security_groups.is_empty() {
-        return Some(configuration.security_groups.iter().map(|id| id.as_str()).collect());
+        return Some(configuration.security_groups.iter().map(|id| id.as_str()).take(MOST).collect());
     }
     let vpc = vpc_of(case, place)?;
     let default = case.security_groups.iter().find(|group| group.group_name.as_str() == "default" && group.vpc_id.as_str() == vpc)?;

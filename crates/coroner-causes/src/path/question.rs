@@ -52,11 +52,10 @@ pub(crate) fn of(scene: &Scene<'_>, slug: &str) -> Option<Question> {
     let by_task = matches!(slug, "efs-unreachable" | "dns-resolution-failed" | "dependency-unreachable");
     let sender = if by_task { Sender::Task } else { Sender::Agent };
     let dialled = texts.iter().find_map(|text| dialled(text)).filter(|_| goals.len() == 1);
-    (!goals.is_empty() && !(sender == Sender::Agent && on_an_interface_of_fargate(scene, &goals))).then_some(Question {
-        sender,
-        goals,
-        dialled,
-    })
+    if goals.is_empty() || (sender == Sender::Agent && on_an_interface_of_fargate(scene, &goals)) {
+        return None;
+    }
+    Some(Question { sender, goals, dialled })
 }
 
 /// Whether the words tell of packets that nobody answered. A refusal, a reset, a 403 are answers, and a name that doesn't resolve
@@ -159,12 +158,15 @@ fn first_image<'a>(scene: &Scene<'a>) -> Option<&'a str> {
     of_task.or_else(|| scene.first_definition()?.1.image.some())
 }
 
-/// What pulling an image needs: from ECR a token, a manifest and layers.
+/// What pulling an image from ECR needs: a token, the manifest, the layers.
+const ECR: [Goal; 3] = [Goal::Service("ecr.api"), Goal::Service("ecr.dkr"), Goal::Service("s3")];
+
+/// What pulling an image needs.
 fn of_image(image: &str, region: Option<&str>) -> Vec<Goal> {
     let host = image.split_once('/').map(|(host, _)| host).filter(|host| host.contains('.') || host.contains(':'));
     let host = host.map_or("registry-1.docker.io", |host| host.split(':').next().unwrap_or(host));
     match of_host(host, region) {
-        Some(Goal::Service("ecr.dkr")) => vec![Goal::Service("ecr.api"), Goal::Service("ecr.dkr"), Goal::Service("s3")],
+        Some(Goal::Service("ecr.dkr")) => ECR.to_vec(),
         goal => goal.into_iter().collect(),
     }
 }
@@ -193,8 +195,14 @@ fn in_region(service: &'static str, its_region: Option<&str>, region: Option<&st
     }
 }
 
+/// These goals and all else that the task needs before its containers start.
+pub(crate) fn with_needs(scene: &Scene<'_>, goals: &[Goal]) -> Vec<Goal> {
+    let ecr = goals.iter().any(|goal| matches!(goal, Goal::Service("ecr.api" | "ecr.dkr")));
+    once(ECR.into_iter().filter(|_| ecr).chain(goals.iter().cloned()).chain(needs(scene)))
+}
+
 /// All that the task needs before its containers start.
-pub(crate) fn needs(scene: &Scene<'_>) -> Vec<Goal> {
+fn needs(scene: &Scene<'_>) -> Vec<Goal> {
     let region = region(scene);
     let mut goals: Vec<Goal> = Vec::new();
     let containers = scene.definition.iter().flat_map(|definition| definition.container_definitions.iter());

@@ -1,10 +1,10 @@
 //! Every hop on hand-made VPCs.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use coroner_case::{Case, add_source};
 use serde_json::{Value, json};
 
 use super::{Path, path, question};
-use crate::remedy;
 use crate::scene::Scene;
 
 const AUTH: &str = "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 3 time(s): RequestError: send request failed caused by: Post \"https://api.ecr.eu-west-1.amazonaws.com/\": dial tcp: i/o timeout";
@@ -107,8 +107,7 @@ impl Vpc {
     fn commands(&self, slug: &str) -> Vec<String> {
         let case = self.case();
         let scene = Scene::of_task(&case, &case.tasks[0]);
-        let path = path(&scene, slug).unwrap();
-        remedy::open_path(&scene, &path.place, &path.report.stops).into_iter().flat_map(|remedy| remedy.commands).collect()
+        path(&scene, slug).unwrap().fix(&scene).into_iter().flat_map(|remedy| remedy.commands).collect()
     }
 }
 
@@ -222,11 +221,7 @@ fn an_internet_gateway_needs_a_public_address() {
     );
     is(&Vpc { public: "ENABLED", ..public() }.outcome(REGISTRY), "open: subnet-1 sends 0.0.0.0/0 to igw-1; sg-1 lets TCP 443 out", &[]);
     // A cut document doesn't tell, and the interface may.
-    is(
-        &Vpc { public: "", ..public() }.outcome(REGISTRY),
-        "unknown: aws ec2 describe-network-interfaces --network-interface-ids eni-1",
-        &[],
-    );
+    is(&Vpc { public: "", ..public() }.outcome(REGISTRY), "unknown: look up networkConfiguration in the call that started the task", &[]);
     // Whoever has an interface of its own on EC2 gets no public address, but there the instance pulls.
     let on_ec2 = json!({"launchType": "EC2", "platformVersion": "", "containerInstanceArn": "arn:aws:ecs:eu-west-1:111122223333:container-instance/prod/c1"});
     is(
@@ -365,6 +360,8 @@ fn endpoints_that_do_not_serve_are_named() {
     let no_dns = with(json!({"PrivateDnsEnabled": false}));
     is(&no_dns.outcome(REGISTRY), "blocked: rtb-1", &["vpce-1 for ecr.api has private DNS off"]);
     is(&no_dns.commands(REGISTRY)[0], "aws ec2 modify-vpc-endpoint --vpc-endpoint-id vpce-1 --private-dns-enabled", &[]);
+    // A cut document doesn't tell whether the name leads there.
+    is(&with(json!({"PrivateDnsEnabled": null})).outcome(REGISTRY), "unknown: ", &["describe-vpc-endpoints"]);
     // Another endpoint was forgotten.
     is(&Vpc { reason: LOGS, ..with(json!({})) }.outcome("logs-unreachable"), "blocked: rtb-1", &["no VPC endpoint of vpc-1 serves logs"]);
 }
@@ -671,9 +668,7 @@ fn other_partitions_have_names_of_their_own() {
         add_source(&mut case, &format!("{index}.json"), text.as_bytes());
     }
     let scene = Scene::of_task(&case, &case.tasks[0]);
-    let path = path(&scene, REGISTRY).unwrap();
-    let remedies = remedy::open_path(&scene, &path.place, &path.report.stops);
-    let commands: Vec<String> = remedies.into_iter().flat_map(|remedy| remedy.commands).collect();
+    let commands: Vec<String> = path(&scene, REGISTRY).unwrap().fix(&scene).into_iter().flat_map(|remedy| remedy.commands).collect();
     is(
         &commands.join("\n"),
         "",

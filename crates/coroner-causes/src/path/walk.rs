@@ -10,7 +10,7 @@ use super::addresses::{Addresses, Cidr};
 use super::command;
 use super::endpoints;
 use super::groups::{self, HTTPS, Peer, Side, Traffic};
-use super::place::Place;
+use super::place::{MOST, Place};
 use super::report::{Goal, Hop, Report, Stop};
 use super::routes::{self, Target, Way};
 use crate::scene::Scene;
@@ -67,38 +67,40 @@ impl<'w, 'a> Walk<'w, 'a> {
             return self.report;
         }
         match goal {
-            Goal::Service(service) => self.to_service(service),
-            Goal::Host(host) => self.to_internet(host, None),
-            Goal::Address(address, traffic) => self.to_address(*address, *traffic),
-            Goal::MountTarget => self.to_mount_target(),
-            Goal::Layers(bucket) => self.to_layers(bucket),
-            Goal::Probe(port) => self.from_balancer(*port),
+            Goal::Service(service) => self.reach_service(service),
+            Goal::Host(host) => self.reach_internet(host, None),
+            Goal::Address(address, traffic) => self.reach_address(*address, *traffic),
+            Goal::MountTarget => self.reach_mount_target(),
+            Goal::Layers(bucket) => self.reach_layers(bucket),
+            Goal::Probe(port) => self.be_probed(*port),
         }
         self.report
     }
 
-    fn to_service(&mut self, service: &str) {
+    fn reach_service(&mut self, service: &str) {
         let public = self.dialled.map(|address| !Cidr::of(address).is_private());
         let Some(vpc) = self.place.vpc else {
             self.report.looks.subnets.insert(self.subnet.to_owned());
-            return self.to_somewhere(service);
+            return self.reach_somewhere(service);
         };
         if !endpoints::held(self.case) {
             // An endpoint of S3 is a route and no name; any other would have given a private address.
             if public == Some(true) && service != "s3" {
-                return self.to_internet(service, None);
+                return self.reach_internet(service, None);
             }
-            return self.to_somewhere(service);
+            return self.reach_somewhere(service);
         }
         if let Some(gateway) =
             endpoints::of(self.case, vpc, service).find(|e| endpoints::is_gateway(e) && endpoints::is_up(e) && self.in_table(e))
         {
             return self.through_gateway(gateway, service);
         }
-        match endpoints::of(self.case, vpc, service).find(|endpoint| endpoints::answers_to_the_name(endpoint)) {
-            Some(endpoint) if public != Some(true) => self.to_endpoint(endpoint, service),
-            _ if public == Some(false) => self.to_somewhere(service),
-            _ => self.to_internet(service, Some(service)),
+        let by_name = |answer| endpoints::of(self.case, vpc, service).find(|endpoint| endpoints::answers_to_the_name(endpoint) == answer);
+        match (by_name(Some(true)), by_name(None)) {
+            (Some(endpoint), _) if public != Some(true) => self.reach_endpoint(endpoint, service),
+            (None, Some(_)) if public.is_none() => self.reach_somewhere(service),
+            _ if public == Some(false) => self.reach_somewhere(service),
+            _ => self.reach_internet(service, Some(service)),
         }
     }
 
@@ -117,7 +119,7 @@ impl<'w, 'a> Walk<'w, 'a> {
     }
 
     /// Where it is not known whether an endpoint serves: then only what no way could pass is a stop.
-    fn to_somewhere(&mut self, service: &str) {
+    fn reach_somewhere(&mut self, service: &str) {
         self.report.looks.endpoints = true;
         self.report.looks.tables |= self.table.is_none();
         self.out(HTTPS, &Peer { addresses: Addresses::Unknown, groups: None, prefix_list: None }, service, "");
@@ -137,11 +139,11 @@ impl<'w, 'a> Walk<'w, 'a> {
         self.guard(self.subnet, Side::Out, HTTPS, &addresses, (service, self.ephemeral), true);
     }
 
-    fn to_endpoint(&mut self, endpoint: &'a Located<VpcEndpoint>, service: &str) {
+    fn reach_endpoint(&mut self, endpoint: &'a Located<VpcEndpoint>, service: &str) {
         let id = endpoint.vpc_endpoint_id.as_str();
         let name = format!("{id} ({service})");
-        let theirs: Vec<&'a str> = endpoint.value.groups.iter().map(|group| group.group_id.as_str()).collect();
-        let subnets: Vec<&'a str> = endpoint.value.subnet_ids.iter().map(|subnet| subnet.as_str()).collect();
+        let theirs: Vec<&'a str> = endpoint.value.groups.iter().map(|group| group.group_id.as_str()).take(MOST).collect();
+        let subnets: Vec<&'a str> = endpoint.value.subnet_ids.iter().map(|subnet| subnet.as_str()).take(MOST).collect();
         let addresses = self.of_subnets(&subnets);
         let to = theirs.first().map_or_else(|| "IpRanges=[{CidrIp=0.0.0.0/0}]".to_owned(), |group| of_group(group));
         self.out(HTTPS, &Peer { addresses: addresses.clone(), groups: Some(theirs.clone()), prefix_list: None }, &name, &to);
@@ -174,7 +176,7 @@ impl<'w, 'a> Walk<'w, 'a> {
         }
     }
 
-    fn to_internet(&mut self, name: &str, service: Option<&str>) {
+    fn reach_internet(&mut self, name: &str, service: Option<&str>) {
         let to = self.public();
         self.leave(name, &to, service);
         let anywhere = "IpRanges=[{CidrIp=0.0.0.0/0}]";
@@ -182,7 +184,7 @@ impl<'w, 'a> Walk<'w, 'a> {
         self.guard(self.subnet, Side::Out, HTTPS, &to, (name, self.ephemeral), true);
     }
 
-    fn to_address(&mut self, address: Ipv4Addr, traffic: Traffic) {
+    fn reach_address(&mut self, address: Ipv4Addr, traffic: Traffic) {
         let (name, to) = (address.to_string(), Addresses::In(vec![Cidr::of(address)]));
         self.leave(&name, &to, None);
         let peer = format!("IpRanges=[{{CidrIp={address}/32}}]");
@@ -208,7 +210,7 @@ impl<'w, 'a> Walk<'w, 'a> {
         }
     }
 
-    fn to_mount_target(&mut self) {
+    fn reach_mount_target(&mut self) {
         let nfs = Traffic { protocol: "tcp", port: 2_049 };
         let name = "the mount target";
         let ranges = self.local();
@@ -221,8 +223,10 @@ impl<'w, 'a> Walk<'w, 'a> {
         self.guard(self.subnet, Side::Out, nfs, &ranges, (name, self.ephemeral), false);
         // A rule for exactly the port of NFS is what the group of a mount target has.
         let exact = |rule: &IpPermission| (rule.from_port.0, rule.to_port.0) == (Some(nfs.port), Some(nfs.port));
-        let has_nfs = |group: &&Located<SecurityGroup>| group.ip_permissions.iter().any(exact);
-        let theirs: Vec<&'a str> = self.case.security_groups.iter().filter(has_nfs).map(|group| group.value.group_id.as_str()).collect();
+        let here = |group: &SecurityGroup| group.vpc_id.is_empty() || self.place.vpc.is_none_or(|vpc| group.vpc_id.as_str() == vpc);
+        let has_nfs = |group: &&Located<SecurityGroup>| here(group) && group.ip_permissions.iter().any(exact);
+        let groups = self.case.security_groups.iter().filter(has_nfs);
+        let theirs: Vec<&'a str> = groups.map(|group| group.value.group_id.as_str()).take(MOST).collect();
         let own = Peer { addresses: self.own_addresses(), groups: self.place.groups.clone(), prefix_list: None };
         let admitted = groups::admission(self.case, &theirs, Side::In, nfs, &own).admitted;
         match theirs.first() {
@@ -239,13 +243,13 @@ impl<'w, 'a> Walk<'w, 'a> {
     }
 
     /// S3 answered: then it is the policy of the endpoint on the way that may refuse.
-    fn to_layers(&mut self, bucket: &str) {
+    fn reach_layers(&mut self, bucket: &str) {
         let Some(vpc) = self.place.vpc.filter(|_| endpoints::held(self.case)) else {
             self.report.looks.endpoints = true;
             return;
         };
         let on_the_way = |endpoint: &&'a Located<VpcEndpoint>| {
-            if endpoints::is_gateway(endpoint) { self.in_table(endpoint) } else { endpoints::answers_to_the_name(endpoint) }
+            if endpoints::is_gateway(endpoint) { self.in_table(endpoint) } else { endpoints::answers_to_the_name(endpoint) == Some(true) }
         };
         let Some(endpoint) = endpoints::of(self.case, vpc, "s3").find(on_the_way) else {
             self.report.looks.tables |= self.table.is_none();
@@ -268,7 +272,7 @@ impl<'w, 'a> Walk<'w, 'a> {
         }
     }
 
-    fn from_balancer(&mut self, port: i64) {
+    fn be_probed(&mut self, port: i64) {
         let traffic = Traffic { protocol: "tcp", port };
         let from = self.local();
         // A load balancer has a node in this very subnet at times; and it sends from any ephemeral port.

@@ -8,11 +8,14 @@ use crate::path::{self, Goal, HTTPS, Hop, Place, Side, Stop};
 use crate::scene::Scene;
 use crate::verdict::Remedy;
 
-/// Remedies for every hop that stops, the first one first.
-pub(crate) fn open_path(scene: &Scene<'_>, place: &Place<'_>, stops: &[Stop]) -> Vec<Remedy> {
+/// Remedies for every hop that stops, the first one first: each is needed, but for those that say that they come instead.
+pub(crate) fn open_path(scene: &Scene<'_>, place: &Place<'_>, needs: &[Goal], stops: &[Stop]) -> Vec<Remedy> {
     let mut remedies: Vec<Remedy> = Vec::new();
     for stop in stops {
-        for remedy in of_hop(scene, place, &stop.hop) {
+        for (index, mut remedy) in of_hop(scene, place, needs, &stop.hop).into_iter().enumerate() {
+            if index > 0 {
+                remedy.summary.insert_str(0, "or instead: ");
+            }
             if !remedies.iter().any(|known| known.summary == remedy.summary) {
                 remedies.push(remedy);
             }
@@ -21,10 +24,10 @@ pub(crate) fn open_path(scene: &Scene<'_>, place: &Place<'_>, stops: &[Stop]) ->
     remedies
 }
 
-fn of_hop(scene: &Scene<'_>, place: &Place<'_>, hop: &Hop) -> Vec<Remedy> {
+fn of_hop(scene: &Scene<'_>, place: &Place<'_>, needs: &[Goal], hop: &Hop) -> Vec<Remedy> {
     match hop {
         Hop::NoRoute { table } => {
-            vec![endpoints(scene, place), other_subnets(scene, place), nat_route(scene, place, table, "create-route", "0.0.0.0/0")]
+            vec![endpoints(scene, place, needs), other_subnets(scene, place), nat_route(scene, place, table, "create-route", "0.0.0.0/0")]
                 .into_iter()
                 .flatten()
                 .collect()
@@ -32,7 +35,10 @@ fn of_hop(scene: &Scene<'_>, place: &Place<'_>, hop: &Hop) -> Vec<Remedy> {
         Hop::NoPublicAddress => {
             let nat = path::table_of(scene.case, place.subnets.first().copied().unwrap_or_default(), place.vpc)
                 .and_then(|table| nat_route(scene, place, &table.route_table_id, "replace-route", "0.0.0.0/0"));
-            vec![public_address(scene, place), endpoints(scene, place), other_subnets(scene, place), nat].into_iter().flatten().collect()
+            vec![public_address(scene, place), endpoints(scene, place, needs), other_subnets(scene, place), nat]
+                .into_iter()
+                .flatten()
+                .collect()
         }
         Hop::Blackhole { table, destination, target } => blackhole(scene, place, table, destination, target),
         Hop::PrivateDnsOff { endpoint } => one(
@@ -128,7 +134,7 @@ fn other_subnets(scene: &Scene<'_>, place: &Place<'_>) -> Option<Remedy> {
         return None;
     }
     Some(Remedy {
-        summary: format!("or let the service use subnets with a NAT gateway: {}", subnets.join(", ")),
+        summary: format!("let the service use subnets with a NAT gateway: {}", subnets.join(", ")),
         why: "There every task reaches the internet without a public IP of its own.".to_owned(),
         risk: "Load balancer, mount targets and databases must be reachable from these subnets too.".to_owned(),
         commands: patch::update_service(scene, &network_option(&subnets, &groups, "DISABLED")),
@@ -168,7 +174,7 @@ fn nat_route(scene: &Scene<'_>, place: &Place<'_>, table: &str, call: &str, dest
         }
         _ => "A NAT gateway costs by the hour and by the gigabyte.",
     };
-    one(scene, format!("or {what}"), "A NAT gateway lends its public address to whoever has none.", risk, command).pop()
+    one(scene, what, "A NAT gateway lends its public address to whoever has none.", risk, command).pop()
 }
 
 fn blackhole(scene: &Scene<'_>, place: &Place<'_>, table: &str, destination: &str, target: &str) -> Vec<Remedy> {
@@ -187,7 +193,6 @@ fn blackhole(scene: &Scene<'_>, place: &Place<'_>, table: &str, destination: &st
     }
     nat_route(scene, place, table, "replace-route", destination)
         .map(|remedy| Remedy {
-            summary: remedy.summary.trim_start_matches("or ").to_owned(),
             why: format!("{target} was deleted, and its route swallows the packets. {}", remedy.why),
             risk: "A NAT gateway costs by the hour and by the gigabyte.".to_owned(),
             ..remedy
@@ -197,15 +202,14 @@ fn blackhole(scene: &Scene<'_>, place: &Place<'_>, table: &str, destination: &st
 }
 
 /// Endpoints for whatever the task needs of AWS before it starts and no endpoint serves yet.
-fn endpoints(scene: &Scene<'_>, place: &Place<'_>) -> Option<Remedy> {
-    let needs = path::needs(scene);
+fn endpoints(scene: &Scene<'_>, place: &Place<'_>, needs: &[Goal]) -> Option<Remedy> {
     let hosts: Vec<&str> = needs.iter().filter_map(|goal| if let Goal::Host(host) = goal { Some(host.as_str()) } else { None }).collect();
     let vpc = place.vpc?;
     let table = path::table_of(scene.case, place.subnets.first()?, Some(vpc));
     let served = |service: &str| {
         path::endpoints_of(scene.case, vpc, service).any(|endpoint| match path::is_gateway(endpoint) {
             true => path::is_up(endpoint) && table.is_some_and(|table| endpoint.route_table_ids.contains(&table.route_table_id)),
-            false => path::answers_to_the_name(endpoint),
+            false => path::answers_to_the_name(endpoint) == Some(true),
         })
     };
     let services: Vec<&str> = needs
@@ -245,7 +249,7 @@ fn endpoints(scene: &Scene<'_>, place: &Place<'_>) -> Option<Remedy> {
         format!(" No endpoint serves {}: that needs a NAT gateway or a public IP.", hosts.join(", "))
     };
     Some(Remedy {
-        summary: format!("or create VPC endpoints in {vpc} for what the task needs before it starts: {}", services.join(", ")),
+        summary: format!("create VPC endpoints in {vpc} for what the task needs before it starts: {}", services.join(", ")),
         why: "With private DNS the names of the services resolve to addresses in the VPC, so no way to the internet is needed.".to_owned(),
         risk: format!("Interface endpoints cost by the hour in each zone; the gateway endpoint of S3 is free.{beside}"),
         commands,
@@ -355,7 +359,7 @@ pub(crate) fn mount_target(scene: &Scene<'_>) -> Vec<Remedy> {
     }];
     if let Some(vpc) = place.vpc {
         remedies.push(Remedy {
-            summary: format!("or switch on DNS in {vpc}, if it is off"),
+            summary: format!("or instead: switch on DNS in {vpc}, if it is off"),
             why: "Only the resolver of the VPC knows the name, and only with both attributes on.".to_owned(),
             commands: vec![
                 format!("aws ec2 describe-vpc-attribute --vpc-id {} --attribute enableDnsSupport", word(vpc)),
