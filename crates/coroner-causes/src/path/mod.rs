@@ -8,6 +8,7 @@ mod acls;
 mod addresses;
 mod endpoints;
 mod groups;
+mod hops;
 mod looks;
 mod place;
 mod question;

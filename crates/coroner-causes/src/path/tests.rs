@@ -696,6 +696,25 @@ fn ids_from_outside_are_quoted() {
 }
 
 #[test]
+fn the_order_of_network_documents_changes_nothing() {
+    let vpc = Vpc { groups: json!([group("sg-1", json!([]), json!([]))]), ..Vpc::new(AUTH) };
+    let mut documents: Vec<(usize, Value)> = vpc.documents().into_iter().enumerate().collect();
+    // Two documents about the same subnet that differ: one of them has to win, whichever is read first.
+    documents.push((20, json!({"RouteTables": [table(default_route("NatGatewayId", "nat-1"))]})));
+    let told = |documents: &[(usize, Value)]| {
+        let mut case = Case::default();
+        for (index, document) in documents {
+            add_source(&mut case, &format!("{index}.json"), document.to_string().as_bytes());
+        }
+        format!("{:?}", crate::examine(&case, false))
+    };
+    let first = told(&documents);
+    assert!(first.contains("sg-1 lets no TCP 443 out to ecr.api"), "{first}");
+    documents.reverse();
+    assert_eq!(first, told(&documents));
+}
+
+#[test]
 fn hostile_documents_neither_panic_nor_hang() {
     let many: Vec<Value> = (0..20_000)
         .map(|index| json!({"DestinationCidrBlock": format!("10.{}.{}.0/24", index / 256 % 256, index % 256), "TransitGatewayId": "tgw-1"}))

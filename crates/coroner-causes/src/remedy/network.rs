@@ -170,7 +170,7 @@ fn nat_route(scene: &Scene<'_>, place: &Place<'_>, table: &str, call: &str, dest
     );
     let risk = match call {
         "replace-route" => {
-            "What runs in these subnets with a public IP is no longer reachable from the internet. A NAT gateway costs by the hour and by the gigabyte."
+            "What runs in these subnets with a public IP is no longer reachable from the internet. If the NAT gateway is in one of them itself, give the tasks subnets with a table of their own. A NAT gateway costs by the hour and by the gigabyte."
         }
         _ => "A NAT gateway costs by the hour and by the gigabyte.",
     };
