@@ -71,6 +71,8 @@ pub struct Case {
     pub route_tables: Vec<Located<RouteTable>>,
     /// VPC endpoints.
     pub vpc_endpoints: Vec<Located<VpcEndpoint>>,
+    /// Where VPC endpoints were asked for and none came back.
+    pub no_vpc_endpoints: Option<Origin>,
     /// Network ACLs.
     pub network_acls: Vec<Located<NetworkAcl>>,
     /// What EventBridge told of services.
@@ -169,8 +171,7 @@ impl Case {
         put(&mut self.clusters, answer.clusters.0, origin, "clusters");
         if let Some(instances) = answer.container_instances {
             if instances.is_empty() {
-                let here = below(origin, "containerInstances");
-                self.no_instances = Some(self.no_instances.take().map_or(here.clone(), |known| known.min(here)));
+                none_came(&mut self.no_instances, below(origin, "containerInstances"));
             }
             put(&mut self.instances, instances.0, origin, "containerInstances");
         }
@@ -196,7 +197,12 @@ impl Case {
         put(&mut self.subnets, answer.subnets.0, origin, "Subnets");
         put(&mut self.security_groups, answer.security_groups.0, origin, "SecurityGroups");
         put(&mut self.route_tables, answer.route_tables.0, origin, "RouteTables");
-        put(&mut self.vpc_endpoints, answer.vpc_endpoints.0, origin, "VpcEndpoints");
+        if let Some(endpoints) = answer.vpc_endpoints {
+            if endpoints.is_empty() {
+                none_came(&mut self.no_vpc_endpoints, below(origin, "VpcEndpoints"));
+            }
+            put(&mut self.vpc_endpoints, endpoints.0, origin, "VpcEndpoints");
+        }
         put(&mut self.network_acls, answer.network_acls.0, origin, "NetworkAcls");
     }
 
@@ -284,6 +290,11 @@ fn newer(new: &Task, known: &Task) -> bool {
         (task.stopped(), task.version.0.unwrap_or(-1), task.stopped_at.0, task.health_status.as_str() == "UNHEALTHY", said)
     };
     rank(new) > rank(known)
+}
+
+/// Of several empty answers the first by name is kept, whatever the order they are read in.
+fn none_came(at: &mut Option<Origin>, here: Origin) {
+    *at = Some(at.take().map_or(here.clone(), |known| known.min(here)));
 }
 
 fn put<T>(all: &mut Vec<Located<T>>, values: Vec<T>, origin: &Origin, key: &str) {

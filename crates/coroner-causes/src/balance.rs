@@ -4,6 +4,7 @@ use coroner_case::Located;
 use coroner_ecs::balancing::TargetGroup;
 use coroner_ecs::network::SecurityGroup;
 
+use crate::path::{Traffic, is_about};
 use crate::pattern::pattern;
 use crate::scene::Scene;
 use crate::signature::Strength;
@@ -97,12 +98,10 @@ pub(crate) fn security_groups<'a>(scene: &Scene<'a>) -> Vec<&'a Located<Security
 
 /// Whether a group lets anything in on `port`.
 pub(crate) fn admits(group: &SecurityGroup, port: i64) -> bool {
+    let probe = Traffic { protocol: "tcp", port };
     group.ip_permissions.iter().any(|rule| {
-        let all = rule.ip_protocol.as_str() == "-1";
-        let tcp = matches!(rule.ip_protocol.as_str(), "tcp" | "6");
-        let inside = rule.from_port.0.unwrap_or(0) <= port && port <= rule.to_port.0.unwrap_or(65_535);
-        let from_somewhere = !rule.ip_ranges.is_empty() || !rule.user_id_group_pairs.is_empty();
-        from_somewhere && (all || (tcp && inside))
+        let from_somewhere = !rule.ip_ranges.is_empty() || !rule.user_id_group_pairs.is_empty() || !rule.prefix_list_ids.is_empty();
+        from_somewhere && is_about(rule, probe)
     })
 }
 

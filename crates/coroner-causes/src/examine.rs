@@ -114,6 +114,9 @@ fn prepare(case: &Case) -> Cow<'_, Case> {
         case.scaling_activities.sort_by(|a, b| a.origin.cmp(&b.origin));
         case.security_groups.sort_by(|a, b| a.origin.cmp(&b.origin));
         case.subnets.sort_by(|a, b| a.origin.cmp(&b.origin));
+        case.route_tables.sort_by(|a, b| a.origin.cmp(&b.origin));
+        case.vpc_endpoints.sort_by(|a, b| a.origin.cmp(&b.origin));
+        case.network_acls.sort_by(|a, b| a.origin.cmp(&b.origin));
         case.service_deployments.sort_by(|a, b| a.origin.cmp(&b.origin));
         case.capacity_providers.sort_by(|a, b| a.origin.cmp(&b.origin));
     }
@@ -139,6 +142,9 @@ fn sorted(case: &Case) -> bool {
         case.scaling_activities.len(),
         case.security_groups.len(),
         case.subnets.len(),
+        case.route_tables.len(),
+        case.vpc_endpoints.len(),
+        case.network_acls.len(),
         case.service_deployments.len(),
         case.capacity_providers.len(),
     ];
@@ -579,20 +585,25 @@ fn summary(cause: &'static Cause, scene: &Scene<'_>) -> String {
 }
 
 /// The page's first sentence, and the line of the log that it rests on.
-fn plain_summary(cause: &'static Cause, scene: &Scene<'_>) -> String {
+pub(crate) fn plain_summary(cause: &'static Cause, scene: &Scene<'_>) -> String {
+    let sentence = clause(cause);
+    match scene.texts_of(cause.slug).find(|text| text.place == LOG && text.demotion == 0) {
+        Some(text) => format!("{sentence} ({})", reason::shorten(&text.text, 140)),
+        None => sentence,
+    }
+}
+
+/// The page's first sentence as it goes on behind the subject's name and a colon.
+pub(crate) fn clause(cause: &Cause) -> String {
     let title = cause.title();
     let title = title.trim_end_matches('.');
-    // Behind the subject's name and a colon the sentence goes on.
     let starts =
         ["The ", "A ", "An ", "No ", "It ", "Its ", "One ", "Some ", "Another ", "Nothing ", "Something ", "Two ", "Too ", "Several "];
     let mut sentence = title.to_owned();
     if starts.iter().any(|start| title.starts_with(start)) {
         sentence[..1].make_ascii_lowercase();
     }
-    match scene.texts_of(cause.slug).find(|text| text.place == LOG && text.demotion == 0) {
-        Some(text) => format!("{sentence} ({})", reason::shorten(&text.text, 140)),
-        None => sentence,
-    }
+    sentence
 }
 
 /// A case of one pasted text, for [`examine`].

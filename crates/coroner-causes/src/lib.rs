@@ -14,6 +14,7 @@ mod fit;
 mod matcher;
 mod narrate;
 mod own;
+mod path;
 mod pattern;
 mod prelude;
 mod reason;

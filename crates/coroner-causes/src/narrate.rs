@@ -8,6 +8,7 @@ use coroner_ecs::time::span;
 
 use crate::cause::{Cause, Stage, Tier};
 use crate::exit::exit_words;
+use crate::path;
 use crate::reason::{Finding, shorten};
 use crate::scene::Scene;
 use crate::story::{Asker, End};
@@ -250,7 +251,13 @@ pub(crate) fn missing(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
     }
     let unsure = verdict.confidence != Confidence::Certain;
     let stage = verdict.cause.map(|cause| cause.stage);
-    let Some(task) = scene.task else { return of_service(scene, verdict) };
+    // Where packets stop is another question than whether they do.
+    let path = verdict.cause.map(|cause| path::missing(scene, cause.slug)).unwrap_or_default();
+    let Some(task) = scene.task else {
+        missing.extend(of_service(scene, verdict));
+        missing.extend(path);
+        return missing;
+    };
     if scene.definition.is_none() && !task.task_definition_arn.is_empty() && unsure {
         missing.push(Missing {
             what: "the task definition".to_owned(),
@@ -289,6 +296,7 @@ pub(crate) fn missing(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
     if stage == Some(Stage::LoadBalancer) && unsure {
         missing.extend(of_load_balancer(scene));
     }
+    missing.extend(path);
     missing
 }
 

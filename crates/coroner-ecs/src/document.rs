@@ -93,7 +93,7 @@ record! {
         /// `describe-route-tables`.
         pub route_tables: List<RouteTable> = "routeTables" | "RouteTables",
         /// `describe-vpc-endpoints`.
-        pub vpc_endpoints: List<VpcEndpoint> = "vpcEndpoints" | "VpcEndpoints",
+        pub vpc_endpoints: Option<List<VpcEndpoint>> = "vpcEndpoints" | "VpcEndpoints",
         /// `describe-network-acls`.
         pub network_acls: List<NetworkAcl> = "networkAcls" | "NetworkAcls",
     }

@@ -1,6 +1,6 @@
 //! What EC2 says of the network.
 
-use crate::lenient::{Flag, Int, List, Text, record};
+use crate::lenient::{Flag, Int, List, Object, Text, record};
 
 record! {
     /// A subnet.
@@ -11,6 +11,12 @@ record! {
         pub vpc_id: Text = "vpcId" | "VpcId",
         /// Zone.
         pub availability_zone: Text = "availabilityZone" | "AvailabilityZone",
+        /// IPv4 CIDR.
+        pub cidr_block: Text = "cidrBlock" | "CidrBlock",
+        /// Whether it has no IPv4 addresses at all.
+        pub ipv6_native: Flag = "ipv6Native" | "Ipv6Native",
+        /// Whether an instance that starts in it gets a public IPv4 address, unless its launch says otherwise. ECS tasks don't.
+        pub map_public_ip_on_launch: Flag = "mapPublicIpOnLaunch" | "MapPublicIpOnLaunch",
         /// Free addresses.
         pub available_ip_address_count: Int = "availableIpAddressCount" | "AvailableIpAddressCount",
     }
@@ -21,10 +27,14 @@ record! {
     pub struct SecurityGroup {
         /// `sg-…`.
         pub group_id: Text = "groupId" | "GroupId",
+        /// Name; `default` is the group of whoever names none.
+        pub group_name: Text = "groupName" | "GroupName",
+        /// VPC.
+        pub vpc_id: Text = "vpcId" | "VpcId",
         /// What may come in.
         pub ip_permissions: List<IpPermission> = "ipPermissions" | "IpPermissions",
-        /// What may go out.
-        pub ip_permissions_egress: List<IpPermission> = "ipPermissionsEgress" | "IpPermissionsEgress",
+        /// What may go out. An empty list lets nothing out; an absent one tells nothing.
+        pub ip_permissions_egress: Option<List<IpPermission>> = "ipPermissionsEgress" | "IpPermissionsEgress",
     }
 }
 
@@ -41,6 +51,8 @@ record! {
         pub ip_ranges: List<IpRange> = "ipRanges" | "IpRanges",
         /// Groups.
         pub user_id_group_pairs: List<GroupPair> = "userIdGroupPairs" | "UserIdGroupPairs",
+        /// Prefix lists.
+        pub prefix_list_ids: List<PrefixList> = "prefixListIds" | "PrefixListIds",
     }
 }
 
@@ -49,6 +61,14 @@ record! {
     pub struct IpRange {
         /// CIDR.
         pub cidr_ip: Text = "cidrIp" | "CidrIp",
+    }
+}
+
+record! {
+    /// A prefix list that a rule admits.
+    pub struct PrefixList {
+        /// `pl-…`.
+        pub prefix_list_id: Text = "prefixListId" | "PrefixListId",
     }
 }
 
@@ -85,15 +105,35 @@ record! {
 }
 
 record! {
-    /// A route.
+    /// A route. It has one destination and one target.
     pub struct Route {
-        /// CIDR.
+        /// IPv4 CIDR.
         pub destination_cidr_block: Text = "destinationCidrBlock" | "DestinationCidrBlock",
-        /// Internet gateway, gateway endpoint.
+        /// IPv6 CIDR.
+        pub destination_ipv6_cidr_block: Text = "destinationIpv6CidrBlock" | "DestinationIpv6CidrBlock",
+        /// Prefix list: S3's or DynamoDB's for a gateway endpoint, or one of the user's.
+        pub destination_prefix_list_id: Text = "destinationPrefixListId" | "DestinationPrefixListId",
+        /// `local`, `igw-…`, `vgw-…`, `vpce-…`.
         pub gateway_id: Text = "gatewayId" | "GatewayId",
         /// NAT gateway.
         pub nat_gateway_id: Text = "natGatewayId" | "NatGatewayId",
-        /// active or blackhole.
+        /// Transit gateway.
+        pub transit_gateway_id: Text = "transitGatewayId" | "TransitGatewayId",
+        /// Peering connection.
+        pub vpc_peering_connection_id: Text = "vpcPeeringConnectionId" | "VpcPeeringConnectionId",
+        /// Instance: NAT or a firewall of the user's.
+        pub instance_id: Text = "instanceId" | "InstanceId",
+        /// Network interface of such an instance.
+        pub network_interface_id: Text = "networkInterfaceId" | "NetworkInterfaceId",
+        /// Egress-only internet gateway, for IPv6.
+        pub egress_only_internet_gateway_id: Text = "egressOnlyInternetGatewayId" | "EgressOnlyInternetGatewayId",
+        /// Gateway of an Outpost.
+        pub local_gateway_id: Text = "localGatewayId" | "LocalGatewayId",
+        /// Gateway of a Wavelength zone.
+        pub carrier_gateway_id: Text = "carrierGatewayId" | "CarrierGatewayId",
+        /// Core network of Cloud WAN.
+        pub core_network_arn: Text = "coreNetworkArn" | "CoreNetworkArn",
+        /// active, or blackhole if the target is gone.
         pub state: Text = "state" | "State",
     }
 }
@@ -103,12 +143,24 @@ record! {
     pub struct VpcEndpoint {
         /// `vpce-…`.
         pub vpc_endpoint_id: Text = "vpcEndpointId" | "VpcEndpointId",
+        /// Interface, Gateway, GatewayLoadBalancer, …
+        pub vpc_endpoint_type: Text = "vpcEndpointType" | "VpcEndpointType",
         /// VPC.
         pub vpc_id: Text = "vpcId" | "VpcId",
         /// `com.amazonaws.REGION.SERVICE`.
         pub service_name: Text = "serviceName" | "ServiceName",
         /// available, pending, …
         pub state: Text = "state" | "State",
+        /// Whether the service's own name resolves to an interface endpoint.
+        pub private_dns_enabled: Flag = "privateDnsEnabled" | "PrivateDnsEnabled",
+        /// Subnets of an interface endpoint.
+        pub subnet_ids: List<Text> = "subnetIds" | "SubnetIds",
+        /// Route tables of a gateway endpoint.
+        pub route_table_ids: List<Text> = "routeTableIds" | "RouteTableIds",
+        /// Security groups of an interface endpoint.
+        pub groups: List<GroupPair> = "groups" | "Groups",
+        /// Who may do what through it: JSON in a string.
+        pub policy_document: Text = "policyDocument" | "PolicyDocument",
     }
 }
 
@@ -119,21 +171,64 @@ record! {
         pub network_acl_id: Text = "networkAclId" | "NetworkAclId",
         /// VPC.
         pub vpc_id: Text = "vpcId" | "VpcId",
+        /// Subnets it guards. Each subnet has exactly one ACL, and the default one lists its subnets too.
+        pub associations: List<AclAssociation> = "associations" | "Associations",
         /// Rules.
         pub entries: List<AclEntry> = "entries" | "Entries",
     }
 }
 
 record! {
+    /// A subnet guarded by a network ACL.
+    pub struct AclAssociation {
+        /// `subnet-…`.
+        pub subnet_id: Text = "subnetId" | "SubnetId",
+    }
+}
+
+record! {
     /// A rule of a network ACL.
     pub struct AclEntry {
-        /// Order.
+        /// Order. 32767 is the one that denies what no other rule names.
         pub rule_number: Int = "ruleNumber" | "RuleNumber",
         /// Whether it concerns what goes out.
         pub egress: Flag = "egress" | "Egress",
+        /// IANA number, or `-1` for all.
+        pub protocol: Text = "protocol" | "Protocol",
         /// allow or deny.
         pub rule_action: Text = "ruleAction" | "RuleAction",
-        /// CIDR.
+        /// IPv4 CIDR; absent if the rule is about IPv6.
         pub cidr_block: Text = "cidrBlock" | "CidrBlock",
+        /// Ports; absent if the rule is about all.
+        pub port_range: Option<Object<PortRange>> = "portRange" | "PortRange",
+    }
+}
+
+record! {
+    /// A range of ports.
+    pub struct PortRange {
+        /// First port.
+        pub from: Int = "from" | "From",
+        /// Last port.
+        pub to: Int = "to" | "To",
+    }
+}
+
+impl Route {
+    /// What it leads to: the id of its target, or `local`.
+    pub fn target(&self) -> &str {
+        let targets = [
+            &self.nat_gateway_id,
+            &self.gateway_id,
+            &self.transit_gateway_id,
+            &self.vpc_peering_connection_id,
+            &self.instance_id,
+            &self.network_interface_id,
+            &self.egress_only_internet_gateway_id,
+            &self.local_gateway_id,
+            &self.carrier_gateway_id,
+            &self.core_network_arn,
+        ];
+        targets.into_iter().find_map(Text::some).unwrap_or_default()
     }
 }

@@ -94,6 +94,8 @@ record! {
         pub created_at: Time = "createdAt" | "CreatedAt",
         /// When it changed last.
         pub updated_at: Time = "updatedAt" | "UpdatedAt",
+        /// Network of its tasks.
+        pub network_configuration: Object<NetworkConfiguration> = "networkConfiguration" | "NetworkConfiguration",
     }
 }
 

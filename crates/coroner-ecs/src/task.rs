@@ -185,6 +185,13 @@ impl Task {
         self.launch_type.as_str() == "FARGATE" || self.capacity_provider_name.starts_with("FARGATE") || !self.platform_version.is_empty()
     }
 
+    /// A detail of its network interface: `subnetId`, `networkInterfaceId`, `privateIPv4Address`; in awsvpc mode only.
+    pub fn interface(&self, detail: &str) -> Option<&str> {
+        // describe-tasks calls the kind ElasticNetworkInterface, events call it eni.
+        let interfaces = self.attachments.iter().filter(|a| matches!(a.kind.as_str(), "ElasticNetworkInterface" | "eni"));
+        interfaces.flat_map(|interface| interface.details.iter()).find(|pair| pair.name.as_str() == detail)?.value.some()
+    }
+
     /// A detail of an attachment's that ECS gives only when it failed.
     pub fn attachment_reasons(&self) -> impl Iterator<Item = (usize, &str)> {
         self.attachments.iter().enumerate().filter_map(|(index, attachment)| {

@@ -1,6 +1,7 @@
 use coroner_ecs::time::span;
 
 use crate::balance;
+use crate::path::{self, Stop};
 use crate::prelude::*;
 use crate::remedy;
 use crate::scene::Scene;
@@ -23,21 +24,29 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         return;
     }
     let groups = balance::security_groups(scene);
-    let port = balance::probed_port(scene).or_else(|| balance::container_port(scene));
-    if let Some(port) = port.filter(|_| !groups.is_empty()) {
-        if groups.iter().any(|group| balance::admits(group, port)) {
-            weigh.against(Strength::Strong, || scene.fact(groups[0], "IpPermissions", format!("port {port} is open to somebody")));
-        } else {
-            weigh.decisive(|| scene.fact(groups[0], "IpPermissions", format!("no rule of {} admits port {port}", groups[0].group_id)));
-            weigh.explains("lb-slow-start");
-            weigh.explains("insufficient-task-cpu");
-        }
+    let port = probed(scene);
+    let judged = port.and_then(|port| Some((port, *groups.first()?)));
+    let open = |port| groups.iter().any(|group| balance::admits(group, port));
+    if let Some((port, first)) = judged.filter(|(port, _)| !open(*port)) {
+        weigh.decisive(|| scene.fact(first, "IpPermissions", format!("no rule of {} admits port {port}", first.group_id)));
+        weigh.explains("lb-slow-start");
+        weigh.explains("insufficient-task-cpu");
         return;
     }
     if let Some((status, stream, line)) = shape::probe(scene) {
         weigh.against(Strength::Decisive, || {
             scene.logged(stream, line, format!("a probe reached the program and was answered with {status}"))
         });
+        return;
+    }
+    if let Some(stop) = port.and_then(|port| path::stop_of_probe(scene, port)) {
+        weigh.strong(|| stop.fact());
+        weigh.explains("lb-slow-start");
+        weigh.explains("insufficient-task-cpu");
+        return;
+    }
+    if let Some((port, first)) = judged {
+        weigh.against(Strength::Strong, || scene.fact(first, "IpPermissions", format!("port {port} is open to somebody")));
         return;
     }
     let Some(lifetime) = scene.story.lifetime else { return };
@@ -65,13 +74,29 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     }
 }
 
+fn probed(scene: &Scene<'_>) -> Option<i64> {
+    balance::probed_port(scene).or_else(|| balance::container_port(scene))
+}
+
+/// The network ACL that stops the probe, where a security group doesn't.
+fn acl(scene: &Scene<'_>) -> Option<Stop> {
+    let port = probed(scene)?;
+    let groups = balance::security_groups(scene);
+    let shut = !groups.is_empty() && !groups.iter().any(|group| balance::admits(group, port));
+    if shut { None } else { path::stop_of_probe(scene, port) }
+}
+
 fn says(scene: &Scene<'_>) -> String {
-    match balance::probed_port(scene) {
-        Some(port) => format!("the load balancer cannot reach port {port}: no security group rule lets it in"),
-        None => "the load balancer cannot reach the task: no security group rule lets it in".to_owned(),
+    match (acl(scene), balance::probed_port(scene)) {
+        (Some(stop), _) => format!("the load balancer cannot reach the task: {}", stop.text),
+        (None, Some(port)) => format!("the load balancer cannot reach port {port}: no security group rule lets it in"),
+        (None, None) => "the load balancer cannot reach the task: no security group rule lets it in".to_owned(),
     }
 }
 
 fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
-    remedy::open_port(scene)
+    match (acl(scene), path::place_of(scene, path::Sender::Task)) {
+        (Some(stop), Some(place)) => remedy::open_path(scene, &place, &[], &[stop]),
+        _ => remedy::open_port(scene),
+    }
 }

@@ -1,6 +1,7 @@
 //! Remedies with the user's own values.
 
 mod memory;
+mod network;
 mod patch;
 pub mod rules;
 pub mod size;
@@ -16,6 +17,8 @@ use crate::verdict::{Operation, Remedy};
 use coroner_ecs::time::span;
 
 pub(crate) use memory::{larger_heap, more_memory};
+pub(crate) use network::{mount_target, open_path};
+pub(crate) use patch::word;
 
 fn of_definition(scene: &Scene<'_>, summary: String, why: &str, risk: &str, operations: Vec<Operation>) -> Vec<Remedy> {
     let commands = patch::register(scene, &operations);

@@ -87,7 +87,9 @@ pub(crate) fn revision(scene: &Scene<'_>) -> String {
 
 /// Names come from outside: only what needs no quoting in a shell is pasted bare.
 pub(crate) fn word(text: &str) -> String {
-    let plain = !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/'));
+    let plain = !text.is_empty()
+        && !text.starts_with('=')
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/' | '=' | ','));
     if plain { text.to_owned() } else { quote(text) }
 }
 

@@ -1,4 +1,5 @@
 use crate::prelude::*;
+use crate::remedy;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -7,5 +8,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "check that your file system ID is correct").decisive(),
     ],
     explains: &["efs-mount-failed-generic", "efs-unreachable"],
+    fix: Some(remedy::mount_target),
     ..Cause::new("efs-dns-unresolved", Stage::ResourceInit, Tier::Cause, include_str!("efs_dns_unresolved.md"))
 };

@@ -1,3 +1,4 @@
+use crate::path;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -15,5 +16,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "mount.nfs4: mount system call failed").moderate(),
     ],
     explains: &["efs-mount-failed-generic", "network-egress-blocked"],
+    look: Some(|scene, weigh| path::weigh(scene, &CAUSE, weigh)),
+    says: Some(|scene| path::says(scene, &CAUSE)),
+    fix: Some(|scene| path::fix(scene, &CAUSE)),
     ..Cause::new("efs-unreachable", Stage::ResourceInit, Tier::Cause, include_str!("efs_unreachable.md"))
 };

@@ -1,3 +1,4 @@
+use crate::path;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -17,5 +18,8 @@ pub(crate) static CAUSE: Cause = Cause {
             .re(r"(?i)dial (tcp|udp)|time(out|d out)|signal: ?killed|deadline|RequestCanceled|(request|send) failed|connection (issue|re)"),
     ],
     explains: &["network-egress-blocked"],
+    look: Some(|scene, weigh| path::weigh(scene, &CAUSE, weigh)),
+    says: Some(|scene| path::says(scene, &CAUSE)),
+    fix: Some(|scene| path::fix(scene, &CAUSE)),
     ..Cause::new("env-file-unreachable", Stage::ResourceInit, Tier::Cause, include_str!("env_file_unreachable.md"))
 };

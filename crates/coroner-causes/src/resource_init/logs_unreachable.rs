@@ -1,3 +1,4 @@
+use crate::path;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -18,5 +19,8 @@ pub(crate) static CAUSE: Cause = Cause {
             .decisive(),
     ],
     explains: &["network-egress-blocked"],
+    look: Some(|scene, weigh| path::weigh(scene, &CAUSE, weigh)),
+    says: Some(|scene| path::says(scene, &CAUSE)),
+    fix: Some(|scene| path::fix(scene, &CAUSE)),
     ..Cause::new("logs-unreachable", Stage::ResourceInit, Tier::Cause, include_str!("logs_unreachable.md"))
 };

@@ -1,3 +1,4 @@
+use crate::path;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -10,5 +11,8 @@ pub(crate) static CAUSE: Cause = Cause {
             .moderate(),
     ],
     explains: &[],
+    look: Some(|scene, weigh| path::weigh(scene, &CAUSE, weigh)),
+    says: Some(|scene| path::says(scene, &CAUSE)),
+    fix: Some(|scene| path::fix(scene, &CAUSE)),
     ..Cause::new("network-egress-blocked", Stage::ResourceInit, Tier::Wrapper, include_str!("network_egress_blocked.md"))
 };

@@ -1,3 +1,4 @@
+use crate::path;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -52,5 +53,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "error pulling image configuration").unless(r"(?i)toomanyrequests|x509").weak(),
     ],
     explains: &["network-egress-blocked"],
+    look: Some(|scene, weigh| path::weigh(scene, &CAUSE, weigh)),
+    says: Some(|scene| path::says(scene, &CAUSE)),
+    fix: Some(|scene| path::fix(scene, &CAUSE)),
     ..Cause::new("registry-unreachable", Stage::ResourceInit, Tier::Cause, include_str!("registry_unreachable.md"))
 };

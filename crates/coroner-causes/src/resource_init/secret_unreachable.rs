@@ -1,3 +1,4 @@
+use crate::path;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -27,5 +28,8 @@ pub(crate) static CAUSE: Cause = Cause {
             .unless(r"AccessDenied|ResourceNotFound"),
     ],
     explains: &["network-egress-blocked"],
+    look: Some(|scene, weigh| path::weigh(scene, &CAUSE, weigh)),
+    says: Some(|scene| path::says(scene, &CAUSE)),
+    fix: Some(|scene| path::fix(scene, &CAUSE)),
     ..Cause::new("secret-unreachable", Stage::ResourceInit, Tier::Cause, include_str!("secret_unreachable.md"))
 };

@@ -1,3 +1,4 @@
+use crate::path;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -51,5 +52,8 @@ pub(crate) static CAUSE: Cause = Cause {
         "lb-health-check-timeout",
         "network-egress-blocked",
     ],
+    look: Some(|scene, weigh| path::weigh(scene, &CAUSE, weigh)),
+    says: Some(|scene| path::says(scene, &CAUSE)),
+    fix: Some(|scene| path::fix(scene, &CAUSE)),
     ..Cause::new("dependency-unreachable", Stage::Run, Tier::Cause, include_str!("dependency_unreachable.md"))
 };

@@ -1,3 +1,4 @@
+use crate::path;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -36,5 +37,8 @@ pub(crate) static CAUSE: Cause = Cause {
         "lb-health-check-connection-failed",
         "lb-health-check-code-mismatch",
     ],
+    look: Some(|scene, weigh| path::weigh(scene, &CAUSE, weigh)),
+    says: Some(|scene| path::says(scene, &CAUSE)),
+    fix: Some(|scene| path::fix(scene, &CAUSE)),
     ..Cause::new("dns-resolution-failed", Stage::Run, Tier::Cause, include_str!("dns_resolution_failed.md"))
 };

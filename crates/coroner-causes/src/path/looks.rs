@@ -1,0 +1,178 @@
+//! What would have to be looked at that the case doesn't hold, with the commands that fetch it.
+
+use std::collections::BTreeSet;
+
+use super::command;
+use super::place::Place;
+use crate::scene::Scene;
+use crate::verdict::Missing;
+
+/// What a walk did not find.
+#[derive(Debug, Default)]
+pub(crate) struct Looks {
+    /// In which subnet the sender is.
+    pub(crate) place: bool,
+    pub(crate) subnets: BTreeSet<String>,
+    pub(crate) tables: bool,
+    pub(crate) endpoints: bool,
+    /// Which groups the sender has.
+    pub(crate) own_groups: bool,
+    pub(crate) groups: BTreeSet<String>,
+    /// Subnets whose ACL is not there.
+    pub(crate) acls: BTreeSet<String>,
+    pub(crate) public_address: bool,
+    pub(crate) mount_targets: bool,
+    rest: Vec<Missing>,
+}
+
+impl Looks {
+    pub(crate) fn rest(&mut self, what: String, why: &str, how: String) {
+        if !self.rest.iter().any(|known| known.what == what) {
+            self.rest.push(Missing { what, why: why.to_owned(), how });
+        }
+    }
+
+    pub(crate) fn add(&mut self, other: Looks) {
+        self.place |= other.place;
+        self.tables |= other.tables;
+        self.endpoints |= other.endpoints;
+        self.own_groups |= other.own_groups;
+        self.public_address |= other.public_address;
+        self.mount_targets |= other.mount_targets;
+        self.subnets.extend(other.subnets);
+        self.groups.extend(other.groups);
+        self.acls.extend(other.acls);
+        for missing in other.rest {
+            self.rest(missing.what, &missing.why, missing.how);
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        let flags = [self.place, self.tables, self.endpoints, self.own_groups, self.public_address, self.mount_targets];
+        !flags.contains(&true) && self.subnets.is_empty() && self.groups.is_empty() && self.acls.is_empty() && self.rest.is_empty()
+    }
+
+    /// In words.
+    pub(crate) fn missing(self, scene: &Scene<'_>, place: &Place<'_>) -> Vec<Missing> {
+        let mut missing = Vec::new();
+        let mut look = |what: String, why: &str, how: String| missing.push(Missing { what, why: why.to_owned(), how });
+        if self.place {
+            let (what, how) = place_command(scene, place);
+            look(what, "routes, ACLs and endpoints go by the subnet", how);
+        }
+        if !self.subnets.is_empty() {
+            let ids: Vec<&str> = self.subnets.iter().map(String::as_str).collect();
+            look(
+                format!("the subnet {}", ids.join(", ")),
+                "its VPC and its range stand there",
+                command("aws ec2 describe-subnets --subnet-ids", &ids),
+            );
+        }
+        if self.tables {
+            look(
+                format!("the routes of {}", names(&place.subnets)),
+                "a subnet without a table of its own takes the main one of the VPC",
+                in_vpc("describe-route-tables", place),
+            );
+        }
+        if self.endpoints {
+            look(
+                "the VPC endpoints".to_owned(),
+                "with private DNS an endpoint takes the traffic, whatever the routes are",
+                in_vpc("describe-vpc-endpoints", place),
+            );
+        }
+        if self.own_groups {
+            let how = start_command(scene, place);
+            look(format!("the security groups of {}", place.whose), "they may shut the way out; so may a rule that is missing", how);
+        }
+        if !self.groups.is_empty() {
+            let ids: Vec<&str> = self.groups.iter().map(String::as_str).collect();
+            look(
+                ids.join(", "),
+                "a security group drops what no rule admits",
+                command("aws ec2 describe-security-groups --group-ids", &ids),
+            );
+        }
+        if !self.acls.is_empty() {
+            let ids: Vec<&str> = self.acls.iter().map(String::as_str).collect();
+            look(
+                format!("the network ACLs of {}", names(&ids)),
+                "they are stateless: answers to the ephemeral ports need a rule too",
+                command("aws ec2 describe-network-acls --filters", &[&format!("Name=association.subnet-id,Values={}", ids.join(","))]),
+            );
+        }
+        if self.public_address {
+            let how = start_command(scene, place);
+            look(format!("whether {} has a public IP", place.whose), "an internet gateway serves nobody else", how);
+        }
+        if self.mount_targets {
+            let volumes = scene.definition.iter().flat_map(|definition| definition.volumes.iter());
+            let file_system =
+                volumes.filter_map(|volume| volume.efs_volume_configuration.file_system_id.some()).next().unwrap_or("FILE_SYSTEM");
+            look(
+                format!("the mount targets of {file_system} and their security groups"),
+                "one must be in the task's zone and admit TCP 2049 from the task",
+                command("aws efs describe-mount-targets --file-system-id", &[file_system]),
+            );
+        }
+        missing.extend(self.rest);
+        missing
+    }
+}
+
+/// Where groups and addresses stand: with the instance, the service, or the interface while there is one.
+fn start_command(scene: &Scene<'_>, place: &Place<'_>) -> String {
+    let running = scene.task.is_some_and(|task| !task.stopped());
+    match (place.instance, place.interface.filter(|_| running), scene.task.and_then(|task| task.service_name())) {
+        (Some(instance), ..) => command("aws ec2 describe-instances --instance-ids", &[instance]),
+        (None, Some(interface), _) => command("aws ec2 describe-network-interfaces --network-interface-ids", &[interface]),
+        (None, None, Some(service)) if scene.service.is_none() && place.whose == "the task" => {
+            command("aws ecs describe-services --cluster", &[cluster(scene), "--services", service])
+        }
+        _ if place.whose == "the task" => "look up networkConfiguration in the call that started the task".to_owned(),
+        _ => place_command(scene, place).1,
+    }
+}
+
+fn cluster<'a>(scene: &Scene<'a>) -> &'a str {
+    scene.task.map(|task| task.value.cluster_name()).filter(|name| !name.is_empty()).unwrap_or("CLUSTER")
+}
+
+fn place_command(scene: &Scene<'_>, place: &Place<'_>) -> (String, String) {
+    let cluster = cluster(scene);
+    let arn = scene.task.map_or("", |task| task.container_instance_arn.as_str());
+    match (scene.task.and_then(|task| task.service_name()), place.instance) {
+        _ if place.whose != "the task" => {
+            let id = if arn.is_empty() { "CONTAINER_INSTANCE" } else { coroner_ecs::arn::short_name(arn) };
+            let how = command("aws ecs describe-container-instances --cluster", &[cluster, "--container-instances", id]);
+            ("the subnet of the container instance: its attribute ecs.subnet-id".to_owned(), how)
+        }
+        (Some(service), _) => {
+            let how = command("aws ecs describe-services --cluster", &[cluster, "--services", service]);
+            ("the subnets and security groups of the service".to_owned(), how)
+        }
+        (None, _) => {
+            let id = scene.task.map_or("TASK", |task| coroner_ecs::arn::short_name(&task.task_arn));
+            let how = command("aws ecs describe-tasks --cluster", &[cluster, "--tasks", id]);
+            ("the subnet of the task: subnetId among its attachments".to_owned(), how)
+        }
+    }
+}
+
+/// A describe call for all of the VPC.
+fn in_vpc(call: &str, place: &Place<'_>) -> String {
+    let call = format!("aws ec2 {call} --filters");
+    match (place.vpc, place.subnets.first()) {
+        (Some(vpc), _) => command(&call, &[&format!("Name=vpc-id,Values={vpc}")]),
+        (None, Some(subnet)) => {
+            let vpc = command("aws ec2 describe-subnets --subnet-ids", &[subnet]);
+            format!("{call} Name=vpc-id,Values=$({vpc} --query 'Subnets[0].VpcId' --output text)")
+        }
+        (None, None) => format!("{call} Name=vpc-id,Values=VPC"),
+    }
+}
+
+fn names(subnets: &[&str]) -> String {
+    if subnets.is_empty() { "its subnet".to_owned() } else { subnets.join(", ") }
+}
