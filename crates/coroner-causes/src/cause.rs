@@ -146,7 +146,7 @@ impl Cause {
 
     /// Whether it only says which container failed, and not of what: its own fix is to read that container's log.
     pub(crate) fn is_coarse(&self) -> bool {
-        matches!(self.slug, "sidecar-crashed" | "dependency-container-failed")
+        matches!(self.slug, "sidecar-crashed" | "dependency-container-failed" | "container-health-check-failed" | "native-abort")
     }
 
     /// Whether it says of what a program ended.

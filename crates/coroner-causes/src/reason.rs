@@ -1,6 +1,6 @@
 //! From findings to a root cause: what explains what, and how sure that is.
 
-use crate::cause::{Cause, Tier};
+use crate::cause::{Cause, Stage, Tier};
 use crate::scene::Scene;
 use crate::signature::{EVENT, Places, STOP_CODE, Strength};
 use crate::verdict::{Confidence, Evidence};
@@ -51,6 +51,11 @@ impl Finding {
         let narrower = self.cause.tier != Tier::Wrapper && other.cause.tier == Tier::Wrapper;
         let needed = if narrower { BESIDE_WRAPPER } else { EXPLAINS };
         if other.cause.is_coarse() && self.cause.tells_why_a_program_ended() && self.alone() >= EXPLAINS {
+            return true;
+        }
+        // Targets on their way in or out stand beside any fault of a load balancer.
+        let of_balancer = self.cause.stage == Stage::LoadBalancer && self.cause.tier != Tier::Normal;
+        if of_balancer && other.cause.slug == "target-transitional" && self.alone() >= EXPLAINS {
             return true;
         }
         let named = self.cause.explains.contains(&other.cause.slug) || self.explains.contains(&other.cause.slug);
