@@ -63,14 +63,14 @@ pub fn add_source(case: &mut Case, name: &str, bytes: &[u8]) -> Vec<Skipped> {
     let mut found = Case::default();
     let skipped = add_json(&mut found, name, &text);
     let nothing = found.is_empty() && found.definitions.is_empty();
-    if nothing && !is_json_name(name) && skipped.iter().all(|skipped| skipped.broken) && skipped.len() > 1 {
-        let reason = "neither JSON nor a log; a log is read if its name ends in .log or .txt".to_owned();
-        return vec![Skipped { source: name.to_owned(), reason, broken: false }];
-    }
-    if is_log_name(name) && found.is_empty() && found.definitions.is_empty() {
+    if is_log_name(name) && nothing {
         // JSON lines of an application's own log, or `[info] …`.
         add_plain_log(case, name, &text);
         return Vec::new();
+    }
+    if nothing && !is_json_name(name) && skipped.iter().all(|skipped| skipped.broken) && skipped.len() > 1 {
+        let reason = "neither JSON nor a log; a log is read if its name ends in .log or .txt".to_owned();
+        return vec![Skipped { source: name.to_owned(), reason, broken: false }];
     }
     // Read twice rather than merged: a source is small, and one way in keeps joining in one place.
     add_json(case, name, &text);
@@ -265,6 +265,8 @@ mod tests {
         assert_eq!((case.logs[0].container.as_str(), case.logs[0].lines[0].message.as_str()), ("app", "boom"));
         let (case, _) = read("app.log", "{\"level\":50,\"msg\":\"boom\"}\n{\"level\":30,\"msg\":\"x\"}\n");
         assert_eq!(case.logs[0].lines.len(), 2);
+        let (case, skipped) = read("web.log", "[2026-03-01 10:00:00] [1] [INFO] boots\n[2026-03-01 10:00:01] [1] [CRITICAL] boom\n");
+        assert_eq!((case.logs[0].lines.len(), skipped.len()), (2, 0));
         let (case, _) = read("all.txt", "2026-03-01T10:00:00.000Z ecs/web/0123456789abcdef0123456789abcdef boom\n");
         assert_eq!((case.logs[0].container.as_str(), case.logs[0].lines[0].message.as_str()), ("web", "boom"));
         let (case, skipped) = read("readme.md", "# Hi");

@@ -6,7 +6,12 @@ use crate::verdict::Remedy;
 use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
-    signatures: &[at(FAILURE, "RESOURCE:GPU").whole().decisive(), at(REASON.or(EVENT), "RESOURCE:GPU").decisive()],
+    signatures: &[
+        at(FAILURE, "RESOURCE:GPU").whole().decisive(),
+        at(REASON.or(EVENT), "RESOURCE:GPU").decisive(),
+        // No source confirms this wording; CPU and memory are told so.
+        at(EVENT, "insufficient GPU").re(r"(?i)container[- ]instance.*insufficient gpu"),
+    ],
     look: Some(look),
     says: Some(says),
     fix: Some(fix),

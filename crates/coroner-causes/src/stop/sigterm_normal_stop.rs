@@ -1,3 +1,5 @@
+use coroner_ecs::task::Container;
+
 use crate::prelude::*;
 use crate::scene::Scene;
 use crate::story::{Asker, End};
@@ -19,7 +21,10 @@ pub(crate) static CAUSE: Cause = Cause {
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
-    if scene.exit_code() != Some(143) {
+    // A clean end beside it answers the same stop, or was a preparation's long before.
+    let beside = scene.exit_code() == Some(0) && scene.story.asked();
+    let by_sigterm = |container: &Container| container.exit_code.0 == Some(143);
+    if scene.exit_code() != Some(143) && !(beside && scene.task.is_some_and(|task| task.containers.iter().any(by_sigterm))) {
         return;
     }
     match scene.story.end {
