@@ -8,6 +8,6 @@ pub(crate) static CAUSE: Cause = Cause {
             .unless(r"(?i)CannotPull|register layer|Error processing tar|/var/lib/docker/tmp"),
         at(REASON.or(EVENT), "disk quota exceeded").re(r"CannotCreate").moderate(),
     ],
-    explains: &["instance-disk-full", "docker-storage-error"],
+    explains: &["instance-disk-full", "docker-storage-error", "disk-full-at-runtime"],
     ..Cause::new("disk-full-on-create", Stage::Create, Tier::Cause, include_str!("disk_full_on_create.md"))
 };

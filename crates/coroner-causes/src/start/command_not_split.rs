@@ -20,9 +20,11 @@ pub(crate) static CAUSE: Cause = Cause {
             .re(r#"exec: \\*"\[.*(executable file not found|no such file or directory)"#)
             .decisive(),
         at(LOG, "not found").re(r"(?m)\bsh: (line \d+: |\d+: )?\[\S*,: (command )?not found"),
+        // A shell that was told to exec a name with spaces in it.
+        at(LOG, "exec: ").re(r"(?m)\bexec: [^\s:]+ [^:\n]+: not found\s*$").decisive(),
         at(LOG, "is not a valid").re(r"'?\$\{?\w+\}?'? is not a valid (port number|integer)"),
     ],
-    explains: &["application-error", "command-not-found"],
+    explains: &["application-error", "command-not-found", "dependency-unreachable"],
     look: Some(look),
     says: Some(says),
     fix: Some(fix),

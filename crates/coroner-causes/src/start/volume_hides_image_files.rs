@@ -42,6 +42,7 @@ fn hidden(scene: &Scene<'_>) -> Option<(String, String, String)> {
             "no such file or directory",
             "could not find",
             "unable to access jarfile",
+            "failed opening required",
         ]
         .iter()
         .any(|words| crate::story::contains_ignoring_case(text, words))
