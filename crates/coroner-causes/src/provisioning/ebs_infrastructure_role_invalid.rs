@@ -1,4 +1,5 @@
 use crate::prelude::*;
+use crate::remedy::need;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -6,5 +7,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(ATTACHMENT.or(REASON).or(EVENT), "ECS Infrastructure Role").re(r"(?i)unable to assume|not authorized|trust").moderate(),
     ],
     explains: &[],
+    fix: Some(need::trust_infrastructure),
     ..Cause::new("ebs-infrastructure-role-invalid", Stage::Provisioning, Tier::Cause, include_str!("ebs_infrastructure_role_invalid.md"))
 };

@@ -1,4 +1,5 @@
 use crate::prelude::*;
+use crate::remedy::need;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -8,5 +9,7 @@ pub(crate) static CAUSE: Cause = Cause {
             .moderate(),
     ],
     explains: &["registry-access-denied"],
+    says: Some(|scene| need::SHARED_PULL.says(scene)),
+    fix: Some(need::admit_pull),
     ..Cause::new("registry-cross-account-denied", Stage::Pull, Tier::Cause, include_str!("registry_cross_account_denied.md"))
 };

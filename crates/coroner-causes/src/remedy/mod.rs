@@ -1,7 +1,10 @@
 //! Remedies with the user's own values.
 
 mod memory;
+pub(crate) mod need;
 mod patch;
+mod permission;
+mod policy;
 pub mod rules;
 pub mod size;
 

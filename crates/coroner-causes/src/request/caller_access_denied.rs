@@ -1,4 +1,5 @@
 use crate::prelude::*;
+use crate::remedy::need;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -6,11 +7,14 @@ pub(crate) static CAUSE: Cause = Cause {
             .unless(r"ecs:(RegisterContainerInstance|Poll|DiscoverPollEndpoint|StartTelemetrySession|Submit)")
             .decisive(),
         at(FAILURE.or(EVENT), "is not authorized to perform: iam:PassRole").decisive(),
+        // A session that is named after a task or after a part of ECS is theirs, and nobody's who starts tasks.
         at(FAILURE, "AccessDeniedException")
-            .unless(r"(?i)ResourceInit|CannotPull|secretsmanager|ssm:|kms:|ecr:|s3:|elasticfilesystem|servicediscovery|ecs:RegisterC"),
+            .unless(r"(?i)ResourceInit|CannotPull|secretsmanager|ssm:|kms:|ecr:|s3:|elasticfilesystem|servicediscovery|ecs:RegisterC|assumed-role/[^/ ]+/([0-9a-f]{32}\b|ecs-)"),
         at(FAILURE, "is not authorized to perform:")
-            .unless(r"(?i)ResourceInit|CannotPull|secretsmanager|ssm:|kms:|ecr:|s3:|elasticfilesystem|servicediscovery|ecs:RegisterC")
+            .unless(r"(?i)ResourceInit|CannotPull|secretsmanager|ssm:|kms:|ecr:|s3:|elasticfilesystem|servicediscovery|ecs:RegisterC|assumed-role/[^/ ]+/([0-9a-f]{32}\b|ecs-)")
             .moderate(),
     ],
+    says: Some(|scene| need::CALLER.says(scene)),
+    fix: Some(|scene| need::CALLER.fix(scene)),
     ..Cause::new("caller-access-denied", Stage::Request, Tier::Cause, include_str!("caller_access_denied.md"))
 };
