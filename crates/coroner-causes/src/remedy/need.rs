@@ -240,9 +240,9 @@ fn keys(refusal: &Refusal<'_>) -> Vec<Grant> {
         return vec![Grant::new(&["kms:Decrypt"], &[key])];
     }
     let parameters = concerns_parameters(refusal);
-    let encrypted = match secret_named(refusal.text) {
+    let encrypted: Vec<String> = match secret_named(refusal.text) {
         Some(secret) => secret_patterns(refusal, secret),
-        None => references(refusal, parameters).into_iter().take(MOST_REFERENCES).collect(),
+        None => references(refusal, parameters).iter().take(MOST_REFERENCES).map(|arn| policy::plain(arn)).collect(),
     };
     let Some(first) = encrypted.first().and_then(|arn| Arn::parse(arn)) else { return vec![Grant::new(&["kms:Decrypt"], &[UNKNOWN])] };
     let keys = format!("arn:{}:kms:{}:{}:key/*", first.partition, first.region, first.account);

@@ -67,8 +67,8 @@ fn one_or_many(list: &[String]) -> Value {
 }
 
 /// Resources come from outside. Whatever could end a quote, start a policy variable or hide is left to `?`, which in a policy stands
-/// for any one character.
-fn plain(resource: &str) -> String {
+/// for any one character. Quoting alone would not do: what is redacted afterwards may take a part of an escaped quote with it.
+pub(crate) fn plain(resource: &str) -> String {
     resource.chars().map(|c| if c.is_ascii_graphic() && !matches!(c, '\'' | '"' | '\\' | '$' | '`') { c } else { '?' }).collect()
 }
 
