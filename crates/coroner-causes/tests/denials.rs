@@ -444,6 +444,42 @@ fn a_role_that_cannot_be_assumed_trusts_ecs_and_one_named_null_is_left_alone() {
 }
 
 #[test]
+fn a_mount_is_signed_first_and_then_allowed() {
+    let reason = "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: b'mount.nfs4: access denied by server while mounting 127.0.0.1:/' : unsuccessful EFS utils command execution; code: 32";
+    let mut anonymous = definition();
+    anonymous["volumes"] = json!([{"name": "data", "efsVolumeConfiguration": {"fileSystemId": "fs-0a1b2c3d"}}]);
+    let verdict = unstarted(reason, anonymous.clone());
+    assert_eq!(slug(&verdict), "efs-access-denied");
+    let paths: Vec<&str> = verdict.remedies[0].patch.as_ref().unwrap().operations.iter().map(|operation| operation.path.as_str()).collect();
+    assert_eq!(paths, ["/volumes/0/efsVolumeConfiguration/authorizationConfig", "/volumes/0/efsVolumeConfiguration/transitEncryption"]);
+
+    anonymous["volumes"][0]["efsVolumeConfiguration"]["authorizationConfig"] = json!({"iam": "ENABLED"});
+    let signed = unstarted(reason, anonymous);
+    let [remedy] = signed.remedies.as_slice() else { panic!("{:?}", signed.remedies.len()) };
+    let (name, policy) = put_policy(remedy);
+    assert_eq!(name, "web-task");
+    assert_eq!(
+        policy["Statement"],
+        json!([{"Effect": "Allow", "Action": ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"],
+            "Resource": "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-0a1b2c3d"}])
+    );
+}
+
+#[test]
+fn envoy_asks_app_mesh_for_the_resource_of_its_setting() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus/184-appmesh-stream-closed-7");
+    let mut case = Case::default();
+    for file in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| !path.ends_with("label.json")) {
+        add_source(&mut case, file.file_name().unwrap().to_str().unwrap(), &std::fs::read(&file).unwrap());
+    }
+    let verdict = examine(&case, false).into_iter().next().expect("a verdict");
+    let (name, policy) = put_policy(&verdict.remedies[0]);
+    assert_eq!(name, "greeter-task");
+    assert_eq!(policy["Statement"][0]["Action"], "appmesh:StreamAggregatedResources");
+    assert_eq!(policy["Statement"][0]["Resource"], "arn:aws:appmesh:us-east-1:111122223333:mesh/production/virtualNode/greeter");
+}
+
+#[test]
 fn the_layer_bucket_passes_the_endpoint_that_the_case_holds() {
     let reason = "CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: httpReadSeeker: failed open: unexpected status code https://prod-eu-west-1-starport-layer-bucket.s3.eu-west-1.amazonaws.com/3a9f?X-Amz-Expires=3600: 403 Forbidden";
     let mut task = task("FARGATE");
@@ -500,7 +536,7 @@ proptest! {
         };
         for remedy in verdict.remedies.iter().filter(|remedy| remedy.patch.as_ref().is_some_and(|patch| patch.target != "task-definition")) {
             let words = words(&remedy.commands, &folder);
-            let documents: Vec<&String> = words.iter().filter(|word| word.starts_with('{') || word.starts_with(".Statement")).collect();
+            let documents: Vec<&String> = words.iter().filter(|word| word.starts_with(r#"{"Version""#) || word.starts_with(".Statement += ")).collect();
             prop_assert!(remedy.commands.is_empty() || !documents.is_empty(), "no policy in {:?}", remedy.commands);
             for document in documents {
                 let json = document.strip_prefix(".Statement += ").unwrap_or(document);

@@ -4,7 +4,8 @@
 //! [task role](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html)
 
 use coroner_ecs::arn::{self, Arn};
-use serde_json::json;
+use coroner_ecs::definition::EfsVolume;
+use serde_json::{Value, json};
 
 use super::patch::{self, word};
 use super::permission::{Holder, Refusal, kind_of, passed_roles};
@@ -47,7 +48,7 @@ pub(crate) const PULL: Need = Need { slug: "registry-access-denied", usual: Hold
 /// Images in another account's ECR.
 pub(crate) const SHARED_PULL: Need = Need { slug: "registry-cross-account-denied", usual: Holder::ExecutionRole, call: "", grants: pull };
 /// What the program does.
-pub(crate) const PROGRAM: Need = Need { slug: "task-role-permission-missing", usual: Holder::TaskRole, call: "", grants: named };
+pub(crate) const PROGRAM: Need = Need { slug: "task-role-permission-missing", usual: Holder::TaskRole, call: "", grants: of_program };
 /// The call of the ECS API.
 pub(crate) const CALLER: Need = Need { slug: "caller-access-denied", usual: Holder::Caller, call: "", grants: of_caller };
 /// The task's network interface.
@@ -121,6 +122,20 @@ fn named(refusal: &Refusal<'_>) -> Vec<Grant> {
         _ => UNKNOWN.to_owned(),
     };
     vec![Grant::new(&denial.actions, &[resource])]
+}
+
+/// Envoy says no more than that its stream was closed; which resource it asked App Mesh for is a setting of its container.
+fn of_program(refusal: &Refusal<'_>) -> Vec<Grant> {
+    if !refusal.denial.actions.is_empty() || !refusal.text.contains("gRPC config stream closed") {
+        return named(refusal);
+    }
+    let Some(definition) = refusal.scene.definition else { return Vec::new() };
+    let settings = definition.container_definitions.iter().flat_map(|container| container.environment.iter());
+    let resource =
+        settings.filter(|setting| matches!(setting.name.as_str(), "APPMESH_RESOURCE_ARN" | "APPMESH_VIRTUAL_NODE_NAME")).map(|setting| {
+            if Arn::parse(&setting.value).is_some() { setting.value.to_string() } else { refusal.home.arn("appmesh", &setting.value) }
+        });
+    resource.take(1).map(|resource| Grant::new(&["appmesh:StreamAggregatedResources"], &[resource])).collect()
 }
 
 /// A caller that starts tasks passes their roles, both of them.
@@ -406,6 +421,60 @@ fn repository(refusal: &Refusal<'_>, text: &str) -> Option<String> {
     Some(format!("arn:{}:ecr:{region}:{account}:repository/{name}", refusal.home.partition))
 }
 
+/// The whole ARN of a secret whose name was taken for one.
+pub(crate) fn whole_secret_arn(reference: &str) -> Vec<Remedy> {
+    let name = reference.split(":secret:").nth(1).unwrap_or_default();
+    vec![Remedy {
+        summary: format!("give the whole ARN of {name} in valueFrom, with its six random characters, in a new revision"),
+        why: "With the whole ARN nothing has to be guessed: Secrets Manager finds the secret, and a policy for it fits.".to_owned(),
+        risk: "To allow the name as it stands would not help: no secret has that ARN.".to_owned(),
+        commands: vec![format!("aws secretsmanager describe-secret --secret-id {} --query ARN --output text", word(name))],
+        patch: None,
+    }]
+}
+
+/// A mount of EFS: signed by the task role if the volume says so, else by nobody.
+pub(crate) fn mount(scene: &Scene<'_>) -> Vec<Remedy> {
+    let Some(refusal) = Refusal::of(scene, "efs-access-denied", Holder::TaskRole) else { return Vec::new() };
+    let Some(definition) = scene.definition else { return Vec::new() };
+    let volumes = definition.volumes.iter().enumerate().map(|(index, volume)| (index, &volume.efs_volume_configuration));
+    let named: Vec<_> = volumes.filter(|(_, efs)| !efs.file_system_id.is_empty()).collect();
+    let systems: Vec<String> =
+        named.iter().map(|(_, efs)| refusal.home.arn("elasticfilesystem", &format!("file-system/{}", efs.file_system_id))).collect();
+    let mut remedies: Vec<Remedy> = named
+        .iter()
+        .filter(|(_, efs)| efs.authorization_config.iam.as_str() != "ENABLED")
+        .flat_map(|(index, efs)| sign(scene, *index, efs))
+        .collect();
+    if !systems.is_empty() {
+        remedies
+            .extend(policy::grant(&refusal, &[Grant::new(&["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"], &systems)]));
+    }
+    remedies
+}
+
+/// An anonymous mount is refused by a policy that asks for IAM, so the volume has to ask for it, too. IAM needs TLS.
+fn sign(scene: &Scene<'_>, index: usize, efs: &EfsVolume) -> Vec<Remedy> {
+    let path = format!("/volumes/{index}/efsVolumeConfiguration");
+    let authorization = &efs.authorization_config;
+    let mut operations = Vec::new();
+    if authorization.access_point_id.is_empty() && authorization.iam.is_empty() {
+        operations.push(patch::set(format!("{path}/authorizationConfig"), None::<Value>, json!({"iam": "ENABLED"})));
+    } else {
+        operations.push(patch::set(format!("{path}/authorizationConfig/iam"), authorization.iam.some(), "ENABLED"));
+    }
+    if efs.transit_encryption.as_str() != "ENABLED" {
+        operations.push(patch::set(format!("{path}/transitEncryption"), efs.transit_encryption.some(), "ENABLED"));
+    }
+    super::of_definition(
+        scene,
+        format!("let the task role sign the mount of {}", efs.file_system_id),
+        "A mount without IAM is nobody's, and a file system policy that asks for a role turns it down.",
+        "If the file system has no policy, it is the access point or its file system id that does not fit.",
+        operations,
+    )
+}
+
 /// What ECS Exec needs: the flag, which only new tasks carry, and the right to open its channels.
 pub(crate) fn exec(scene: &Scene<'_>) -> Vec<Remedy> {
     let Some(refusal) = Refusal::of(scene, "exec-agent-unavailable", Holder::TaskRole) else { return Vec::new() };
@@ -429,16 +498,27 @@ pub(crate) fn exec(scene: &Scene<'_>) -> Vec<Remedy> {
     remedies
 }
 
-/// The role that ECS could not assume, as the message names it. Templates that fill in nothing make a role of the name `null`.
+/// A role as the message names it that ECS could not assume.
 fn role_named(text: &str) -> Option<&str> {
-    let arn = pattern!(r"(?i:role) '?(arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+)")?.group(text)?;
-    (!["null", "undefined", "None", "nil"].contains(&arn::short_name(arn))).then_some(arn)
+    pattern!(r"(?i:role) '?(arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+)")?.group(text)
+}
+
+/// Templates that fill in nothing make a role of the name `null`.
+fn is_nothing(role: &str) -> bool {
+    ["null", "undefined", "None", "nil"].contains(&arn::short_name(role))
+}
+
+/// Which role ECS could not assume.
+pub(crate) fn says_untrusted(scene: &Scene<'_>) -> String {
+    let Some(role) = scene.texts_of("role-not-assumable").find_map(|text| role_named(&text.text)) else { return String::new() };
+    let note = if is_nothing(role) { ", a name that a template makes of nothing" } else { "" };
+    format!("ECS could not assume {} {role}{note}", kind_of(scene, role))
 }
 
 /// The role of the task that ECS could not assume.
 pub(crate) fn trust_tasks(scene: &Scene<'_>) -> Vec<Remedy> {
-    let text = scene.texts_of("role-not-assumable").find_map(|text| role_named(&text.text));
-    let Some(role) = text else { return Vec::new() };
+    let named = scene.texts_of("role-not-assumable").find_map(|text| role_named(&text.text));
+    let Some(role) = named.filter(|role| !is_nothing(role)) else { return Vec::new() };
     let mut remedy = policy::trust(
         arn::short_name(role),
         "ecs-tasks.amazonaws.com",
