@@ -58,6 +58,9 @@ pub(crate) const DISCOVERY: Need = Need { slug: "service-connect-permission", us
 /// What the scheduler does for a running service.
 pub(crate) const SCHEDULER: Need =
     Need { slug: "iam-changed-under-service", usual: Holder::ServiceLinkedRole, call: "", grants: of_scheduler };
+/// The task's EBS volume.
+pub(crate) const VOLUME: Need =
+    Need { slug: "ebs-infrastructure-role-invalid", usual: Holder::InfrastructureRole, call: "", grants: named };
 /// Instances of ECS Managed Instances.
 pub(crate) const MANAGED_INSTANCE: Need =
     Need { slug: "managed-instances-provisioning-failed", usual: Holder::InfrastructureRole, call: "", grants: named };
@@ -529,9 +532,13 @@ pub(crate) fn trust_tasks(scene: &Scene<'_>) -> Vec<Remedy> {
     vec![remedy]
 }
 
-/// The role with which ECS makes volumes.
-pub(crate) fn trust_infrastructure(scene: &Scene<'_>) -> Vec<Remedy> {
-    let text = scene.texts_of("ebs-infrastructure-role-invalid").next().map(|text| text.text.as_ref());
+/// The role with which ECS makes volumes: what it may do, or who may assume it.
+pub(crate) fn infrastructure(scene: &Scene<'_>) -> Vec<Remedy> {
+    let granted = VOLUME.fix(scene);
+    if !granted.is_empty() {
+        return granted;
+    }
+    let text = scene.texts_of(VOLUME.slug).next().map(|text| text.text.as_ref());
     let Some(text) = text else { return Vec::new() };
     let role = role_named(text);
     let name = role.map_or("INFRASTRUCTURE_ROLE", arn::short_name);

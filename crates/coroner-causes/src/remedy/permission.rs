@@ -183,7 +183,7 @@ impl Asker {
     pub(crate) fn words(&self) -> String {
         let kind = match self.holder {
             Some(Holder::Caller) | None if self.is_user => "the user",
-            Some(Holder::Caller) if self.is_known => "the caller, role",
+            Some(Holder::Caller) if self.is_known => "the caller's role",
             Some(holder) => holder.words(),
             None => "the role",
         };

@@ -306,7 +306,7 @@ fn widen(refusal: &Refusal<'_>, policy: Policy, grant: &Grant) -> Remedy {
         Policy::Boundary => (
             "permissions-boundary",
             grant.statement(None),
-            "A boundary grants nothing by itself: the role's own policies must allow the call too.".to_owned(),
+            "A boundary grants nothing by itself: a policy of the role or user must allow the call too.".to_owned(),
         ),
         Policy::Session => {
             ("session-policy", grant.statement(None), "It is passed by whoever assumes the role, in the AssumeRole call.".to_owned())
