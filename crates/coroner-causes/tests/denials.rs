@@ -171,6 +171,21 @@ fn the_key_of_a_secret_is_granted_for_that_secret_alone() {
 }
 
 #[test]
+fn what_is_missing_or_disabled_is_not_said_to_be_denied() {
+    for (reason, expected) in [
+        (format!("{PULLING} retrieve secret from asm: failed to fetch secret arn:aws:secretsmanager:eu-west-1:111122223333:secret:web/db-Ab12Cd from secrets manager: KMSInvalidStateException: arn:aws:kms:eu-west-1:111122223333:key/1a2b is pending deletion."), "secret-kms-access-denied"),
+        ("ResourceInitializationError: failed to download env files: file download command: non empty error stream: NoSuchKey: The specified key does not exist. status code: 404".to_owned(), "env-file-access-denied"),
+    ] {
+        let mut definition = definition();
+        definition["containerDefinitions"][0]["environmentFiles"] = json!([{"type": "s3", "value": "arn:aws:s3:::acme-env/web.env"}]);
+        let verdict = unstarted(&reason, definition);
+        assert_eq!(slug(&verdict), expected);
+        assert!(!verdict.summary.contains("may not call"), "{}", verdict.summary);
+        assert!(!verdict.remedies.iter().flat_map(|remedy| &remedy.commands).any(|command| command.contains("put-role-policy")));
+    }
+}
+
+#[test]
 fn a_key_policy_that_refuses_is_the_one_to_change() {
     let verdict = unstarted(
         &format!(

@@ -24,13 +24,14 @@ pub(crate) static CAUSE: Cause = Cause {
 /// A repository admits its own account unless its policy says otherwise, and no other account unless its policy says so.
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     let Some(own) = scene.task.and_then(|task| Arn::parse(&task.task_arn)).map(|arn| arn.account) else { return };
-    let Some(host) = pattern!(r"\b(\d{12})\.dkr\.ecr\.") else { return };
-    let texts = scene.texts_of("registry-cross-account-denied");
-    let Some((registry, text)) = texts.filter_map(|text| Some((host.group(&text.text)?, text))).next() else { return };
-    let fact = |words: String| crate::weigh::Fact { text: words, source: text.source(), at: text.at };
+    let found = scene.texts_of("registry-cross-account-denied").find_map(|text| {
+        let registry = pattern!(r"\b(\d{12})\.dkr\.ecr\.")?.group(&text.text)?;
+        Some((registry, text))
+    });
+    let Some((registry, text)) = found else { return };
     if registry == own {
-        weigh.against(Strength::Strong, || fact(format!("the repository is in the task's own account {own}")));
+        weigh.against(Strength::Strong, || text.fact(format!("the repository is in the task's own account {own}")));
     } else {
-        weigh.moderate(|| fact(format!("the repository is in account {registry}, the task in {own}")));
+        weigh.moderate(|| text.fact(format!("the repository is in account {registry}, the task in {own}")));
     }
 }

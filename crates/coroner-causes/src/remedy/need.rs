@@ -76,12 +76,13 @@ impl Need {
     pub(crate) fn says(&self, scene: &Scene<'_>) -> String {
         let Some(refusal) = self.refusal(scene) else { return String::new() };
         let denial = &refusal.denial;
+        let first = (self.grants)(&refusal).into_iter().next();
         let named = denial.actions.join(", ");
-        let call = if named.is_empty() { self.call } else { &named };
+        // Without a grant nothing was refused: not found, not usable.
+        let call = if named.is_empty() { first.as_ref().map_or("", |_| self.call) } else { &named };
         if call.is_empty() {
             return String::new();
         }
-        let first = (self.grants)(&refusal).into_iter().next();
         let known = first.and_then(|grant| grant.resources.into_iter().next()).filter(|resource| resource != UNKNOWN);
         let on = match (denial.resource.as_ref(), known) {
             (Some(resource), _) => format!(" on {resource}"),
@@ -256,6 +257,9 @@ fn secrets(refusal: &Refusal<'_>) -> Vec<Grant> {
 fn keys(refusal: &Refusal<'_>) -> Vec<Grant> {
     if let Some(key) = refusal.denial.resource.as_ref().filter(|resource| Arn::parse(resource).is_some_and(|arn| arn.service == "kms")) {
         return vec![Grant::new(&["kms:Decrypt"], &[key])];
+    }
+    if refusal.denial.actions.is_empty() && !is_refused(refusal.text) {
+        return Vec::new();
     }
     let parameters = concerns_parameters(refusal);
     let encrypted: Vec<String> = match secret_named(refusal.text) {

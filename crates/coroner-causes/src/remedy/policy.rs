@@ -92,21 +92,21 @@ pub(crate) fn grant(refusal: &Refusal<'_>, grants: &[Grant]) -> Vec<Remedy> {
         (true, policy) => vec![lift(refusal, policy, first)],
         (false, None | Some(Policy::Identity)) if refusal.asker.is_service_linked() => vec![around_service_linked(refusal, first)],
         (false, None | Some(Policy::Identity)) => {
-            let mut remedies = vec![to_asker(refusal, grants)];
+            let mut remedies = vec![to_asker(refusal, grants, first)];
             if denial.principal.is_some() && is_elsewhere(refusal, first) || first.actions.iter().any(|action| action == "sts:AssumeRole") {
                 remedies.push(to_resource(refusal, first));
             }
             remedies
         }
-        (false, Some(Policy::Resource | Policy::Trust)) => vec![to_resource(refusal, refused(refusal, grants))],
-        (false, Some(policy)) => vec![widen(refusal, policy, refused(refusal, grants))],
+        (false, Some(Policy::Resource | Policy::Trust)) => vec![to_resource(refusal, refused(refusal, grants, first))],
+        (false, Some(policy)) => vec![widen(refusal, policy, refused(refusal, grants, first))],
     }
 }
 
 /// The grant of the call that was refused; its neighbours are what the same step asks for next.
-fn refused<'g>(refusal: &Refusal<'_>, grants: &'g [Grant]) -> &'g Grant {
+fn refused<'g>(refusal: &Refusal<'_>, grants: &'g [Grant], first: &'g Grant) -> &'g Grant {
     let named = |grant: &&Grant| grant.actions.iter().any(|action| refusal.denial.actions.contains(action));
-    grants.iter().find(named).unwrap_or(&grants[0])
+    grants.iter().find(named).unwrap_or(first)
 }
 
 /// Whether the resource is another account's, whose own policy has to agree.
@@ -115,7 +115,7 @@ fn is_elsewhere(refusal: &Refusal<'_>, grant: &Grant) -> bool {
 }
 
 /// An inline policy of the role or user.
-fn to_asker(refusal: &Refusal<'_>, grants: &[Grant]) -> Remedy {
+fn to_asker(refusal: &Refusal<'_>, grants: &[Grant], first: &Grant) -> Remedy {
     let asker = &refusal.asker;
     let statements: Vec<Value> = grants.iter().map(|grant| grant.statement(None)).collect();
     let document = format!(r#"{{"Version":"2012-10-17","Statement":{}}}"#, Value::Array(statements.clone()));
@@ -126,7 +126,7 @@ fn to_asker(refusal: &Refusal<'_>, grants: &[Grant]) -> Remedy {
     let command = format!(
         "aws iam {verb} {option} {} --policy-name {} --policy-document {}",
         word(&asker.name),
-        policy_name(&grants[0]),
+        policy_name(first),
         quote(&document)
     );
     Remedy {
