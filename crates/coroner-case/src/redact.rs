@@ -1,7 +1,7 @@
 //! Secrets never leave: whatever is printed goes through a [`Redactor`] first.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -73,31 +73,34 @@ static KINDS: [Kind; 10] = [
 #[derive(Default)]
 pub struct Redactor {
     values: Option<AhoCorasick>,
+    /// Of each value, whether its name says that it is secret.
+    secret: Vec<bool>,
 }
 
 impl Redactor {
     /// Knows the environment values of `case`.
     pub fn for_case(case: &Case) -> Redactor {
-        let mut values = BTreeSet::new();
+        let mut values = BTreeMap::new();
         let names = names(case);
         for container in case.definitions.iter().flat_map(|definition| definition.container_definitions.iter()) {
             for variable in container.environment.iter() {
                 if worth_hiding(&variable.name, &variable.value) && !names.iter().any(|name| name.contains(variable.value.as_str())) {
-                    values.insert(variable.value.as_str());
+                    *values.entry(variable.value.as_str()).or_insert(false) |= has_secret_name(&variable.name);
                 }
             }
         }
         if values.is_empty() {
             return Redactor::default();
         }
-        Redactor { values: AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(values).ok() }
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(values.keys());
+        Redactor { values: automaton.ok(), secret: values.into_values().collect() }
     }
 
     /// The text without its secrets.
     pub fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut out = Cow::Borrowed(text);
         if let Some(values) = &self.values
-            && let Some(replaced) = without_values(values, &out)
+            && let Some(replaced) = without_values(values, &self.secret, &out)
         {
             out = Cow::Owned(replaced);
         }
@@ -142,15 +145,20 @@ fn may_hold_secret(text: &str) -> bool {
 /// Not every environment value is a secret, and `3000` or `production` in a log must stay readable. Hidden is what has a secret's
 /// name, and every other value that is neither short, nor a number, nor a plain word.
 fn worth_hiding(name: &str, value: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    let secret_name =
-        ["pass", "pwd", "secret", "token", "key", "credential", "auth", "dsn", "private"].iter().any(|part| name.contains(part));
+    if value.starts_with(ARN) && !value.contains(char::is_whitespace) {
+        return false;
+    }
     let plain = value.chars().all(|c| c.is_ascii_digit() || c == '.') || value.chars().all(|c| c.is_ascii_alphabetic());
-    if secret_name {
+    if has_secret_name(name) {
         value.len() >= 4 && !is_switch(value)
     } else {
         value.len() >= 8 && !plain && !is_place(value) && !is_heap_setting(value)
     }
+}
+
+fn has_secret_name(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["pass", "pwd", "secret", "token", "key", "credential", "auth", "dsn", "private"].iter().any(|part| name.contains(part))
 }
 
 /// Settings of a runtime's memory: public, and part of many a fix.
@@ -170,7 +178,20 @@ fn is_place(value: &str) -> bool {
         && parts.last().is_some_and(|last| last.len() <= 2 && last.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-fn without_values(values: &AhoCorasick, text: &str) -> Option<String> {
+/// An ARN names something and lets nobody in.
+const ARN: &str = "arn:aws";
+
+/// Longest ARN that a value is looked for in.
+const LONGEST_ARN: usize = 1024;
+
+/// Whether what begins at `at` is a part of an ARN: the bucket or table that a message of AWS names is often a setting, too.
+fn is_in_arn(text: &str, at: usize) -> bool {
+    let before = &text[text.floor_char_boundary(at.saturating_sub(LONGEST_ARN))..at];
+    let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '\'' | '"' | '\\' | ',' | '=')).next();
+    word.is_some_and(|word| word.starts_with(ARN))
+}
+
+fn without_values(values: &AhoCorasick, secret: &[bool], text: &str) -> Option<String> {
     let mut out = String::new();
     let mut done = 0;
     let word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
@@ -178,7 +199,8 @@ fn without_values(values: &AhoCorasick, text: &str) -> Option<String> {
         let (before, after) = (text[..found.start()].chars().next_back(), text[found.end()..].chars().next());
         let inside =
             (word(before) && word(text[found.range()].chars().next())) || (word(after) && word(text[found.range()].chars().next_back()));
-        if !inside {
+        let is_secret = secret.get(found.pattern().as_usize()).copied().unwrap_or(true);
+        if !inside && (is_secret || !is_in_arn(text, found.start())) {
             out.push_str(&text[done..found.start()]);
             out.push_str(MARK);
             done = found.end();
@@ -273,7 +295,22 @@ mod tests {
         assert!(!worth_hiding("NODE_ENV", "production"));
         assert!(!worth_hiding("AWS_REGION", "eu-central-1"));
         let values = AhoCorasick::new(["abc1"]).ok();
-        let redactor = Redactor { values };
+        let redactor = Redactor { values, secret: vec![true] };
         assert_eq!(redactor.redact("login with abc1 failed, xabc1 stays"), "login with [redacted] failed, xabc1 stays");
+    }
+
+    #[test]
+    fn an_arn_stays_readable_though_a_setting_names_a_part_of_it() {
+        assert!(!worth_hiding("EXPORT_ROLE", "arn:aws:iam::111122223333:role/export-2"));
+        let redactor = Redactor { values: AhoCorasick::new(["acme-in-2", "s3cr3t-value"]).ok(), secret: vec![false, true] };
+        for (text, expected) in [
+            ("on resource: \"arn:aws:s3:::acme-in-2/a.csv\"", "on resource: \"arn:aws:s3:::acme-in-2/a.csv\""),
+            ("--resource-arns arn:aws-cn:s3:::acme-in-2", "--resource-arns arn:aws-cn:s3:::acme-in-2"),
+            ("bucket acme-in-2 of arn:aws:iam::111122223333:user/x", "bucket [redacted] of arn:aws:iam::111122223333:user/x"),
+            ("arn:aws:s3:::s3cr3t-value/a.csv", "arn:aws:s3:::[redacted]/a.csv"),
+            ("arn:aws:x,acme-in-2", "arn:aws:x,[redacted]"),
+        ] {
+            assert_eq!(redactor.redact(text), expected);
+        }
     }
 }

@@ -126,7 +126,7 @@ pub struct Cause {
     pub(crate) explains: &'static [&'static str],
     /// Looks for it by code.
     pub(crate) look: Option<Look>,
-    /// One sentence about this task, without its subject.
+    /// One sentence about this task, without its subject; the page's first sentence if it is empty.
     pub(crate) says: Option<fn(&Scene<'_>) -> String>,
     /// The fix with the user's own values; without one, the page's words are the fix.
     pub(crate) fix: Option<fn(&Scene<'_>) -> Vec<Remedy>>,

@@ -578,10 +578,8 @@ fn word_finding(verdict: &mut Verdict, scene: &Scene<'_>, found: Reasoning) {
 }
 
 fn summary(cause: &'static Cause, scene: &Scene<'_>) -> String {
-    match cause.says {
-        Some(says) => says(scene),
-        None => plain_summary(cause, scene),
-    }
+    let said = cause.says.map(|says| says(scene)).filter(|said| !said.is_empty());
+    said.unwrap_or_else(|| plain_summary(cause, scene))
 }
 
 /// The page's first sentence, and the line of the log that it rests on.

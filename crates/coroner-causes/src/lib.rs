@@ -8,6 +8,7 @@ mod catalogue;
 mod cause;
 mod changes;
 mod constraint;
+mod denied;
 mod examine;
 mod exit;
 mod fit;

@@ -4,7 +4,7 @@ use crate::cause::{Cause, Stage, Tier};
 use crate::scene::Scene;
 use crate::signature::{EVENT, Places, STOP_CODE, Strength};
 use crate::verdict::{Confidence, Evidence};
-use crate::weigh::{Fact, Weigher};
+use crate::weigh::Weigher;
 
 /// A finding below this is noise: it is neither an answer nor an alternative.
 const FLOOR: f64 = 0.12;
@@ -122,7 +122,7 @@ fn weigh_texts(scene: &Scene<'_>, cause: usize, weigher: &mut Weigher) {
                 Some(container) => format!("{container}: {quoted}"),
                 None => quoted,
             };
-            Fact { text: words, source: text.source(), at: text.at }
+            text.fact(words)
         });
     }
 }

@@ -597,6 +597,11 @@ impl<'a> Scene<'a> {
 }
 
 impl TextAt<'_> {
+    /// A fact that the text tells.
+    pub(crate) fn fact(&self, text: impl Into<String>) -> Fact {
+        Fact { text: text.into(), source: self.source(), at: self.at }
+    }
+
     /// Where the text stands.
     pub(crate) fn source(&self) -> String {
         match self.spot {

@@ -258,6 +258,20 @@ record! {
         pub file_system_id: Text = "fileSystemId" | "FileSystemId",
         /// Directory that is mounted.
         pub root_directory: Text = "rootDirectory" | "RootDirectory",
+        /// ENABLED or DISABLED; DISABLED if absent.
+        pub transit_encryption: Text = "transitEncryption" | "TransitEncryption",
+        /// Who mounts.
+        pub authorization_config: Object<EfsAuthorization> = "authorizationConfig" | "AuthorizationConfig",
+    }
+}
+
+record! {
+    /// Who mounts a file system of EFS.
+    pub struct EfsAuthorization {
+        /// `fsap-…`.
+        pub access_point_id: Text = "accessPointId" | "AccessPointId",
+        /// Whether the mount is signed by the task role: ENABLED or DISABLED; DISABLED if absent.
+        pub iam: Text = "iam" | "Iam",
     }
 }
 

@@ -137,6 +137,10 @@ record! {
         pub cpu: Text = "cpu" | "Cpu",
         /// Task memory in MiB.
         pub memory: Text = "memory" | "Memory",
+        /// Task role instead of the definition's.
+        pub task_role_arn: Text = "taskRoleArn" | "TaskRoleArn",
+        /// Execution role instead of the definition's.
+        pub execution_role_arn: Text = "executionRoleArn" | "ExecutionRoleArn",
     }
 }
 

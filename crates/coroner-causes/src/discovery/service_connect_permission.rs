@@ -1,4 +1,5 @@
 use crate::prelude::*;
+use crate::remedy::need;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -8,5 +9,7 @@ pub(crate) static CAUSE: Cause = Cause {
             .moderate(),
     ],
     explains: &["service-discovery-registration-failed"],
+    says: Some(|scene| need::DISCOVERY.says(scene)),
+    fix: Some(|scene| need::DISCOVERY.fix(scene)),
     ..Cause::new("service-connect-permission", Stage::Discovery, Tier::Rare, include_str!("service_connect_permission.md"))
 };

@@ -690,7 +690,7 @@ fn ids_from_outside_are_quoted() {
     let task = json!({"attachments": [{"type": "ElasticNetworkInterface", "details": [{"name": "subnetId", "value": evil}]}]});
     let vpc = Vpc { task, tables: json!([]), subnets: json!([]), acls: json!([]), groups: json!([]), ..Vpc::new(AUTH) };
     let outcome = vpc.outcome(REGISTRY);
-    is(&outcome, "unknown: ", &["'subnet-1'\\''; rm -rf ~ #$(x)`y`'"]);
+    is(&outcome, "unknown: ", &["'subnet-1'\"'\"'; rm -rf ~ #$(x)`y`'"]);
     let mut broken = table(default_route("NatGatewayId", "nat-$(x)"));
     broken["Routes"][1]["State"] = json!("blackhole");
     broken["RouteTableId"] = json!("rtb;reboot");

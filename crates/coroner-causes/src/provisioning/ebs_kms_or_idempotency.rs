@@ -1,4 +1,5 @@
 use crate::prelude::*;
+use crate::remedy::need;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -6,5 +7,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(ATTACHMENT.or(REASON).or(EVENT), "IdempotentParameterMismatch").re(r"(?i)already deleted|EBS volume"),
     ],
     explains: &[],
+    fix: Some(need::volume_key),
     ..Cause::new("ebs-kms-or-idempotency", Stage::Provisioning, Tier::Cause, include_str!("ebs_kms_or_idempotency.md"))
 };

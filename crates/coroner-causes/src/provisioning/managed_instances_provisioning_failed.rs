@@ -1,4 +1,5 @@
 use crate::prelude::*;
+use crate::remedy::need;
 use crate::scene::Scene;
 use crate::signature::Strength;
 use crate::weigh::Weigher;
@@ -16,6 +17,8 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &[],
     look: Some(look),
+    says: Some(|scene| need::MANAGED_INSTANCE.says(scene)),
+    fix: Some(|scene| need::MANAGED_INSTANCE.fix(scene)),
     ..Cause::new(
         "managed-instances-provisioning-failed",
         Stage::Provisioning,

@@ -1,5 +1,8 @@
 use crate::path;
 use crate::prelude::*;
+use crate::remedy::need;
+use crate::scene::Scene;
+use crate::verdict::Remedy;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -19,6 +22,12 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["registry-unreachable", "registry-access-denied"],
     look: Some(|scene, weigh| path::weigh(scene, &CAUSE, weigh)),
     says: Some(|scene| path::says(scene, &CAUSE)),
-    fix: Some(|scene| path::fix(scene, &CAUSE)),
+    fix: Some(fix),
     ..Cause::new("image-layer-download-blocked", Stage::Pull, Tier::Cause, include_str!("image_layer_download_blocked.md"))
 };
+
+/// A 403 is an answer, so that a policy stands in the way; without one the network does.
+fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
+    let policy = need::layers(scene);
+    if policy.is_empty() { path::fix(scene, &CAUSE) } else { policy }
+}

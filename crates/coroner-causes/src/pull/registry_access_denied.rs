@@ -1,4 +1,5 @@
 use crate::prelude::*;
+use crate::remedy::need;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -18,5 +19,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "authorization token has expired").moderate(),
     ],
     explains: &["registry-unreachable"],
+    says: Some(|scene| need::PULL.says(scene)),
+    fix: Some(|scene| need::PULL.fix(scene)),
     ..Cause::new("registry-access-denied", Stage::Pull, Tier::Cause, include_str!("registry_access_denied.md"))
 };

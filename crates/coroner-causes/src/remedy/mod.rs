@@ -1,8 +1,11 @@
 //! Remedies with the user's own values.
 
 mod memory;
+pub(crate) mod need;
 mod network;
 mod patch;
+mod permission;
+mod policy;
 pub mod rules;
 pub mod size;
 

@@ -1,5 +1,6 @@
 //! Patches of what the user has, and the commands that carry them out.
 
+use coroner_case::Redactor;
 use coroner_ecs::arn;
 use serde_json::Value;
 
@@ -93,9 +94,10 @@ pub(crate) fn word(text: &str) -> String {
     if plain { text.to_owned() } else { quote(text) }
 }
 
-/// A text in single quotes for a POSIX shell.
+/// A text in single quotes for a POSIX shell. Secrets go before, and an inner quote is written so that redacting the finished command
+/// finds nothing to take out of it: half of an escape would end the quoting.
 pub(crate) fn quote(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "'\\''"))
+    format!("'{}'", Redactor::default().redact(text).replace('\'', "'\"'\"'"))
 }
 
 fn jq(operation: &Operation) -> String {
@@ -112,5 +114,20 @@ fn jq(operation: &Operation) -> String {
         None => format!("del({path})"),
         Some(value) if appended => format!("{path} += [{value}]"),
         Some(value) => format!("{path} = {value}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_redacted_afterwards_leaves_the_quoting_whole() {
+        for text in ["plain", "it's", "api_token=';touch pwned;'", "identified by 'hunter2'", "Authorization: 'x';'", "token=a'b"] {
+            let quoted = quote(text);
+            assert_eq!(Redactor::default().redact(&quoted), quoted, "{text}");
+        }
+        assert_eq!(quote("it's"), "'it'\"'\"'s'");
+        assert_eq!(quote("DB_PASSWORD=hunter2 run"), "'DB_PASSWORD=[redacted] run'");
     }
 }

@@ -1,16 +1,25 @@
 use crate::prelude::*;
+use crate::remedy::need;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
         at(FAILURE.or(EVENT), "is not authorized to perform: ecs:")
             .unless(r"ecs:(RegisterContainerInstance|Poll|DiscoverPollEndpoint|StartTelemetrySession|Submit)")
             .decisive(),
-        at(FAILURE.or(EVENT), "is not authorized to perform: iam:PassRole").decisive(),
+        // `UnauthorizedOperation` is EC2's word: ECS or Auto Scaling asked it for an instance.
+        at(FAILURE.or(EVENT), "is not authorized to perform: iam:PassRole").unless(r"UnauthorizedOperation|Service: (?i:ec2)\b").decisive(),
+        at(FAILURE, "when calling the")
+            .re(r"calling the (?:RunTask|StartTask|CreateService|UpdateService|CreateTaskSet|CreateCluster|RegisterTaskDefinition|ExecuteCommand) operation: User: .* is not authorized")
+            .unless(r"assumed-role/[^/ ]+/(?:[0-9a-f]{32}\b|i-[0-9a-f]{8,17}\b)")
+            .decisive(),
+        // A session that is named after a task or after a part of ECS is theirs, and nobody's who starts tasks.
         at(FAILURE, "AccessDeniedException")
-            .unless(r"(?i)ResourceInit|CannotPull|secretsmanager|ssm:|kms:|ecr:|s3:|elasticfilesystem|servicediscovery|ecs:RegisterC"),
+            .unless(r"(?i)ResourceInit|CannotPull|secretsmanager|ssm:|kms:|ecr:|s3:|elasticfilesystem|servicediscovery|ecs:RegisterC|UnauthorizedOperation|assumed-role/[^/ ]+/([0-9a-f]{32}\b|ecs-)"),
         at(FAILURE, "is not authorized to perform:")
-            .unless(r"(?i)ResourceInit|CannotPull|secretsmanager|ssm:|kms:|ecr:|s3:|elasticfilesystem|servicediscovery|ecs:RegisterC")
+            .unless(r"(?i)ResourceInit|CannotPull|secretsmanager|ssm:|kms:|ecr:|s3:|elasticfilesystem|servicediscovery|ecs:RegisterC|UnauthorizedOperation|assumed-role/[^/ ]+/([0-9a-f]{32}\b|ecs-)")
             .moderate(),
     ],
+    says: Some(|scene| need::CALLER.says(scene)),
+    fix: Some(|scene| need::CALLER.fix(scene)),
     ..Cause::new("caller-access-denied", Stage::Request, Tier::Cause, include_str!("caller_access_denied.md"))
 };

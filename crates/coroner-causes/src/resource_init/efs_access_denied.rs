@@ -1,4 +1,5 @@
 use crate::prelude::*;
+use crate::remedy::need;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -6,5 +7,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(FAILURE.or(EVENT), "EFS IAM authorization requires a task role").decisive(),
     ],
     explains: &["efs-mount-failed-generic"],
+    fix: Some(need::mount),
     ..Cause::new("efs-access-denied", Stage::ResourceInit, Tier::Cause, include_str!("efs_access_denied.md"))
 };

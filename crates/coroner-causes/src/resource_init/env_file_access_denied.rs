@@ -1,4 +1,5 @@
 use crate::prelude::*;
+use crate::remedy::need;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -12,5 +13,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG.or(AGENT_LOG), "invalid env file").weak(),
     ],
     explains: &[],
+    says: Some(|scene| need::ENV_FILE.says(scene)),
+    fix: Some(|scene| need::ENV_FILE.fix(scene)),
     ..Cause::new("env-file-access-denied", Stage::ResourceInit, Tier::Cause, include_str!("env_file_access_denied.md"))
 };

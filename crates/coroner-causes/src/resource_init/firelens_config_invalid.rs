@@ -1,4 +1,5 @@
 use crate::prelude::*;
+use crate::remedy::need;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -18,5 +19,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "config error file=").re(r#"config error file="[^"]*fluent"#),
     ],
     explains: &["sidecar-crashed", "application-error", "firelens-router-failing"],
+    says: Some(|scene| need::ROUTER_FILE.says(scene)),
+    fix: Some(|scene| need::ROUTER_FILE.fix(scene)),
     ..Cause::new("firelens-config-invalid", Stage::ResourceInit, Tier::Cause, include_str!("firelens_config_invalid.md"))
 };

@@ -1,4 +1,5 @@
 use crate::prelude::*;
+use crate::remedy::need;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -15,5 +16,7 @@ pub(crate) static CAUSE: Cause = Cause {
             .re(r"logs:(CreateLogStream|CreateLogGroup|PutLogEvents|DescribeLogStreams|DescribeLogGroups)"),
     ],
     explains: &[],
+    says: Some(|scene| need::LOGS.says(scene)),
+    fix: Some(|scene| need::LOGS.fix(scene)),
     ..Cause::new("logs-access-denied", Stage::ResourceInit, Tier::Cause, include_str!("logs_access_denied.md"))
 };

@@ -1,4 +1,5 @@
 use crate::prelude::*;
+use crate::remedy::need;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -9,5 +10,7 @@ pub(crate) static CAUSE: Cause = Cause {
             .unless(r"(?i)access to KMS|kms:Decrypt|ciphertext|ecr:"),
     ],
     explains: &[],
+    says: Some(|scene| need::SECRET.says(scene)),
+    fix: Some(|scene| need::SECRET.fix(scene)),
     ..Cause::new("secret-access-denied", Stage::ResourceInit, Tier::Cause, include_str!("secret_access_denied.md"))
 };

@@ -1,4 +1,5 @@
 use crate::prelude::*;
+use crate::remedy::need;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -12,5 +13,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "InvalidKeyId").re(r"(?i)secret|ssm|parameter|asm"),
     ],
     explains: &["secret-access-denied"],
+    says: Some(|scene| need::SECRET_KEY.says(scene)),
+    fix: Some(need::decrypt),
     ..Cause::new("secret-kms-access-denied", Stage::ResourceInit, Tier::Cause, include_str!("secret_kms_access_denied.md"))
 };

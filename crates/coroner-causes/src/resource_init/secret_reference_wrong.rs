@@ -1,4 +1,8 @@
+use crate::pattern::pattern;
 use crate::prelude::*;
+use crate::remedy::need;
+use crate::scene::{Scene, TextAt};
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -13,5 +17,30 @@ pub(crate) static CAUSE: Cause = Cause {
             .unless(r"Invalid name. Must be"),
     ],
     explains: &["secret-not-found", "secret-access-denied", "secret-json-key-missing"],
+    look: Some(look),
+    says: Some(says),
+    fix: Some(|scene| name_taken_for_arn(scene).map(|(arn, _)| need::whole_secret_arn(arn)).unwrap_or_default()),
     ..Cause::new("secret-reference-wrong", Stage::ResourceInit, Tier::Cause, include_str!("secret_reference_wrong.md"))
 };
+
+/// Secrets Manager takes a hyphen and six characters at the end for the random suffix of a whole ARN, and looks for a secret that is
+/// called like what stands before. Chance makes six small letters once in two hundred times; names end in a word of six often.
+/// [Naming secrets](https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html)
+fn name_taken_for_arn<'s>(scene: &'s Scene<'_>) -> Option<(&'s str, &'s TextAt<'s>)> {
+    scene.texts_of("secret-access-denied").find_map(|text| {
+        let shape = pattern!(r"on resource: (arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[a-z]{6})[\s,]")?;
+        Some((shape.group(&text.text)?, text))
+    })
+}
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if let Some((arn, text)) = name_taken_for_arn(scene) {
+        weigh.strong(|| text.fact(format!("{arn} ends in a word and not in six random characters: the name is taken for a whole ARN")));
+    }
+}
+
+fn says(scene: &Scene<'_>) -> String {
+    name_taken_for_arn(scene).map_or_else(String::new, |(arn, _)| {
+        format!("valueFrom gives {arn} without its random suffix, and the end of the name is taken for one")
+    })
+}

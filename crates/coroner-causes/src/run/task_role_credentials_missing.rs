@@ -18,7 +18,9 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "no providers in chain provided credentials"),
         at(LOG, "the credential provider was not enabled").moderate(),
         // The session of an instance profile is named after the instance: the call was signed by the host, so there was no task role.
-        at(LOG, "is not authorized to perform").re(r"assumed-role/[^/ ]+/i-[0-9a-f]{8,17}\b"),
+        at(LOG, "is not authorized to perform")
+            .re(r"assumed-role/[^/ ]+/i-[0-9a-f]{8,17}\b")
+            .unless(r"perform: ecs:(RegisterContainerInstance|Poll|DiscoverPollEndpoint|StartTelemetrySession|Submit)"),
     ],
     explains: &[
         "task-role-permission-missing",

@@ -1,4 +1,5 @@
 use crate::prelude::*;
+use crate::remedy::need;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -22,5 +23,7 @@ pub(crate) static CAUSE: Cause = Cause {
         "lb-health-check-connection-failed",
         "lb-health-check-code-mismatch",
     ],
+    says: Some(|scene| need::PROGRAM.says(scene)),
+    fix: Some(|scene| need::PROGRAM.fix(scene)),
     ..Cause::new("task-role-permission-missing", Stage::Run, Tier::Cause, include_str!("task_role_permission_missing.md"))
 };
