@@ -5,7 +5,10 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Context;
+use jiff::SignedDuration;
 use serde_json::Value;
+
+use crate::time;
 
 /// Recorded answers by operation, `SERVICE.Operation`; services are named as the AWS CLI names them.
 #[derive(Clone, Default, Debug)]
@@ -42,6 +45,15 @@ impl Case {
     #[must_use]
     pub fn recorded(&self, operation: &str) -> Option<&Value> {
         self.files.get(operation)
+    }
+
+    /// Makes all absolute times relative, such that the last of them lies `ago` before the moment that the server is given: an
+    /// old incident looks like one that just happened.
+    pub fn renew(&mut self, ago: SignedDuration) {
+        let last = self.files.values().filter_map(|answer| time::last("", answer)).max();
+        if let Some(last) = last {
+            self.files.values_mut().for_each(|answer| time::relate("", answer, last, ago.as_millis()));
+        }
     }
 
     /// Writes the case as a folder, which is made.

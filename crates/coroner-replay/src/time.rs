@@ -20,12 +20,7 @@ impl Clock {
     pub(crate) fn read(self, member: &str, value: &Value) -> Option<i64> {
         match value {
             Value::String(text) if text.starts_with('@') => self.relative(text),
-            Value::String(text) if names_time(member) => text.parse::<Timestamp>().ok().map(Timestamp::as_millisecond),
-            Value::Number(number) if names_time(member) => {
-                // Seconds reach twelve digits in the year 5138.
-                number.as_f64().map(|number| if number > 1e11 { number as i64 } else { (number * 1000.0).round() as i64 })
-            }
-            _ => None,
+            _ => absolute(member, value),
         }
     }
 
@@ -43,6 +38,40 @@ impl Clock {
             _ => return None,
         };
         number.parse::<f64>().ok().map(|number| self.now.saturating_add((number * milliseconds).round() as i64))
+    }
+}
+
+/// Milliseconds of the epoch if this member is an absolute time.
+fn absolute(member: &str, value: &Value) -> Option<i64> {
+    if !names_time(member) {
+        return None;
+    }
+    match value {
+        Value::String(text) => text.parse::<Timestamp>().ok().map(Timestamp::as_millisecond),
+        // Seconds reach twelve digits in the year 5138.
+        _ => value.as_f64().map(|number| if number > 1e11 { number as i64 } else { (number * 1000.0).round() as i64 }),
+    }
+}
+
+/// The last absolute time in a value.
+pub(crate) fn last(member: &str, value: &Value) -> Option<i64> {
+    match value {
+        Value::Array(items) => items.iter().filter_map(|item| last(member, item)).max(),
+        Value::Object(members) => members.iter().filter_map(|(name, value)| last(name, value)).max(),
+        _ => absolute(member, value),
+    }
+}
+
+/// Rewrites absolute times as relative ones: `last` becomes `ago` milliseconds before the clock's moment.
+pub(crate) fn relate(member: &str, value: &mut Value, last: i64, ago: i128) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| relate(member, item, last, ago)),
+        Value::Object(members) => members.iter_mut().for_each(|(name, value)| relate(name, value, last, ago)),
+        _ => {
+            if let Some(time) = absolute(member, value) {
+                *value = Value::String(format!("@{}ms", i128::from(time) - i128::from(last) - ago));
+            }
+        }
     }
 }
 
@@ -84,6 +113,16 @@ mod tests {
         assert_eq!(read("x", json!("@everyone")), None);
         assert_eq!(read("x", json!("@-5 minutes")), None);
         assert_eq!(read("desiredCount", json!(3)), None);
+    }
+
+    #[test]
+    fn absolute_times_become_relative_by_one_constant() {
+        let mut answer =
+            json!({"stoppedAt": "2001-09-09T01:46:40Z", "deep": [{"timestamp": 999_999_990_000_i64}], "message": "2001-09-09T01:46:40Z"});
+        let latest = last("", &answer);
+        assert_eq!(latest, Some(1_000_000_000_000));
+        relate("", &mut answer, 1_000_000_000_000, 180_000);
+        assert_eq!(answer, json!({"stoppedAt": "@-180000ms", "deep": [{"timestamp": "@-190000ms"}], "message": "2001-09-09T01:46:40Z"}));
     }
 
     #[test]
