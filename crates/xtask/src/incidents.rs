@@ -9,6 +9,7 @@ use serde_json::Value;
 
 /// An incident with its true cause.
 pub(crate) struct Incident {
+    pub(crate) name: String,
     pub(crate) case: Case,
     label: Value,
 }
@@ -41,6 +42,11 @@ impl Grade {
 }
 
 impl Incident {
+    #[cfg(test)]
+    pub(crate) fn labelled(label: Value) -> Self {
+        Self { name: String::new(), case: Case::default(), label }
+    }
+
     pub(crate) fn slug(&self) -> &str {
         self.label["slug"].as_str().unwrap_or_default()
     }
@@ -69,7 +75,7 @@ fn incident(folder: &Path) -> anyhow::Result<Incident> {
     let mut files: Vec<PathBuf> = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?;
     files.sort();
     let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let mut incident = Incident { case: Case::default(), label: Value::Null };
+    let mut incident = Incident { name: name(folder), case: Case::default(), label: Value::Null };
     for file in files {
         let bytes = fs::read(&file)?;
         if name(&file) == "label.json" {

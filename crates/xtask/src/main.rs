@@ -6,6 +6,8 @@ mod docs;
 mod events;
 mod incidents;
 mod measure;
+mod peers;
+mod python;
 mod test;
 
 use std::path::{Path, PathBuf};
@@ -20,6 +22,7 @@ docs [--check]  write docs/causes.md and docs/cli.md, or tell whether they are u
 calibrate       whether stated probabilities keep what they promise, at first sight and today
 bench           measure cold start, memory and bulk speed, as BENCHMARKS.md shows them
 events N FILE   write N task events, as EventBridge would have recorded them
+peers [NAME…]   run other tools for the same purpose on the incidents, as BENCHMARKS.md shows them
 measure CMD…    run a command and print its wall time and peak memory";
 
 fn main() -> ExitCode {
@@ -33,6 +36,7 @@ fn main() -> ExitCode {
         ["calibrate"] => calibrate::calibrate(),
         ["bench"] => bench::bench(),
         ["events", count, file] => events::write(count, Path::new(file)),
+        ["peers", cases @ ..] => peers::compare(cases),
         ["measure", command @ ..] if !command.is_empty() => measure::print(command),
         _ => {
             println!("{TASKS}");

@@ -4,12 +4,13 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::{docs, root, run};
+use crate::{docs, python, root, run};
 
 /// How long each fuzz target runs, in seconds.
 const FUZZ_SECONDS: &str = "20";
 
 pub(crate) fn test() -> anyhow::Result<()> {
+    python::find((3, 10))?;
     run("cargo", &["test", "--workspace", "--locked"])?;
     fuzz()
 }

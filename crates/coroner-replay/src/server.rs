@@ -1,0 +1,215 @@
+//! The server: one thread, on a port of the loopback that the system chooses.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Limited};
+use hyper::body::{Body, Frame, Incoming, SizeHint};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use jiff::Timestamp;
+use serde_json::Value;
+use tokio::sync::oneshot;
+
+use crate::answer::answer;
+use crate::case::Case;
+use crate::fault::{Fate, Fault, Faults};
+use crate::request::{Protocol, Request};
+use crate::time::Clock;
+use crate::wire::{self, Refusal};
+
+/// No request of an AWS API that only reads is larger.
+const LARGEST_REQUEST: usize = 1 << 20;
+
+/// A server that answers from a case until it is dropped.
+pub struct Server {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// A call as the server saw it.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// `SERVICE.Operation`, or method and path of what could not be told.
+    pub operation: String,
+    /// What it was written in, if it could be told.
+    pub protocol: Option<Protocol>,
+    /// The members sent; those of a query as on the wire.
+    pub members: Value,
+    /// When it came, since the server's start.
+    pub at: Duration,
+    /// How long the answer took, with what it was delayed.
+    pub took: Duration,
+    /// The code of the error that was answered.
+    pub refused: Option<String>,
+}
+
+struct Shared {
+    case: Case,
+    clock: Clock,
+    start: Instant,
+    faults: Mutex<Faults>,
+    calls: Mutex<Vec<Call>>,
+}
+
+/// A lock is whole even if a thread that held it died: what it guards is changed in one step.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Server {
+    /// Starts to answer. Relative times of the case refer to `now`, so that a test need not depend on the clock.
+    ///
+    /// # Errors
+    ///
+    /// If the loopback has no free port or no thread can be started.
+    pub fn start(case: Case, now: Timestamp) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let shared =
+            Arc::new(Shared { case, clock: Clock::new(now), start: Instant::now(), faults: Mutex::default(), calls: Mutex::default() });
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
+        let (stop, stopped) = oneshot::channel();
+        let served = Arc::clone(&shared);
+        let thread = std::thread::Builder::new().name("replay".to_owned()).spawn(move || {
+            runtime.block_on(async {
+                tokio::spawn(serve(listener, served));
+                // An error means that the server was dropped, which is the same.
+                let _: Result<(), _> = stopped.await;
+            });
+        })?;
+        Ok(Self { address, shared, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// What a client takes as `AWS_ENDPOINT_URL`.
+    #[must_use]
+    pub fn endpoint(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Makes something go wrong with the next `times` calls of an operation, or with each if `None`. The operation is a glob:
+    /// `ecs.*` are all of ECS.
+    pub fn inject(&self, operation: &str, fault: Fault, times: Option<usize>) {
+        locked(&self.shared.faults).plan(operation, fault, times);
+    }
+
+    /// Forgets all faults that are still to happen.
+    pub fn heal(&self) {
+        locked(&self.shared.faults).clear();
+    }
+
+    /// The calls so far, in the order in which they were answered.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        locked(&self.shared.calls).clone()
+    }
+
+    /// Forgets the calls so far.
+    pub fn forget_calls(&self) {
+        locked(&self.shared.calls).clear();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            // An error means that the thread has ended.
+            let _: Result<(), ()> = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            let _: std::thread::Result<()> = thread.join();
+        }
+    }
+}
+
+async fn serve(listener: TcpListener, shared: Arc<Shared>) {
+    let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
+    while let Ok((stream, _)) = listener.accept().await {
+        let shared = Arc::clone(&shared);
+        tokio::spawn(async move {
+            let service = service_fn(move |request| respond(request, Arc::clone(&shared)));
+            // A client that goes away is no concern of ours; neither is one that we cut off.
+            let _: hyper::Result<()> = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+        });
+    }
+}
+
+async fn respond(http: hyper::Request<Incoming>, shared: Arc<Shared>) -> Result<Response<Payload>, Infallible> {
+    let start = shared.start.elapsed();
+    let (head, body) = http.into_parts();
+    let body = Limited::new(body, LARGEST_REQUEST).collect().await.map(http_body_util::Collected::to_bytes);
+    let (path, query) = (head.uri.path(), head.uri.query().unwrap_or_default());
+    let request = body.ok().and_then(|body| Request::read(head.method.as_str(), path, query, &head.headers, &body));
+    let name = request.as_ref().map_or_else(|| format!("{} {path}", head.method), Request::name);
+    let fate = match &request {
+        Some(request) => locked(&shared.faults).meet(&name, request.protocol),
+        None => Fate::default(),
+    };
+    let answer = match (&request, fate.refusal) {
+        (_, Some(refusal)) => Err(refusal),
+        (Some(request), None) => answer(&shared.case, shared.clock, request),
+        (None, None) => Err(Refusal::new("UnknownOperationException", &format!("Nothing here answers to {name}."), 404)),
+    };
+    if !fate.delay.is_zero() {
+        tokio::time::sleep(fate.delay).await;
+    }
+    let written = wire::write(shared.clock, request.as_ref(), &answer);
+    locked(&shared.calls).push(Call {
+        operation: name,
+        protocol: request.as_ref().map(|request| request.protocol),
+        members: request.map_or(Value::Null, |request| request.members),
+        at: start,
+        took: shared.start.elapsed().saturating_sub(start),
+        refused: answer.err().map(|refusal| refusal.code),
+    });
+    let mut response = Response::new(Payload { left: Some(written.body), cut: fate.cut });
+    *response.status_mut() = StatusCode::from_u16(written.status).unwrap_or(StatusCode::BAD_REQUEST);
+    for (name, value) in written.headers {
+        // A case may give an error a code that is no header; the body has it all the same.
+        if let Ok(value) = value.parse() {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    Ok(response)
+}
+
+/// A body that may break off after its first half.
+struct Payload {
+    left: Option<Bytes>,
+    cut: bool,
+}
+
+impl Body for Payload {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        let cut = self.cut;
+        Poll::Ready(match self.left.take() {
+            Some(whole) if cut => Some(Ok(Frame::data(whole.slice(..whole.len() / 2)))),
+            Some(whole) => Some(Ok(Frame::data(whole))),
+            None if cut => Some(Err(io::Error::from(io::ErrorKind::ConnectionReset))),
+            None => None,
+        })
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.left.as_ref().map_or(0, Bytes::len) as u64)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        !self.cut && self.left.is_none()
+    }
+}
