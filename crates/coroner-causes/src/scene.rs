@@ -544,7 +544,9 @@ impl<'a> Scene<'a> {
         let first = self.first().map(|container| container.name.as_str());
         let named = first.is_some_and(|name| self.streams().any(|(stream, ..)| stream.container == name));
         self.streams()
-            .filter(move |(stream, ..)| !self.is_of_host(&stream.container) && (!named || first.is_none_or(|name| stream.container == name)))
+            .filter(move |(stream, ..)| {
+                !self.is_of_host(&stream.container) && (!named || first.is_none_or(|name| stream.container == name))
+            })
             .flat_map(|(stream, from, to)| stream.lines[from..to].iter().enumerate().map(move |(index, line)| (stream, from + index, line)))
     }
 
