@@ -403,8 +403,8 @@ impl<'a> Scene<'a> {
     /// Whether a log is the host's. A task may have a container that is called as the host's agent is.
     fn is_of_host(&self, name: &str) -> bool {
         is_agent(name)
-            && !self.task.is_some_and(|task| task.containers.iter().any(|container| container.name.as_str() == name))
-            && !self.definition.is_some_and(|definition| definition.container(name).is_some())
+            && self.task.is_none_or(|task| task.containers.iter().all(|container| container.name.as_str() != name))
+            && self.definition.is_none_or(|definition| definition.container(name).is_none())
     }
 
     /// The container that failed or ended first.
