@@ -172,7 +172,7 @@ fn every_cause_has_a_case_where_it_is_found() {
     }
 }
 
-/// A page may still go without the section; what it says in one must be shown by a case.
+/// A page may go without the section; what it says in one must be shown by a case.
 #[test]
 fn every_neighbour_of_a_page_has_a_case_that_tells_it_apart() {
     let mut told = 0;
@@ -194,7 +194,7 @@ fn every_neighbour_of_a_page_has_a_case_that_tells_it_apart() {
         }
     }
     println!("{told} pairs of neighbours are told apart");
-    assert!(told > 150);
+    assert!(told >= 382);
 }
 
 #[test]

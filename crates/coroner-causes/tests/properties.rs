@@ -239,8 +239,8 @@ fn without_its_decisive_evidence_nothing_is_certainly_something_else() {
     for incident in incidents() {
         let before = judge(&incident.files);
         let Some(verdict) = before.first().filter(|verdict| verdict.confidence == Confidence::Certain) else { continue };
-        let decisive = verdict.evidence.iter().filter(|piece| piece.weighs_for && piece.strength == Strength::Decisive);
-        let files = decisive.fold(Some(incident.files.clone()), |files, piece| without(&files?, &piece.source));
+        let mut decisive = verdict.evidence.iter().filter(|piece| piece.weighs_for && piece.strength == Strength::Decisive);
+        let files = decisive.try_fold(incident.files.clone(), |files, piece| without(&files, &piece.source));
         let Some(after) = files.map(|files| judge(&files)) else { continue };
         removed += 1;
         let known = |slug: &str| {
