@@ -162,12 +162,26 @@ impl Cause {
         paragraph.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    /// The text below a heading of the page: `Diagnosis`, `Fix`, `Why it works`, `Sources`, `Cases`.
+    /// The text below a heading of the page: `Diagnosis`, `Fix`, `Why it works`, `Not to be confused with`, `Sources`, `Cases`.
     pub fn section(&self, heading: &str) -> &'static str {
         let marker = format!("\n## {heading}\n");
         let Some(start) = self.page.find(&marker).map(|at| at + marker.len()) else { return "" };
         let rest = &self.page[start..];
         rest.find("\n## ").map_or(rest, |end| &rest[..end]).trim()
+    }
+
+    /// The causes that it could be taken for, each with what tells the two apart.
+    pub fn neighbours(&self) -> Vec<(&'static str, String)> {
+        let mut neighbours: Vec<(&'static str, String)> = Vec::new();
+        for line in self.section("Not to be confused with").lines() {
+            if let Some((slug, difference)) = line.strip_prefix("- `").and_then(|item| item.split_once("`: ")) {
+                neighbours.push((slug, difference.to_owned()));
+            } else if let Some((_, difference)) = neighbours.last_mut() {
+                difference.push(' ');
+                difference.push_str(line.trim());
+            }
+        }
+        neighbours
     }
 
     /// The page without its cases: what `coroner explain` shows.

@@ -312,7 +312,7 @@ impl<'a> Scene<'a> {
             if stream.task_id.as_deref().zip(id).is_some_and(|(of, mine)| of != mine) {
                 return None;
             }
-            let agent = is_agent(&stream.container);
+            let agent = self.is_of_host(&stream.container);
             let inside = |at: Option<Timestamp>| match (window, at) {
                 (Some((from, to)), Some(at)) if stream.task_id.is_none() && !agent => at >= from && at <= to,
                 _ => true,
@@ -336,7 +336,7 @@ impl<'a> Scene<'a> {
         let lives_on = !matches!(self.story.end, End::Asked(Asker::ContainerHealth | Asker::LoadBalancer));
         let streams: Vec<_> = self.streams().collect();
         for (stream, from, to) in streams {
-            let agent = is_agent(&stream.container);
+            let agent = self.is_of_host(&stream.container);
             let known = self.task.is_some_and(|task| task.containers.iter().any(|c| c.name.as_str() == stream.container));
             let container = if known || agent { Some(stream.container.as_str()) } else { only.or(Some(stream.container.as_str())) };
             let elsewhere = u8::from(!agent && known && first.is_some_and(|first| first != stream.container));
@@ -398,6 +398,13 @@ impl<'a> Scene<'a> {
                 self.catalogue.find(&text.text, text.place, true, |found| self.hits.push(Hit { found, text: index }));
             }
         }
+    }
+
+    /// Whether a log is the host's. A task may have a container that is called as the host's agent is.
+    fn is_of_host(&self, name: &str) -> bool {
+        is_agent(name)
+            && self.task.is_none_or(|task| task.containers.iter().all(|container| container.name.as_str() != name))
+            && self.definition.is_none_or(|definition| definition.container(name).is_none())
     }
 
     /// The container that failed or ended first.
@@ -537,7 +544,9 @@ impl<'a> Scene<'a> {
         let first = self.first().map(|container| container.name.as_str());
         let named = first.is_some_and(|name| self.streams().any(|(stream, ..)| stream.container == name));
         self.streams()
-            .filter(move |(stream, ..)| !is_agent(&stream.container) && (!named || first.is_none_or(|name| stream.container == name)))
+            .filter(move |(stream, ..)| {
+                !self.is_of_host(&stream.container) && (!named || first.is_none_or(|name| stream.container == name))
+            })
             .flat_map(|(stream, from, to)| stream.lines[from..to].iter().enumerate().map(move |(index, line)| (stream, from + index, line)))
     }
 
@@ -630,8 +639,8 @@ fn place_of_pasted(text: &str) -> Places {
     if SPEAKERS.iter().any(|words| text.contains(words)) { Places(ANYWHERE.0 & !(LOG.0 | HEALTH.0)) } else { ANYWHERE }
 }
 
-/// Logs of the host, not of a container.
-pub(crate) fn is_agent(name: &str) -> bool {
+/// Names under which logs of the host come, not of a container.
+fn is_agent(name: &str) -> bool {
     matches!(
         name,
         "ecs-agent"

@@ -110,6 +110,11 @@ fn examples_of(cause: &'static Cause) -> Vec<Example> {
     examples
 }
 
+/// The slugs of which one must be said.
+fn slugs_of(line: &str) -> impl Iterator<Item = &str> {
+    line.split(' ').next().unwrap_or_default().split('|')
+}
+
 fn slug(verdict: Option<&Verdict>) -> &'static str {
     verdict.and_then(|verdict| verdict.cause).map_or("none", |cause| cause.slug)
 }
@@ -162,11 +167,34 @@ fn every_case_on_a_page_holds() {
 #[test]
 fn every_cause_has_a_case_where_it_is_found() {
     for cause in CAUSES {
-        let shown = examples_of(cause).iter().any(|example| {
-            example.found && example.expected.first().is_some_and(|line| line.split(['|', ' ']).any(|word| word == cause.slug))
-        });
+        let shown = examples_of(cause).iter().any(|example| example.found && slugs_of(&example.expected[0]).any(|slug| slug == cause.slug));
         assert!(shown, "{} has no case where it is found", cause.slug);
     }
+}
+
+/// A page may go without the section; what it says in one must be shown by a case.
+#[test]
+fn every_neighbour_of_a_page_has_a_case_that_tells_it_apart() {
+    let mut told = 0;
+    for cause in CAUSES {
+        let neighbours = cause.neighbours();
+        let items = cause.section("Not to be confused with").lines().filter(|line| line.starts_with("- ")).count();
+        assert_eq!(neighbours.len(), items, "{}: an item doesn't begin with `SLUG`: and what tells it apart", cause.slug);
+        let examples = examples_of(cause);
+        let expected = examples.iter().filter(|example| !example.found).map(|example| example.expected[0].as_str());
+        let missed: Vec<&str> = expected.filter(|line| slugs_of(line).all(|slug| slug != cause.slug)).flat_map(slugs_of).collect();
+        let mut seen = BTreeSet::new();
+        for (slug, difference) in neighbours {
+            assert!(coroner_causes::cause(slug).is_some(), "{}: unknown neighbour {slug}", cause.slug);
+            assert_ne!(slug, cause.slug, "a cause is not its own neighbour");
+            assert!(seen.insert(slug), "{}: {slug} is told apart twice", cause.slug);
+            assert!(difference.ends_with('.') && difference.len() > 20, "{}: nothing tells {slug} apart: {difference}", cause.slug);
+            assert!(missed.contains(&slug), "{}: no near miss is the work of {slug}", cause.slug);
+            told += 1;
+        }
+    }
+    println!("{told} pairs of neighbours are told apart");
+    assert!(told >= 382);
 }
 
 #[test]

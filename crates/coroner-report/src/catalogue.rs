@@ -32,7 +32,14 @@ struct JsonPage {
     diagnosis: String,
     fix: String,
     why: String,
+    neighbours: Vec<JsonNeighbour>,
     sources: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct JsonNeighbour {
+    slug: &'static str,
+    difference: String,
 }
 
 fn causes(catalogue: &Catalogue, stage: Option<Stage>) -> impl Iterator<Item = &'static Cause> {
@@ -96,6 +103,7 @@ pub fn page_json(cause: &'static Cause) -> String {
         diagnosis: section("Diagnosis"),
         fix: section("Fix"),
         why: section("Why it works"),
+        neighbours: cause.neighbours().into_iter().map(|(slug, difference)| JsonNeighbour { slug, difference }).collect(),
         sources,
     }))
 }
@@ -108,7 +116,8 @@ pub fn page_text(cause: &'static Cause, options: &TextOptions) -> String {
     for line in wrap(&cause.title(), options.width) {
         out.push_str(&format!("{line}\n"));
     }
-    for heading in ["Diagnosis", "Fix", "Why it works", "Sources"] {
+    let headings = ["Diagnosis", "Fix", "Why it works", "Not to be confused with", "Sources"];
+    for heading in headings.into_iter().filter(|heading| !cause.section(heading).is_empty()) {
         out.push_str(&format!("\n{}\n", strong(heading)));
         let mut in_code = false;
         for block in blocks(cause.section(heading), &mut in_code) {

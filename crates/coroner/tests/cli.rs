@@ -154,6 +154,16 @@ fn explain_shows_a_page_and_helps_with_a_slip() {
 }
 
 #[test]
+fn explain_tells_a_cause_from_its_neighbours() {
+    let shown = stdout(&run(&["explain", "logs-unreachable"]));
+    assert!(shown.contains("\nNot to be confused with\n  - `log-group-missing`: "), "{shown}");
+    let page: Value = serde_json::from_slice(&run(&["explain", "logs-unreachable", "--format", "json"]).stdout).unwrap();
+    let neighbours = page["neighbours"].as_array().unwrap();
+    assert!(neighbours.iter().any(|neighbour| neighbour["slug"] == "registry-unreachable"), "{neighbours:?}");
+    assert!(neighbours.iter().all(|neighbour| neighbour["difference"].as_str().unwrap().len() > 20), "{neighbours:?}");
+}
+
+#[test]
 fn causes_lists_every_slug() {
     let all: Value = serde_json::from_slice(&run(&["causes", "--format", "json"]).stdout).unwrap();
     assert_eq!(all["causes"].as_array().unwrap().len(), 239);

@@ -6,7 +6,7 @@ use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
-        at(FAILURE, "AGENT").whole().decisive(),
+        at(FAILURE.or(EVENT), "AGENT").whole().decisive(),
         at(EVENT, "have the agent connected").re(r"(?i)(n't|not) have the agent connected"),
         at(EVENT, "encountered error \"AGENT\""),
         at(REASON.or(EVENT), "TaskFailedToStart: AGENT").re(r"TaskFailedToStart: AGENT\b"),

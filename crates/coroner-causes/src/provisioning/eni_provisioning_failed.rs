@@ -7,6 +7,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT), "failed to configure ENI"),
         at(REASON.or(EVENT), "Unable to attach network interface"),
     ],
-    explains: &[],
+    explains: &["task-failed-to-start"],
     ..Cause::new("eni-provisioning-failed", Stage::Provisioning, Tier::Wrapper, include_str!("eni_provisioning_failed.md"))
 };

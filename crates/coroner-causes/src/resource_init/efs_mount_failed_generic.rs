@@ -7,6 +7,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "VolumeDriver.Create: mounting volume failed"),
         at(REASON.or(EVENT).or(AGENT_LOG), "VolumeDriver.Mount: mounting volume failed"),
     ],
-    explains: &[],
+    explains: &["task-failed-to-start"],
     ..Cause::new("efs-mount-failed-generic", Stage::ResourceInit, Tier::Wrapper, include_str!("efs_mount_failed_generic.md"))
 };

@@ -13,7 +13,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "starting container process caused"),
         at(REASON.or(EVENT).or(AGENT_LOG), "error during container init"),
     ],
-    explains: &[],
+    explains: &["task-failed-to-start"],
     look: Some(look),
     ..Cause::new("oci-start-failed-generic", Stage::Start, Tier::Wrapper, include_str!("oci_start_failed_generic.md"))
 };
