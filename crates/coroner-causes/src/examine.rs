@@ -417,6 +417,7 @@ fn word(judgement: Judgement<'_>) -> Verdict {
         contributing: Vec::new(),
         missing: Vec::new(),
         remedies: Vec::new(),
+        error: None,
         last_words: Vec::new(),
         occurrences: 1,
         period: ended.map(|at| (at, at)),
@@ -424,6 +425,9 @@ fn word(judgement: Judgement<'_>) -> Verdict {
     };
     if outcome != Outcome::Running {
         verdict.last_words = narrate::last_words(&scene);
+    }
+    if verdict.is_failure() {
+        verdict.error = scene.crash.as_ref().map(|found| found.crash.error.clone());
     }
     match reasoning {
         Some(found) => word_finding(&mut verdict, &scene, found),
@@ -491,6 +495,7 @@ fn plain_summary(cause: &'static Cause, scene: &Scene<'_>) -> String {
         sentence[..1].make_ascii_lowercase();
     }
     match scene.texts_of(cause.slug).find(|text| text.place == LOG && text.demotion == 0) {
+        Some(text) if let Some(found) = scene.crash_of(text) => format!("{sentence}: {}", found.words()),
         Some(text) => format!("{sentence} ({})", reason::shorten(&text.text, 140)),
         None => sentence,
     }

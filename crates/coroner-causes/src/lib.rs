@@ -6,6 +6,7 @@
 mod balance;
 mod capacity;
 mod cause;
+mod crash;
 mod examine;
 mod exit;
 mod matcher;
@@ -24,7 +25,9 @@ mod weigh;
 pub use cause::{Cause, Stage, Tier};
 pub use examine::{Sketch, case_of_text, examine, sketch};
 pub use signature::Strength;
-pub use verdict::{Alternative, Confidence, Contribution, Evidence, Missing, Operation, Outcome, Patch, Remedy, Step, Subject, Verdict};
+pub use verdict::{
+    Alternative, Confidence, Contribution, Evidence, Missing, Operation, Outcome, Patch, ProgramError, Remedy, Step, Subject, Verdict,
+};
 
 /// Declares the modules of the causes and lists them.
 macro_rules! catalogue {
