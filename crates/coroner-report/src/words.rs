@@ -1,6 +1,6 @@
 //! Words that the text and the Markdown report share.
 
-use coroner_causes::{Confidence, Outcome, Strength, Subject, Verdict};
+use coroner_causes::{Confidence, Outcome, ProgramError, Strength, Subject, Verdict};
 use coroner_ecs::arn;
 use coroner_ecs::time::span;
 
@@ -82,6 +82,14 @@ pub(crate) fn byline(verdict: &Verdict) -> String {
     let ended = if when.is_empty() { String::new() } else { format!(" {ended}{when}") };
     let failed = if verdict.outcome == Outcome::StoppedAsIntended { " Nothing failed." } else { "" };
     format!("{task}{of}{on}{ended}{lived}.{failed}")
+}
+
+/// What the program gave up for, in one line.
+pub(crate) fn error_line(error: &ProgramError) -> String {
+    let cause = if error.cause.is_empty() { String::new() } else { format!("; it came of {}", error.cause) };
+    let since = error.first_at.map_or_else(String::new, |first| format!(", first at {}", first.clock()));
+    let times = if error.times > 1 { format!("; logged {} times{since}", error.times) } else { String::new() };
+    format!("{error}{cause}{times}")
 }
 
 /// As much of an id as people compare.
