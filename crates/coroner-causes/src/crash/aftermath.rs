@@ -79,16 +79,15 @@ impl Aftermath {
 /// The error nearest to the end; of those that belong together the one that tells most.
 pub(super) fn choose<'b>(alive: &[&'b Block], after: &Aftermath) -> Option<&'b Block> {
     let mut together: Vec<&Block> = Vec::new();
+    let mut apart = false;
     for block in alive.iter().rev() {
-        let near = together.last().is_none_or(|later| {
-            let between = after.work_after(block.last()).saturating_sub(after.work_after(later.first().saturating_sub(1)));
-            later.wraps || (later.first().saturating_sub(block.last()) <= APART_ROWS && between < APART)
-        });
-        if near {
+        apart |= together.last().is_some_and(|later| !later.wraps && !near(block, later, after));
+        let ended = |block: &Block| block.gravity == Gravity::Fatal && !block.wraps;
+        if !apart {
             together.push(block);
-        } else if block.gravity != Gravity::Fatal || together.iter().any(|later| later.gravity == Gravity::Fatal && !later.wraps) {
+        } else if together.iter().any(|later| ended(later)) {
             break;
-        } else {
+        } else if ended(block) {
             // What nobody caught ended the program, whatever was still said while it fell.
             return Some(block);
         }
@@ -100,6 +99,12 @@ pub(super) fn choose<'b>(alive: &[&'b Block], after: &Aftermath) -> Option<&'b B
         other.gravity >= best.gravity && full.len() > brief.len() && !brief.is_empty() && full.contains(brief.as_str())
     };
     Some(together.iter().find(fuller).unwrap_or(best))
+}
+
+/// Whether one of two errors may have come of the other: the program did nothing between them.
+fn near(block: &Block, later: &Block, after: &Aftermath) -> bool {
+    let between = after.work_after(block.last()).saturating_sub(after.work_after(later.first().saturating_sub(1)));
+    later.first().saturating_sub(block.last()) <= APART_ROWS && between < APART
 }
 
 fn is_recovery(text: &str) -> bool {

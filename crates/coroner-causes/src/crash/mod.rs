@@ -259,9 +259,9 @@ fn with_stack(rows: &Rows<'_>, at: usize, in_vain: &mut InVain) -> Option<Block>
         if at < *until {
             return None;
         }
-        let block = read(rows, at);
-        if block.is_none() && rows.reached() > at + SHORT {
-            *until = rows.reached();
+        let (block, reached) = rows.reach(|| read(rows, at));
+        if block.is_none() && reached > at + SHORT {
+            *until = reached;
         }
         block
     })
@@ -404,6 +404,23 @@ mod tests {
     fn what_passes_on_anothers_failure_gives_way_to_it() {
         let log = "Error: P1001: Can't reach database server at `db:5432`\n\nError: Command failed: npx prisma migrate deploy\n    at genericNodeError (node:internal/errors:984:15)\n    at start (/app/src/boot.js:4:3)";
         assert_eq!(shown(log), "Error: P1001: Can't reach database server at `db:5432`");
+    }
+
+    #[test]
+    fn a_long_error_of_another_process_hides_none_between_its_rows() {
+        let dump = "[1] main.f()\n[1] \t/a.go:1 +0x1\n".repeat(80);
+        let between =
+            "[2] Error: early\n[2] x\n[2] Traceback (most recent call last):\n[2]   File \"/app/a.py\", line 1, in a\n[2] KeyError: 'x'\n";
+        let log = format!("[1] panic: boom\n{between}[1] goroutine 1 [running]:\n{dump}");
+        let messages: Vec<&str> = log.split('\n').collect();
+        let found = blocks(&mut Rows::of(&messages));
+        assert!(found.iter().any(|block| block.named.kind == "KeyError" && block.frame.is_some()), "{found:?}");
+    }
+
+    #[test]
+    fn what_nobody_caught_ended_it_whatever_was_said_while_it_fell() {
+        let log = "panic: boom\n\ngoroutine 1 [running]:\nmain.main()\n\t/app/main.go:3 +0x1\nINFO tick\nERROR one\nINFO tick\nERROR two";
+        assert_eq!(shown(log), "panic: boom (/app/main.go:3, in main.main)");
     }
 
     #[test]

@@ -87,9 +87,10 @@ impl<'t> Rows<'t> {
         self.used.get(at).copied().unwrap_or(true)
     }
 
-    /// The row that the last walk came to.
-    pub(super) fn reached(&self) -> usize {
-        self.reached.get()
+    /// What `read` finds, and the row that its walks came to.
+    pub(super) fn reach<T>(&self, read: impl FnOnce() -> T) -> (T, usize) {
+        self.reached.set(0);
+        (read(), self.reached.get())
     }
 
     /// Rows that all walks have looked at.
