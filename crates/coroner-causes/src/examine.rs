@@ -518,6 +518,7 @@ fn word(judgement: Judgement<'_>) -> Verdict {
         contributing: Vec::new(),
         missing: Vec::new(),
         remedies: Vec::new(),
+        error: None,
         last_words: Vec::new(),
         cured: None,
         occurrences: 1,
@@ -526,6 +527,9 @@ fn word(judgement: Judgement<'_>) -> Verdict {
     };
     if outcome != Outcome::Running {
         verdict.last_words = narrate::last_words(&scene);
+    }
+    if verdict.is_failure() {
+        verdict.error = scene.crash.as_ref().map(|found| found.crash.error.clone());
     }
     match reasoning {
         Some(found) => word_finding(&mut verdict, &scene, found),
@@ -586,6 +590,7 @@ fn summary(cause: &'static Cause, scene: &Scene<'_>) -> String {
 pub(crate) fn plain_summary(cause: &'static Cause, scene: &Scene<'_>) -> String {
     let sentence = clause(cause);
     match scene.texts_of(cause.slug).find(|text| text.place == LOG && text.demotion == 0) {
+        Some(text) if let Some(found) = scene.crash_of(text) => format!("{sentence}: {}", found.words()),
         Some(text) => format!("{sentence} ({})", reason::shorten(&text.text, 140)),
         None => sentence,
     }

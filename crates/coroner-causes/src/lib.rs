@@ -8,6 +8,7 @@ mod catalogue;
 mod cause;
 mod changes;
 mod constraint;
+mod crash;
 mod denied;
 mod examine;
 mod exit;
@@ -33,7 +34,9 @@ pub use cause::{Cause, Stage, Tier};
 pub use examine::{Sketch, case_of_text};
 pub use own::{Mistake, OwnCauses};
 pub use signature::Strength;
-pub use verdict::{Alternative, Confidence, Contribution, Evidence, Missing, Operation, Outcome, Patch, Remedy, Step, Subject, Verdict};
+pub use verdict::{
+    Alternative, Confidence, Contribution, Evidence, Missing, Operation, Outcome, Patch, ProgramError, Remedy, Step, Subject, Verdict,
+};
 
 /// Declares the modules of the causes and lists them.
 macro_rules! catalogue {

@@ -38,6 +38,12 @@ impl Pattern {
         self.0.find_iter(text.as_bytes()).filter_map(|found| slice(text, found.range())).collect()
     }
 
+    /// The groups 1 to `N` of the first match; empty where a group took no part.
+    pub(crate) fn captures<'t, const N: usize>(&self, text: &'t str) -> Option<[&'t str; N]> {
+        let found = self.0.captures(text.as_bytes())?;
+        Some(std::array::from_fn(|index| found.get(index + 1).and_then(|group| slice(text, group.range())).unwrap_or_default()))
+    }
+
     /// The first of the groups 1 and 2 that took part in the first match.
     pub(crate) fn group<'t>(&self, text: &'t str) -> Option<&'t str> {
         self.groups(text).into_iter().next()

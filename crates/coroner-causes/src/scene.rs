@@ -8,17 +8,22 @@ use coroner_ecs::arn;
 use coroner_ecs::definition::{ContainerDefinition, TaskDefinition};
 use coroner_ecs::instance::ContainerInstance;
 use coroner_ecs::lenient::Int;
+use coroner_ecs::log::LogLine;
 use coroner_ecs::observation::{DockerContainer, MetricSeries};
 use coroner_ecs::service::Service;
 use coroner_ecs::task::{Container, Task};
 
 use crate::catalogue::Catalogue;
 use crate::cause::Cause;
+use crate::crash::{self, Crash, Gravity, Reading};
+use crate::exit;
 use crate::matcher::Found;
 use crate::pattern::pattern;
+use crate::reason::shorten;
 use crate::shape;
 use crate::signature::{
-    AGENT_LOG, ALARM, ATTACHMENT, CONTAINER_REASON, EVENT, FAILURE, HEALTH, LOG, Places, SCALING, STOP_CODE, Signature, TARGET, TASK_REASON,
+    AGENT_LOG, ALARM, ATTACHMENT, CONTAINER_REASON, EVENT, FAILURE, HEALTH, LOG, Places, SCALING, STOP_CODE, Signature, Strength, TARGET,
+    TASK_REASON,
 };
 use crate::story::{Asker, End, Story};
 use crate::weigh::Fact;
@@ -73,6 +78,36 @@ pub(crate) struct Hit {
     pub(crate) text: usize,
 }
 
+/// The error that ended a program, and the log that tells it.
+pub(crate) struct CrashAt<'a> {
+    pub(crate) crash: Crash,
+    origin: &'a Origin,
+}
+
+impl<'a> CrashAt<'a> {
+    fn new(mut crash: Crash, origin: &'a Origin, lines: &[LogLine]) -> CrashAt<'a> {
+        let time = |line: usize| lines.get(line).and_then(|line| line.timestamp.0);
+        (crash.error.at, crash.error.first_at) = (time(crash.at), time(crash.first));
+        crash.error.source = format!("{origin} line {}", crash.at + 1);
+        CrashAt { crash, origin }
+    }
+
+    /// The error in a few words, for a sentence.
+    pub(crate) fn words(&self) -> String {
+        shorten(&self.crash.error.to_string(), 240)
+    }
+
+    /// How surely it is an error, and no line that only complains.
+    pub(crate) fn strength(&self) -> Strength {
+        if self.crash.gravity == Gravity::Complaint { Strength::Weak } else { Strength::Moderate }
+    }
+
+    /// As evidence.
+    pub(crate) fn fact(&self) -> Fact {
+        Fact { text: format!("it logged: {}", self.words()), source: self.crash.error.source.clone(), at: self.crash.error.at }
+    }
+}
+
 /// One subject.
 pub(crate) struct Scene<'a> {
     pub(crate) catalogue: &'a Catalogue,
@@ -84,6 +119,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) story: Story,
     pub(crate) texts: Vec<TextAt<'a>>,
     pub(crate) hits: Vec<Hit>,
+    /// What the program gave up for that ended first; none where it didn't fail.
+    pub(crate) crash: Option<CrashAt<'a>>,
     /// Whether the subject is a text that somebody pasted.
     pub(crate) pasted: bool,
 }
@@ -103,6 +140,7 @@ impl<'a> Scene<'a> {
             story,
             texts: Vec::new(),
             hits: Vec::new(),
+            crash: None,
             pasted: false,
         };
         scene.read_task_texts(task);
@@ -139,6 +177,7 @@ impl<'a> Scene<'a> {
             story: Story::none(),
             texts: Vec::new(),
             hits: Vec::new(),
+            crash: None,
             pasted: false,
         };
         if let Some(service) = service {
@@ -165,9 +204,16 @@ impl<'a> Scene<'a> {
             story,
             texts: Vec::new(),
             hits: Vec::new(),
+            crash: None,
             pasted: true,
         };
         for pasted in &case.pasted {
+            let lines: Vec<&str> = pasted.value.lines().collect();
+            // A line that calls itself an error may be anybody's; a stack and a fatal line are a program's.
+            let crash = crash::find(&lines, false)
+                .crash
+                .filter(|crash| crash.gravity >= Gravity::Stack && place_of_pasted(&pasted.value).contains(LOG));
+            scene.crash = scene.crash.or(crash.map(|crash| CrashAt::new(crash, &pasted.origin, &[])));
             scene.put(clean(&pasted.value), place_of_pasted(&pasted.value), &pasted.origin, Spot::Here);
             if pasted.value.trim().contains('\n') {
                 for (index, line) in pasted.value.lines().enumerate() {
@@ -335,6 +381,7 @@ impl<'a> Scene<'a> {
         // A program that was stopped for its health never got further than its warnings.
         let lives_on = !matches!(self.story.end, End::Asked(Asker::ContainerHealth | Asker::LoadBalancer));
         let streams: Vec<_> = self.streams().collect();
+        let named = first.is_some_and(|name| streams.iter().any(|(stream, ..)| stream.container == name));
         for (stream, from, to) in streams {
             let agent = self.is_of_host(&stream.container);
             let known = self.task.is_some_and(|task| task.containers.iter().any(|c| c.name.as_str() == stream.container));
@@ -344,6 +391,8 @@ impl<'a> Scene<'a> {
             let end = self.story.died_at.or_else(|| lines.last().and_then(|line| line.timestamp.0));
             // The last hits of a signature are found first: what is near the death weighs, the rest of a long log repeats.
             let mut counts: Vec<(*const Signature, usize)> = Vec::new();
+            let mine = !agent && (!named || first.is_none_or(|first| first == stream.container));
+            let reading = if mine { self.read_crash(stream, from, to) } else { Reading::default() };
             let ready = lines.iter().rposition(|line| shape::is_ready_line(&line.message));
             let gravest = lines.iter().rposition(|line| is_grave(&line.message));
             for (offset, line) in lines.iter().enumerate().rev() {
@@ -355,8 +404,16 @@ impl<'a> Scene<'a> {
                 let tone = if agent { 0 } else { composure(&text, lives_on, lines.len() - offset <= 5) };
                 // What came before the program was ready has healed; what it went on after is not what it gave up for.
                 let healed = !agent && ready.is_some_and(|ready| offset < ready);
-                let superseded = !agent && gravest.is_some_and(|gravest| offset + 3 < gravest) && !is_grave(&text);
-                let demotion = elsewhere + u8::from(!late) + tone + if healed { HEALED } else { 0 } + u8::from(superseded);
+                let superseded = !agent
+                    && (gravest.is_some_and(|gravest| offset + 3 < gravest) && !is_grave(&text)
+                        || reading.crash.as_ref().is_some_and(|crash| crash.supersedes(index)));
+                let healed = healed || reading.healed.binary_search(&index).is_ok();
+                let gave_up = reading.crash.as_ref().is_some_and(|crash| crash.lines.contains(&index));
+                let demotion = match () {
+                    // What a program gave up for weighs whatever its tone and whatever was said after it.
+                    () if gave_up => 0,
+                    () => elsewhere + u8::from(!late) + tone + if healed { HEALED } else { 0 } + u8::from(superseded),
+                };
                 let at = self.texts.len();
                 let mut kept = false;
                 let (catalogue, hits) = (self.catalogue, &mut self.hits);
@@ -389,6 +446,33 @@ impl<'a> Scene<'a> {
                 }
             }
         }
+    }
+
+    /// Whether the program may have ended by an error, and then whether only one that nobody caught counts: a signal, a good end and a
+    /// failed health check have reasons of their own.
+    fn may_have_crashed(&self) -> Option<bool> {
+        // Runtimes give themselves up with SIGABRT, 134.
+        let failed = self.exit_code().is_none_or(|code| code != 0 && (code == 134 || exit::signal(code).is_none()));
+        match self.story.end {
+            End::Running => None,
+            End::Asked(Asker::ContainerHealth | Asker::LoadBalancer) => Some(true),
+            End::Asked(_) => None,
+            End::NeverStarted | End::ByItself | End::Unknown => Some(!failed),
+        }
+    }
+
+    /// What the errors among a stream's lines come to; the lines are counted from the stream's first one.
+    fn read_crash(&mut self, stream: &'a LogStream, from: usize, to: usize) -> Reading {
+        let Some(strictly) = self.may_have_crashed() else { return Reading::default() };
+        let messages: Vec<&str> = stream.lines[from..to].iter().map(|line| line.message.as_str()).collect();
+        let reading = crash::find(&messages, strictly).behind(from);
+        if let Some(crash) = &reading.crash {
+            let found = CrashAt::new(crash.clone(), &stream.origin, &stream.lines);
+            if self.crash.as_ref().is_none_or(|known| known.crash.error.at < found.crash.error.at) {
+                self.crash = Some(found);
+            }
+        }
+        reading
     }
 
     /// Logs are matched as they are read: most lines bear nothing and are not kept.
@@ -534,13 +618,20 @@ impl<'a> Scene<'a> {
         self.hits.iter().filter(move |hit| self.cause_of(hit).slug == slug).map(|hit| &self.texts[hit.text])
     }
 
+    /// The error that ended the program, if `text` is a line of it.
+    pub(crate) fn crash_of(&self, text: &TextAt<'_>) -> Option<&CrashAt<'a>> {
+        let found = self.crash.as_ref()?;
+        let Spot::Line(line) = text.spot else { return None };
+        (std::ptr::eq(found.origin, text.origin) && found.crash.lines.contains(&line)).then_some(found)
+    }
+
     /// Whether any text bears a signature of `slug`.
     pub(crate) fn bears(&self, slug: &str) -> bool {
         self.texts_of(slug).any(|text| text.demotion < 3)
     }
 
     /// All log lines of the container that failed first, with their origin; of all containers if none is known.
-    pub(crate) fn lines(&self) -> impl Iterator<Item = (&'a LogStream, usize, &'a coroner_ecs::log::LogLine)> + '_ {
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (&'a LogStream, usize, &'a LogLine)> + '_ {
         let first = self.first().map(|container| container.name.as_str());
         let named = first.is_some_and(|name| self.streams().any(|(stream, ..)| stream.container == name));
         self.streams()

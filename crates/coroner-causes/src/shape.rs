@@ -54,16 +54,6 @@ pub(crate) fn probe<'a>(scene: &Scene<'a>) -> Option<(i64, &'a LogStream, usize)
     })
 }
 
-/// The last line that looks like an error that ends a program: `SomeError: words`, `panic: words`, `FATAL words`.
-pub(crate) fn last_error<'a>(scene: &Scene<'a>) -> Option<(&'a LogStream, usize, &'a LogLine)> {
-    let shape = pattern!(
-        r#"^\W{0,3}(?:Caused by: |Uncaught |Unhandled |thread '[^']*' panicked|panic: |fatal error: |FATAL\b|Fatal\b|CRITICAL\b|\[?(?:error|ERROR|fatal|critical)\]?:? |[\w.$/\\]*(?:Error|Exception|Panic)\b\s*(?::|\(|\[|$))|\bException in thread |"level":\s*"(?:error|fatal)"|\berror:\s"#
-    )?;
-    let lines: Vec<_> = scene.lines().collect();
-    let from = lines.len().saturating_sub(80);
-    lines.into_iter().skip(from).rev().find(|(_, _, line)| shape.is_match(coroner_case::clean(&line.message).trim_start()))
-}
-
 /// Names of environment variables in a text.
 pub(crate) fn variables(text: &str) -> Vec<&str> {
     let Some(shape) = pattern!(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b") else { return Vec::new() };

@@ -1,5 +1,7 @@
 //! What the examiner answers.
 
+use std::fmt;
+
 use coroner_ecs::Timestamp;
 use serde_json::Value;
 
@@ -33,6 +35,8 @@ pub struct Verdict {
     pub missing: Vec<Missing>,
     /// What to change.
     pub remedies: Vec<Remedy>,
+    /// What the program that failed gave up for, if its log tells.
+    pub error: Option<ProgramError>,
     /// The last lines that the failing container logged.
     pub last_words: Vec<String>,
     /// What has cured it since, if it is history.
@@ -62,6 +66,53 @@ pub struct Subject {
     pub launch_type: String,
     /// The container that failed.
     pub container: String,
+}
+
+/// The error that a program gave up for, as its log tells it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProgramError {
+    /// `KeyError`, `java.net.ConnectException`; empty if the log names none.
+    pub kind: String,
+    /// Its message.
+    pub message: String,
+    /// The error that it came of, with its type, where the log tells both; empty if it doesn't.
+    pub cause: String,
+    /// The file of the nearest frame in the program's own code; empty if there is none.
+    pub file: String,
+    /// The line in that file.
+    pub line: Option<u64>,
+    /// The function of that frame; empty if it has no name.
+    pub frame: String,
+    /// When it was logged.
+    pub at: Option<Timestamp>,
+    /// When the same error was logged first.
+    pub first_at: Option<Timestamp>,
+    /// How often it was logged.
+    pub times: usize,
+    /// The log, and the number of the line that names the error.
+    pub source: String,
+}
+
+impl fmt::Display for ProgramError {
+    /// `KeyError: 'DATABASE_URL' (app/settings.py:12, in load)`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_named(f, &self.kind, &self.message)?;
+        let line = self.line.map(|line| format!(":{line}")).unwrap_or_default();
+        match (self.file.as_str(), self.frame.as_str()) {
+            ("", "") => Ok(()),
+            ("", frame) => write!(f, " (in {frame})"),
+            (file, "") => write!(f, " ({file}{line})"),
+            (file, frame) => write!(f, " ({file}{line}, in {frame})"),
+        }
+    }
+}
+
+/// Type and message, of which either may be empty.
+pub(crate) fn write_named(f: &mut fmt::Formatter<'_>, kind: &str, message: &str) -> fmt::Result {
+    match (kind, message) {
+        ("", one) | (one, "") => f.write_str(one),
+        (kind, message) => write!(f, "{kind}: {message}"),
+    }
 }
 
 /// Whether something failed.
@@ -273,6 +324,11 @@ impl Verdict {
             }
         }
         self.cured.iter_mut().for_each(&mut *change);
+        if let Some(error) = &mut self.error {
+            for text in [&mut error.kind, &mut error.message, &mut error.cause, &mut error.file, &mut error.frame, &mut error.source] {
+                change(text);
+            }
+        }
         self.last_words.iter_mut().for_each(change);
     }
 }

@@ -32,6 +32,8 @@ struct JsonVerdict<'a> {
     contributing: Vec<JsonContribution<'a>>,
     missing: Vec<JsonMissing<'a>>,
     remedies: Vec<JsonRemedy<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<JsonError<'a>>,
     last_words: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     cured: Option<&'a str>,
@@ -131,6 +133,28 @@ struct JsonOperation<'a> {
     path: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<&'a Value>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct JsonError<'a> {
+    #[serde(rename = "type", skip_serializing_if = "str::is_empty")]
+    kind: &'a str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    cause: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    file: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    frame: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_at: Option<String>,
+    times: usize,
+    source: &'a str,
 }
 
 #[derive(Serialize)]
@@ -245,6 +269,18 @@ fn verdict(verdict: &Verdict) -> JsonVerdict<'_> {
                 commands: &remedy.commands,
             })
             .collect(),
+        error: verdict.error.as_ref().map(|error| JsonError {
+            kind: &error.kind,
+            message: &error.message,
+            cause: &error.cause,
+            file: &error.file,
+            line: error.line,
+            frame: &error.frame,
+            at: error.at.map(|at| at.to_string()),
+            first_at: error.first_at.map(|at| at.to_string()),
+            times: error.times,
+            source: &error.source,
+        }),
         last_words: &verdict.last_words,
         cured: verdict.cured.as_deref(),
         occurrences: verdict.occurrences,

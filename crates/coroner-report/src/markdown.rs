@@ -3,7 +3,7 @@
 use coroner_causes::Verdict;
 
 use crate::Report;
-use crate::words::{byline, headline, is_open, percent, strength_name, sureness};
+use crate::words::{byline, error_line, headline, is_open, percent, strength_name, sureness};
 
 /// The whole report.
 pub fn report_markdown(report: &Report) -> String {
@@ -49,6 +49,9 @@ fn write_verdict(out: &mut String, verdict: &Verdict) {
                 source(&evidence.source)
             ));
         }
+    }
+    if let Some(error) = &verdict.error {
+        out.push_str(&format!("\n**What the program gave up for.** {} {}\n", escape(&error_line(error)), source(&error.source)));
     }
     if !verdict.last_words.is_empty() {
         out.push_str(&format!(

@@ -5,7 +5,7 @@ use coroner_causes::{Operation, Outcome, Patch, Verdict};
 use serde_json::Value;
 
 use crate::Report;
-use crate::words::{byline, headline, is_open, percent, strength_name, sureness};
+use crate::words::{byline, error_line, headline, is_open, percent, strength_name, sureness};
 use crate::wrap::{columns, paragraphs, wrap};
 
 /// How the text is written.
@@ -98,6 +98,7 @@ impl Page {
         }
         self.chain(verdict);
         self.evidence(verdict);
+        self.error(verdict);
         self.last_words(verdict);
         self.alternatives(verdict);
         self.contributing(verdict);
@@ -198,6 +199,13 @@ impl Page {
             let sign = if evidence.weighs_for { "+" } else { "−" };
             let text = if all { format!("[{}] {}", strength_name(evidence.strength), evidence.text) } else { evidence.text.clone() };
             self.entry(&format!("  {sign} "), &text, &evidence.source);
+        }
+    }
+
+    fn error(&mut self, verdict: &Verdict) {
+        if let Some(error) = &verdict.error {
+            self.heading("What the program gave up for");
+            self.entry("  ", &error_line(error), &error.source);
         }
     }
 

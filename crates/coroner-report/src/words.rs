@@ -1,6 +1,6 @@
 //! Words that the text and the Markdown report share.
 
-use coroner_causes::{Confidence, Outcome, Strength, Subject, Verdict};
+use coroner_causes::{Confidence, Outcome, ProgramError, Strength, Subject, Verdict};
 use coroner_ecs::arn;
 use coroner_ecs::time::span;
 
@@ -98,6 +98,14 @@ fn rhythm(verdict: &Verdict) -> String {
 /// What has cured it since.
 fn history(verdict: &Verdict) -> String {
     verdict.cured.as_ref().map_or_else(String::new, |cured| format!(" This is history: {cured}."))
+}
+
+/// What the program gave up for, in one line.
+pub(crate) fn error_line(error: &ProgramError) -> String {
+    let cause = if error.cause.is_empty() { String::new() } else { format!("; it came of {}", error.cause) };
+    let since = error.first_at.map_or_else(String::new, |first| format!(", first at {}", first.clock()));
+    let times = if error.times > 1 { format!("; logged {} times{since}", error.times) } else { String::new() };
+    format!("{error}{cause}{times}")
 }
 
 /// As much of an id as people compare.

@@ -121,6 +121,33 @@ fn the_markdown_report() {
 }
 
 #[test]
+fn every_report_carries_the_error_that_the_program_gave_up_for_without_its_secrets() {
+    let folder = TempDir::new().unwrap();
+    let task = r#"{"tasks": [{"taskArn": "arn:aws:ecs:eu-west-1:111122223333:task/prod/0f", "group": "service:web", "lastStatus": "STOPPED",
+        "stopCode": "EssentialContainerExited", "stoppedReason": "Essential container in task exited",
+        "containers": [{"name": "app", "lastStatus": "STOPPED", "exitCode": 1}]}]}"#;
+    let log = "2026-03-01T10:00:00.000Z Traceback (most recent call last):
+2026-03-01T10:00:00.000Z   File \"/app/db.py\", line 12, in load
+2026-03-01T10:00:00.000Z ValueError: bad url postgres://app:s3cr3t-w0rd@db/shop
+";
+    file(&folder, "tasks.json", task);
+    file(&folder, "app.log", log);
+    let path = folder.path().to_str().unwrap();
+    let report = run(&["file", path, "--format", "json"]);
+    let error = &json_of(&report)["verdicts"][0]["error"];
+    assert_eq!(error["type"], "ValueError");
+    assert_eq!(error["message"], "bad url postgres://app:[redacted]@db/shop");
+    assert_eq!((&error["file"], &error["line"], &error["frame"]), (&json!("/app/db.py"), &json!(12), &json!("load")));
+    assert_eq!((&error["at"], &error["times"]), (&json!("2026-03-01T10:00:00.000Z"), &json!(1)));
+    assert!(error["source"].as_str().unwrap().ends_with("app.log# line 3") && error.get("cause").is_none(), "{error}");
+    for form in ["json", "text", "markdown"] {
+        let shown = stdout(&run(&["file", path, "--format", form]));
+        assert!(shown.contains("ValueError") && !shown.contains("s3cr3t"), "{shown}");
+        assert!(form == "json" || shown.contains("What the program gave up for"), "{shown}");
+    }
+}
+
+#[test]
 fn a_pasted_message_is_explained() {
     let output = run(&["why", "CannotPullContainerError: failed to register layer: write /app.jar: no space left on device"]);
     assert_eq!(status(&output), 1);

@@ -84,8 +84,8 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     }
     if own && !is_start_error(scene) {
         weigh.moderate(|| scene.seen_first("exitCode", format!("the program ended by itself with {code}")).when(scene.story.died_at));
-        if let Some((stream, index, line)) = shape::last_error(scene) {
-            weigh.moderate(|| scene.logged(stream, index, format!("it logged: {}", crate::reason::shorten(&line.message, 240))));
+        if let Some(found) = &scene.crash {
+            weigh.add(found.strength(), || found.fact());
         }
     }
     if code == 0 && weigh.supported() {
@@ -100,8 +100,8 @@ fn is_start_error(scene: &Scene<'_>) -> bool {
 fn says(scene: &Scene<'_>) -> String {
     let name = scene.the_container();
     let code = scene.exit_code().map_or_else(String::new, |code| format!(" with exit code {code}"));
-    match shape::last_error(scene) {
-        Some((_, _, line)) => format!("{name} ends itself{code}: {}", crate::reason::shorten(&line.message, 160)),
+    match &scene.crash {
+        Some(found) => format!("{name} ends itself{code}: {}", found.words()),
         None => format!("{name} ends itself{code} and logs no reason"),
     }
 }

@@ -39,5 +39,6 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
 fn says(scene: &Scene<'_>) -> String {
     let name = scene.the_container();
     let code = scene.exit_code().map_or_else(String::new, |code| format!(" with exit code {code}"));
-    format!("{name}, a helper, ends first{code} and takes the task with it")
+    let error = scene.crash.as_ref().map_or_else(String::new, |found| format!(": {}", found.words()));
+    format!("{name}, a helper, ends first{code} and takes the task with it{error}")
 }
