@@ -66,7 +66,11 @@ static KINDS: [Kind; 10] = [
           | \\? ['"] \s* : \s* \\? ['"] (?P<quoted> (?: [^'"\\] | \\ [^'"] )+ )
           | \s* : \s+ (?P<plain> [^\s'",;&)\]}]+ ) )"#,
     ),
-    kind(&["identifiedby", "identified by", "-p"], r"(?i)(?:identified\s+by\s+['\x22](?P<secret>[^'\x22]+)['\x22])"),
+    // SQL that makes a user; `Can't locate revision identified by '…'` is a message.
+    kind(
+        &["identified"],
+        r"(?i)\b(?:user|grant|role|login|identified\s+with)\b[^\n]{0,200}?\bidentified\s+by\s+['\x22](?P<secret>[^'\x22]+)['\x22]",
+    ),
 ];
 
 /// Redacts secrets, those of one case among them: the values of its environment variables.
@@ -225,9 +229,11 @@ fn hide(text: &str, found: &Captures<'_>) -> String {
     };
     // `arn:aws:secretsmanager:…:secret:name` names a secret and holds none; so do a pattern's or a policy's own words.
     let in_arn = text[..start].ends_with(':') || name.contains("arn");
+    // A chain of providers, as SDKs print it, holds the names of classes.
+    let chain = name.contains("provider") && secret.as_str().starts_with(['[', '(', '{']);
     let answer =
         is_switch(secret.as_str().trim_end_matches(')')) || ["yes", "no"].iter().any(|word| secret.as_str().eq_ignore_ascii_case(word));
-    if keep || answer || in_arn || secret.as_str().starts_with("[redacted") || secret.as_str().starts_with("arn:aws") {
+    if keep || answer || chain || in_arn || secret.as_str().starts_with("[redacted") || secret.as_str().starts_with("arn:aws") {
         return whole.to_owned();
     }
     format!("{}{MARK}{}", &whole[..secret.start() - start], &whole[secret.end() - start..])
@@ -254,6 +260,7 @@ mod tests {
             ),
             ("HTTP_AUTHORIZATION=Bearer abc.def-123 x", "HTTP_AUTHORIZATION=Bearer [redacted] x"),
             ("Authorization:Basic dXNlcjpwYXNz", "Authorization:Basic [redacted]"),
+            ("CREATE USER 'app'@'%' IDENTIFIED BY 'sword fish';", "CREATE USER 'app'@'%' IDENTIFIED BY '[redacted]';"),
             ("DB_PASSWORD=swordfish retry", "DB_PASSWORD=[redacted] retry"),
             (r#"{"password":"sword fish","user":"u"}"#, r#"{"password":"[redacted]","user":"u"}"#),
             (r#"{"apiKey": "k-1"}"#, r#"{"apiKey": "[redacted]"}"#),
@@ -280,6 +287,8 @@ mod tests {
             "http://localhost:8080/health: connection refused",
             "Access denied for user 'app'@'10.0.0.1' (using password: YES)",
             "[ActionDispatch::HostAuthorization::DefaultResponseApp] Blocked hosts: 10.0.3.7:3000",
+            "Can't locate revision identified by 'f3c19ab7702e'",
+            "AwsCredentialsProviderChain(credentialsProviders=[SystemPropertyCredentialsProvider(), EnvironmentVariableCredentialsProvider()])",
             "config.host_authorization = { exclude: ->(r) { r.path == '/up' } }",
             "image 111122223333.dkr.ecr.eu-west-1.amazonaws.com/web@sha256:0123456789abcdef",
         ] {

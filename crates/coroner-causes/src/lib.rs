@@ -13,6 +13,7 @@ mod denied;
 mod examine;
 mod exit;
 mod fit;
+mod healing;
 mod matcher;
 mod narrate;
 mod own;

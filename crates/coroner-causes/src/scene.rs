@@ -17,6 +17,7 @@ use crate::catalogue::Catalogue;
 use crate::cause::Cause;
 use crate::crash::{self, Crash, Gravity, Reading};
 use crate::exit;
+use crate::healing::Healing;
 use crate::matcher::Found;
 use crate::pattern::pattern;
 use crate::reason::shorten;
@@ -395,6 +396,8 @@ impl<'a> Scene<'a> {
             let reading = if mine { self.read_crash(stream, from, to) } else { Reading::default() };
             let ready = lines.iter().rposition(|line| shape::is_ready_line(&line.message));
             let gravest = lines.iter().rposition(|line| is_grave(&line.message));
+            let (runs, stopped) = (self.story.end == End::Running, !lives_on);
+            let mut healing = Healing::default();
             for (offset, line) in lines.iter().enumerate().rev() {
                 let index = from + offset;
                 let text = clean(&line.message);
@@ -407,7 +410,8 @@ impl<'a> Scene<'a> {
                 let superseded = !agent
                     && (gravest.is_some_and(|gravest| offset + 3 < gravest) && !is_grave(&text)
                         || reading.crash.as_ref().is_some_and(|crash| crash.supersedes(index)));
-                let healed = healed || reading.healed.binary_search(&index).is_ok();
+                let healed = healed || reading.healed.binary_search(&index).is_ok() || (!agent && healing.heals(offset, runs, stopped));
+                healing.take(offset, &text, is_grave(&text));
                 let gave_up = reading.crash.as_ref().is_some_and(|crash| crash.lines.contains(&index));
                 let demotion = match () {
                     // What a program gave up for weighs whatever its tone and whatever was said after it.

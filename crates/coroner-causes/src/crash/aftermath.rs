@@ -63,8 +63,7 @@ impl Aftermath {
     pub(super) fn healed(&self, rows: &Rows<'_>, block: &Block) -> bool {
         let last = block.last();
         let was_ready = self.ready.is_some_and(|ready| ready > last);
-        let reconnected =
-            block.gravity < Gravity::Fatal && self.recovered.is_some_and(|row| row > last) && is_about_a_connection(&block.named);
+        let reconnected = self.recovered.is_some_and(|row| row > last) && is_about_a_connection(&block.named);
         let patience = if block.gravity == Gravity::Fatal { WORK_AFTER_FATAL } else { WORK };
         let mumbled = block.gravity == Gravity::Complaint && last + LAST_ROWS < rows.len();
         was_ready || reconnected || mumbled || self.work_after(last) >= patience
@@ -108,7 +107,7 @@ fn near(block: &Block, later: &Block, after: &Aftermath) -> bool {
 }
 
 fn is_recovery(text: &str) -> bool {
-    pattern!(r"(?i)\b(?:re-?)?connected\b|\brecovered\b|\bsucceeded\b|\b(?:is|back) online\b|\bconnection (?:re-?)?(?:established|stored|opened)\b")
+    pattern!(r"(?i)\b(?:re-?)?connected\b|\brecovered\b|\bsuccess(?:ful(?:ly)?)?\b|\bsucceeded\b|\b(?:is|back) online\b|\bconnection (?:re-?)?(?:established|stored|opened)\b")
         .is_some_and(|words| words.is_match(text))
         && pattern!(r"(?i)\b(?:not|un|dis|never|no longer|lost|fail)").is_some_and(|words| !words.is_match(text))
 }

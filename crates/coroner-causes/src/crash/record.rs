@@ -11,6 +11,8 @@ use super::rows::Row;
 
 /// Rows of one record that are read.
 const ROWS: usize = 400;
+/// Errors within an error that are read.
+const CHAIN: usize = 12;
 
 /// Where a record may begin: the line is one, or one stands behind a stream's name.
 pub(super) fn start(message: &str) -> Option<usize> {
@@ -129,8 +131,9 @@ fn error(record: &Map<String, Value>) -> (String, String) {
     let error = inside(record)
         .or_else(|| ["context", "attr", "fields"].iter().find_map(|key| inside(record.get(*key)?.as_object()?)))
         .unwrap_or_default();
-    let frame =
-        |row: &str| ["at ", "File \"", "from ", "#"].iter().any(|start| row.trim_start().starts_with(start)) || row.starts_with('\t');
+    let frame = |row: &str| {
+        ["at ", "File \"", "from ", "#", "Caused by: "].iter().any(|start| row.trim_start().starts_with(start)) || row.starts_with('\t')
+    };
     match error.lines().skip(1).any(frame) {
         true => (String::new(), error),
         false => (error.lines().map(str::trim).collect::<Vec<_>>().join(" "), text(&HEADLESS)),
@@ -147,15 +150,34 @@ fn told(value: &Value) -> Option<String> {
             if !stack.is_empty() {
                 return Some(stack.to_owned());
             }
-            let (kind, message) = (text(&["type", "name", "class", "kind", "codeName"]), text(&["message", "msg", "errmsg", "detail"]));
-            Some(match (kind, message) {
-                ("", message) => message.to_owned(),
-                (kind, "") => kind.to_owned(),
-                (kind, message) => format!("{kind}: {message}"),
-            })
+            let mut words = headline(error);
+            let mut inner = within(error);
+            for _ in 0..CHAIN {
+                let Some(cause) = inner else { break };
+                words.push_str(&format!("\nCaused by: {}", headline(cause)));
+                inner = within(cause);
+            }
+            Some(words)
         }
         _ => None,
     }
+}
+
+/// Type and message of an error that is an object.
+fn headline(error: &Map<String, Value>) -> String {
+    let text = |keys: &[&str]| keys.iter().find_map(|key| error.get(*key)?.as_str()).unwrap_or_default();
+    let kind = text(&["type", "name", "class", "kind", "codeName", "exceptionType"]);
+    match (kind, text(&["message", "msg", "errmsg", "detail"])) {
+        ("", message) => message.to_owned(),
+        (kind, "") => kind.to_owned(),
+        (kind, message) => format!("{kind}: {message}"),
+    }
+}
+
+/// The error that an error came of.
+fn within(error: &Map<String, Value>) -> Option<&Map<String, Value>> {
+    let cause = ["causedBy", "cause", "innerException", "InnerException", "inner"].iter().find_map(|key| error.get(*key)?.as_object())?;
+    Some(cause.get("exception").and_then(Value::as_object).unwrap_or(cause))
 }
 
 /// One exception of structlog's `dict_tracebacks`, as Python itself would print it.

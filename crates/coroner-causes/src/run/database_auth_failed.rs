@@ -22,7 +22,10 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "fe_sendauth: no password supplied").moderate(),
         at(LOG, "missing authentication credentials").moderate(),
     ],
+    // Whoever refuses a login has been reached.
     explains: &[
+        "dependency-unreachable",
+        "dns-resolution-failed",
         "database-tls-required",
         "application-error",
         "sidecar-crashed",

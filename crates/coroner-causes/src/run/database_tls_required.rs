@@ -6,7 +6,10 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "Connections using insecure transport are prohibited").decisive(),
         at(LOG, "SSL connection is required").decisive(),
     ],
+    // Whoever refuses a login has been reached.
     explains: &[
+        "dependency-unreachable",
+        "dns-resolution-failed",
         "database-auth-failed",
         "application-error",
         "sidecar-crashed",

@@ -26,6 +26,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "i/o timeout").re(r"lookup \S+( on |:)"),
         at(LOG, "bad address").re(r"(wget|ping|nc|telnet): bad address '"),
         at(LOG, "NXDOMAIN").re(r"\bNXDOMAIN\b").moderate(),
+        at(LOG, "non-existing domain").re(r"non-existing domain - :nxdomain"),
+        at(LOG, "could not resolve address '"),
         at(LOG, "SERVFAIL").re(r"\bSERVFAIL\b").moderate(),
     ],
     explains: &[

@@ -36,6 +36,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "error loading config").moderate(),
         at(LOG, "invalid configuration").unless(r"(?i)required|missing|not set").moderate(),
         at(LOG, "error initializing config").re(r"\[critical\].*error initializing config"),
+        at(LOG, "timeout: invalid time interval"),
+        at(LOG, "Fernet key must be 32 url-safe base64-encoded bytes"),
         at(LOG, "Unrecognized VM option"),
         at(LOG, "Invalid maximum heap size"),
         at(LOG, "Invalid initial heap size"),

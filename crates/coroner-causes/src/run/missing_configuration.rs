@@ -105,11 +105,15 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     }
 }
 
+/// What the SDKs' chains of credentials name when they found none: the task role is what is missing then, and no setting.
+const CREDENTIALS: [&str; 3] = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
+
 /// The variable that the message names.
 fn named_variable<'s>(scene: &'s Scene<'_>) -> Option<(&'s str, String)> {
     let texts: Vec<_> = scene.texts_of("missing-configuration").collect();
     let text = texts.iter().find_map(|text| Some((*shape::variables(&text.text).first()?, text.source())));
     // Validators name the field on the line before the complaint.
+    let text = text.filter(|(name, _)| !CREDENTIALS.contains(name));
     text.or_else(|| {
         let lines: Vec<_> = scene.lines().collect();
         let at =

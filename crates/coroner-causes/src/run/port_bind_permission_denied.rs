@@ -9,6 +9,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "cannot bind socket").re(r"(?i)permission denied").decisive(),
         at(LOG, "error while attempting to bind on address").re(r"(?i)permission denied").decisive(),
         at(LOG, "Permission denied - bind(2)").decisive(),
+        at(LOG, "bind(): Permission denied").decisive(),
         at(LOG, "SocketException (13)").re(r"(?i)permission denied"),
         at(LOG, "BindException").re(r"(?i)permission denied").decisive(),
         at(LOG, "SocketException: Permission denied").moderate(),

@@ -1,3 +1,4 @@
+use crate::pattern::pattern;
 use crate::prelude::*;
 use crate::remedy;
 use crate::scene::Scene;
@@ -6,6 +7,7 @@ use crate::signature::Strength;
 use crate::story::End;
 use crate::verdict::Remedy;
 use crate::weigh::Weigher;
+use coroner_case::LogStream;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -40,6 +42,10 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         Some(true) if scene.bears("readonly-root-filesystem") => {
             weigh.moderate(|| scene.defined_first("readonlyRootFilesystem", "the root file system is read-only"));
         }
+        Some(true) if let Some((stream, index, path)) = refused_write(scene) => {
+            weigh.moderate(|| scene.logged(stream, index, format!("{path} could not be made or written, and no volume is mounted there")));
+            weigh.moderate(|| scene.defined_first("readonlyRootFilesystem", "the root file system is read-only"));
+        }
         Some(true) if scene.story.end == End::ByItself && scene.exit_code().is_some_and(|code| code != 0) => {
             weigh.weak(|| scene.defined_first("readonlyRootFilesystem", "the root file system is read-only"));
         }
@@ -50,6 +56,20 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         }
         _ => {}
     }
+}
+
+/// A path outside of every mount that the program says it could not make or write.
+fn refused_write<'a>(scene: &Scene<'a>) -> Option<(&'a LogStream, usize, &'a str)> {
+    let (_, definition) = scene.first_definition()?;
+    let refused = pattern!(
+        r"(?i)could(?:n't| not) be (?:created|written|opened)|(?:cannot|can't|could not|couldn't|unable to|failed to) (?:create|write|make|mkdir|touch|save)\b"
+    )?;
+    let path = pattern!(r#"[\s\[('"`=:](/[\w@.-]+(?:/[\w@.-]+)*)"#)?;
+    let mounted = |path: &str| definition.mount_points.iter().any(|mount| path.starts_with(mount.container_path.trim_end_matches('/')));
+    scene.lines().filter(|(_, _, line)| refused.is_match(&line.message)).find_map(|(stream, index, line)| {
+        let path = path.groups(&line.message).into_iter().find(|path| !mounted(path))?;
+        Some((stream, index, path))
+    })
 }
 
 fn fix(scene: &Scene<'_>) -> Vec<Remedy> {

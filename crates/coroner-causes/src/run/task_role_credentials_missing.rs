@@ -23,6 +23,7 @@ pub(crate) static CAUSE: Cause = Cause {
             .unless(r"perform: ecs:(RegisterContainerInstance|Poll|DiscoverPollEndpoint|StartTelemetrySession|Submit)"),
     ],
     explains: &[
+        "missing-configuration",
         "task-role-permission-missing",
         "application-error",
         "sidecar-crashed",

@@ -1,3 +1,4 @@
+use crate::pattern::pattern;
 use crate::prelude::*;
 use crate::remedy;
 use crate::scene::Scene;
@@ -32,10 +33,29 @@ pub(crate) static CAUSE: Cause = Cause {
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if let Some((stream, index, option)) = option_with_value(scene) {
+        weigh.strong(|| scene.logged(stream, index, format!("{option} reached the program as one argument")));
+        weigh.strong(|| scene.defined_first("command", format!("{option} is a single element of the command")));
+        weigh.explains("invalid-app-config");
+    }
     let Some((key, line)) = one_string(scene) else { return };
     if scene.bears("command-not-found") || scene.exit_code() == Some(127) {
         weigh.strong(|| scene.defined_first(key, format!("{key} has a single element with spaces in it: {line}")));
     }
+}
+
+/// An element such as `--batch-size 500`, and the line in which the program refuses it.
+fn option_with_value<'a>(scene: &Scene<'a>) -> Option<(&'a coroner_case::LogStream, usize, &'a str)> {
+    let (_, definition) = scene.first_definition()?;
+    let overrides =
+        scene.task.iter().flat_map(|task| task.value.overrides.container_overrides.iter()).filter(|o| o.name == definition.name);
+    let words = definition.command.iter().chain(overrides.flat_map(|o| o.command.iter()));
+    let options: Vec<&'a str> = words.map(|word| word.as_str()).filter(|word| word.starts_with('-') && word.trim().contains(' ')).collect();
+    let refused = pattern!(r"(?i)un(?:recognized|known|expected)|invalid|no such option|not defined|illegal|bad option")?;
+    scene.lines().filter(|(_, _, line)| !options.is_empty() && refused.is_match(&line.message)).find_map(|(stream, index, line)| {
+        let option = options.iter().find(|option| line.message.contains(**option))?;
+        Some((stream, index, *option))
+    })
 }
 
 /// The element of `command` or `entryPoint` that holds a whole command line, where no shell splits it.
