@@ -1,6 +1,7 @@
 //! Whether what a line of a log complains of has healed, told by the lines after it.
 
 use crate::pattern::pattern;
+use crate::story::contains_any;
 
 /// Lines after a complaint in which its healing is said: a wait loop tries again, and tells when it got through.
 const SOON: usize = 6;
@@ -41,13 +42,15 @@ impl Healing {
 
 /// A request that was answered well: in an access log, or in a structured line.
 fn is_answer(line: &str) -> bool {
-    pattern!(r"\b(?:GET|POST|PUT|PATCH|DELETE) +/").is_some_and(|request| request.is_match(line))
+    ["GET ", "POST ", "PUT ", "PATCH ", "DELETE "].iter().any(|method| line.contains(method))
+        && pattern!(r"\b(?:GET|POST|PUT|PATCH|DELETE) +/").is_some_and(|request| request.is_match(line))
         && pattern!(r#"(?:[\s=:])"?20[0-46]\b"#).is_some_and(|well| well.is_match(line))
 }
 
 /// `redis ready`, `attempt 3: ok`, `connection established`.
 fn is_through(line: &str) -> bool {
-    pattern!(
+    contains_any(line, &["connected", "established", "recovered", "succe", "ready", "available", "reachable", "online", " up", "ok"])
+        && pattern!(
         r"(?i)\b(?:re-?)?connected\b|\bestablished\b|\brecovered\b|\bsuccess(?:ful(?:ly)?)?\b|\bsucceeded\b|\b(?:is |now )?(?:ready|available|reachable|online|up)[.!]?\s*$|[:=] *ok\b|\bok\s*$"
     )
     .is_some_and(|words| words.is_match(line))

@@ -81,12 +81,17 @@ pub(crate) fn memory_used<'a>(scene: &Scene<'a>, limit: i64) -> Option<(f64, &'a
 /// this container.
 pub(crate) fn passed_on<'a>(scene: &Scene<'a>) -> Option<(&'a LogStream, usize, &'a LogLine)> {
     let code = scene.exit_code().filter(|code| *code > 128)?;
+    let digits = code.to_string();
+    let lines: Vec<_> = scene.lines().collect();
+    let from = lines.len().saturating_sub(5);
+    let last = &lines[from..];
+    if !last.iter().any(|(_, _, line)| line.message.contains(&digits)) {
+        return None;
+    }
     let shape = pattern!(
         r"(?i)(?:\bexit(?:ed|ing)?|\brc|\bstatus|\bcode|\breturned)\b(?: with| non-zero| exit| status| code|[ :=])*[ :=](\d{3})\b"
     )?;
-    let lines: Vec<_> = scene.lines().collect();
-    let from = lines.len().saturating_sub(5);
-    lines.into_iter().skip(from).rev().find(|(_, _, line)| shape.groups(&line.message).iter().any(|found| found.parse() == Ok(code)))
+    last.iter().rev().find(|(_, _, line)| shape.groups(&line.message).iter().any(|found| found.parse() == Ok(code))).copied()
 }
 
 /// Whether a container's flag, its reason or Docker says that the kernel killed one of its processes for memory.

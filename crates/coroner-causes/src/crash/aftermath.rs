@@ -1,10 +1,15 @@
 //! What came after an error: whether the program went on, and which error is the one that ended it.
 
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
 use super::head::Level;
 use super::rows::Rows;
 use super::{APART_ROWS, Block, Gravity, Named};
 use crate::pattern::pattern;
 use crate::shape;
+use crate::story::contains_any;
 
 /// An everyday line of a logger or a request counts four, a line that nobody graded one; from here on the program went on.
 const WORK: u32 = 20;
@@ -107,8 +112,9 @@ fn near(block: &Block, later: &Block, after: &Aftermath) -> bool {
 }
 
 fn is_recovery(text: &str) -> bool {
-    pattern!(r"(?i)\b(?:re-?)?connected\b|\brecovered\b|\bsuccess(?:ful(?:ly)?)?\b|\bsucceeded\b|\b(?:is|back) online\b|\bconnection (?:re-?)?(?:established|stored|opened)\b")
-        .is_some_and(|words| words.is_match(text))
+    contains_any(text, &["connect", "recovered", "succe", "online"])
+        && pattern!(r"(?i)\b(?:re-?)?connected\b|\brecovered\b|\bsuccess(?:ful(?:ly)?)?\b|\bsucceeded\b|\b(?:is|back) online\b|\bconnection (?:re-?)?(?:established|stored|opened)\b")
+            .is_some_and(|words| words.is_match(text))
         && pattern!(r"(?i)\b(?:not|un|dis|never|no longer|lost|fail)").is_some_and(|words| !words.is_match(text))
 }
 
@@ -124,8 +130,43 @@ fn is_request(text: &str) -> bool {
 
 /// What programs say while they end.
 fn is_goodbye(text: &str) -> bool {
-    pattern!(
-        r"(?i)shut|stopp|exit|terminat|clos|sigterm|sigkill|signal|\bbye|drain|flush|clean|destroy|finish|complete|abort|kill|crash|undeploy|deregist|dispos|disconnect|quit|reap|core dumped|gave up|npm |yarn |trace|usage|help|log of this run"
-    )
-    .is_some_and(|words| words.is_match(text))
+    static WORDS: OnceLock<Option<AhoCorasick>> = OnceLock::new();
+    let words = WORDS.get_or_init(|| {
+        let words = [
+            "shut",
+            "stopp",
+            "exit",
+            "terminat",
+            "clos",
+            "sigterm",
+            "sigkill",
+            "signal",
+            "bye",
+            "drain",
+            "flush",
+            "clean",
+            "destroy",
+            "finish",
+            "complete",
+            "abort",
+            "kill",
+            "crash",
+            "undeploy",
+            "deregist",
+            "dispos",
+            "disconnect",
+            "quit",
+            "reap",
+            "core dumped",
+            "gave up",
+            "npm ",
+            "yarn ",
+            "trace",
+            "usage",
+            "help",
+            "log of this run",
+        ];
+        AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::NoncontiguousNFA)).build(words).ok()
+    });
+    words.as_ref().is_some_and(|words| words.is_match(text))
 }

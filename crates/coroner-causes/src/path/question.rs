@@ -10,6 +10,7 @@ use super::report::Goal;
 use super::routes;
 use crate::pattern::pattern;
 use crate::scene::Scene;
+use crate::story::contains_any;
 
 /// Services whose endpoints have the name that their hosts have.
 const SERVICES: [&str; 6] = ["logs", "secretsmanager", "ssm", "kms", "sts", "ssmmessages"];
@@ -61,10 +62,19 @@ pub(crate) fn of(scene: &Scene<'_>, slug: &str) -> Option<Question> {
 /// Whether the words tell of packets that nobody answered. A refusal, a reset, a 403 are answers, and a name that doesn't resolve
 /// asks nobody.
 fn is_silence(text: &str) -> bool {
-    let answers = pattern!(
-        r"(?i)refused|ECONNREFUSED|reset by peer|no such host|server misbehaving|failed to resolve|x509|\b40[134]\b|access ?denied|forbidden|not authorized"
-    );
-    !answers.is_some_and(|answers| answers.is_match(text))
+    const ANSWERS: [&str; 9] = [
+        "refused",
+        "reset by peer",
+        "no such host",
+        "server misbehaving",
+        "failed to resolve",
+        "x509",
+        "access denied",
+        "accessdenied",
+        "not authorized",
+    ];
+    let code = || pattern!(r"\b40[134]\b").is_some_and(|code| code.is_match(text));
+    !contains_any(text, &ANSWERS) && !contains_any(text, &["forbidden"]) && !code()
 }
 
 fn is_refusal(text: &str) -> bool {
@@ -266,5 +276,8 @@ fn dependency(texts: &[&str], region: Option<&str>) -> Vec<Goal> {
 }
 
 fn dialled(text: &str) -> Option<Ipv4Addr> {
+    if !text.contains(":443") {
+        return None;
+    }
     pattern!(r"dial tcp (\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}):443|->(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}):443")?.group(text)?.parse().ok()
 }

@@ -1,6 +1,7 @@
 use crate::pattern::pattern;
 use crate::prelude::*;
 use crate::scene::Scene;
+use crate::story::contains_any;
 use crate::weigh::Weigher;
 use coroner_ecs::time::span;
 
@@ -46,8 +47,11 @@ fn of_command(scene: &Scene<'_>) -> Option<i64> {
     let overridden = scene.task.and_then(|task| task.overrides.container_overrides.iter().find(|o| o.name == container.name));
     let command = overridden.map(|o| &o.command).filter(|command| !command.is_empty()).unwrap_or(&container.command);
     let words: Vec<&str> = container.entry_point.iter().chain(command.iter()).map(|word| word.as_str()).collect();
-    let shape = pattern!(r"(?:^|[\s/;&|(])timeout\s+(?:(?:-[ks]\s*\S+|-\S+|--\S+)\s+)*(\d{1,9}(?:\.\d+)?[smhd]?)(?:\s|$)")?;
     let words = words.join(" ");
+    if !words.contains("timeout") {
+        return None;
+    }
+    let shape = pattern!(r"(?:^|[\s/;&|(])timeout\s+(?:(?:-[ks]\s*\S+|-\S+|--\S+)\s+)*(\d{1,9}(?:\.\d+)?[smhd]?)(?:\s|$)")?;
     let limit = shape.group(&words)?;
     let (number, unit) = limit.split_at(limit.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(limit.len()));
     let seconds = match unit {
@@ -62,6 +66,10 @@ fn of_command(scene: &Scene<'_>) -> Option<i64> {
 /// A variable whose name speaks of a time limit, in seconds, in milliseconds.
 fn of_environment<'a>(scene: &Scene<'a>) -> Option<(&'a str, i64)> {
     let (_, container) = scene.first_definition()?;
+    let may = |name: &str| contains_any(name, &["TIME", "DEADLINE", "DURATION"]);
+    if !container.environment.iter().any(|pair| may(&pair.name)) {
+        return None;
+    }
     let speaks = pattern!(r"(?i)(?:TIMEOUT|TIME_LIMIT|MAX_RUN_?TIME|DEADLINE|MAX_DURATION)(?:_S|_SEC|_SECS|_SECONDS)?$")?;
     let limit = |value: &str| value.parse::<i64>().ok().filter(|seconds| (1..10_000_000).contains(seconds)).map(|seconds| seconds * 1_000);
     container.environment.iter().filter(|pair| speaks.is_match(&pair.name)).find_map(|pair| Some((pair.name.as_str(), limit(&pair.value)?)))

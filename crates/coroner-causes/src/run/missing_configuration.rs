@@ -6,6 +6,7 @@ use crate::remedy;
 use crate::scene::Scene;
 use crate::shape;
 use crate::signature::Strength;
+use crate::story::contains_any;
 use crate::verdict::Remedy;
 use crate::weigh::Weigher;
 
@@ -73,6 +74,10 @@ const SERVERS: [(i64, &[&str]); 9] = [
 fn default_address<'a>(scene: &Scene<'a>) -> Option<(i64, &'a LogStream, usize)> {
     let (_, definition) = scene.first_definition().filter(|(_, d)| d.environment_files.is_empty())?;
     let task = scene.definition?;
+    // Most logs speak of no refusal.
+    if !scene.lines().any(|(_, _, line)| contains_any(&line.message, &["refused"])) {
+        return None;
+    }
     let address = pattern!(r"(?i)(?:127\.0\.0\.1|\[?::1\]?|localhost):(\d{4,5})\b")?;
     let refused = pattern!(r"(?i)ECONNREFUSED|connection refused")?;
     let names = || definition.environment.iter().map(|v| &v.name).chain(definition.secrets.iter().map(|s| &s.name));

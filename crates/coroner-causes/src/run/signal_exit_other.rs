@@ -40,8 +40,9 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
 /// A `kill` that was typed into a session of ECS Exec, which logs to streams of its own name.
 fn signal_by_hand<'a>(scene: &Scene<'a>) -> Option<(&'a coroner_case::LogStream, usize)> {
     scene.exit_code().filter(|code| *code > 128)?;
-    let kill = pattern!(r"[#$>] *(?:sudo +)?(?:kill|pkill|killall) ")?;
-    scene.streams().filter(|(stream, ..)| stream.container.contains("ecs-execute-command")).find_map(|(stream, from, to)| {
-        (from..to).rev().find(|index| kill.is_match(&stream.lines[*index].message)).map(|index| (stream, index))
-    })
+    let typed = |line: &str| pattern!(r"[#$>] *(?:sudo +)?(?:kill|pkill|killall) ").is_some_and(|kill| kill.is_match(line));
+    scene
+        .streams()
+        .filter(|(stream, ..)| stream.container.contains("ecs-execute-command"))
+        .find_map(|(stream, from, to)| (from..to).rev().find(|index| typed(&stream.lines[*index].message)).map(|index| (stream, index)))
 }

@@ -21,6 +21,9 @@ pub(crate) static CAUSE: Cause = Cause {
 /// Docker makes a directory of a source that is not there, and mounts it where the program expects a file.
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     let Some((_, container)) = scene.first_definition() else { return };
+    if container.mount_points.is_empty() || !scene.lines().any(|(_, _, line)| line.message.contains("s a directory")) {
+        return;
+    }
     let Some(path) = pattern!(r"(?i)(/[\w./@-]+)[^/\n]{0,20}\bis a directory\b") else { return };
     let mounted = |path: &str| container.mount_points.iter().find(|mount| mount.container_path.trim_end_matches('/') == path);
     let found = scene.lines().find_map(|(stream, index, line)| Some((stream, index, mounted(path.group(&line.message)?)?)));

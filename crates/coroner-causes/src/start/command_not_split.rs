@@ -51,8 +51,11 @@ fn option_with_value<'a>(scene: &Scene<'a>) -> Option<(&'a coroner_case::LogStre
         scene.task.iter().flat_map(|task| task.value.overrides.container_overrides.iter()).filter(|o| o.name == definition.name);
     let words = definition.command.iter().chain(overrides.flat_map(|o| o.command.iter()));
     let options: Vec<&'a str> = words.map(|word| word.as_str()).filter(|word| word.starts_with('-') && word.trim().contains(' ')).collect();
+    if options.is_empty() {
+        return None;
+    }
     let refused = pattern!(r"(?i)un(?:recognized|known|expected)|invalid|no such option|not defined|illegal|bad option")?;
-    scene.lines().filter(|(_, _, line)| !options.is_empty() && refused.is_match(&line.message)).find_map(|(stream, index, line)| {
+    scene.lines().filter(|(_, _, line)| refused.is_match(&line.message)).find_map(|(stream, index, line)| {
         let option = options.iter().find(|option| line.message.contains(**option))?;
         Some((stream, index, *option))
     })
