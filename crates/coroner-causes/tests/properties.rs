@@ -124,7 +124,7 @@ fn when_it_happened_does_not_matter() {
     }
 }
 
-/// Other hexadecimal digits in every id of 32 or more, and other account numbers.
+/// Other hexadecimal digits in every id of 32 or more and in the heads of such ids, and other account numbers.
 fn other_ids(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -133,7 +133,8 @@ fn other_ids(text: &str) -> String {
         out.push_str(&rest[..start]);
         let word = &rest[start..start + run];
         let account = run == 12 && word.bytes().all(|byte| byte.is_ascii_digit());
-        match run >= 32 || account {
+        // A container's host name is the head of its id.
+        match run >= 32 || run == 12 {
             true if account => out.extend(word.chars().map(|c| char::from_digit((c.to_digit(10).unwrap() + 3) % 10, 10).unwrap())),
             true => out.extend(word.chars().map(|c| char::from_digit(15 - c.to_digit(16).unwrap(), 16).unwrap())),
             false => out.push_str(word),

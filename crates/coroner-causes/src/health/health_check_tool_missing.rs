@@ -52,9 +52,13 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     }
     // The program answers others: then the check itself can't run.
     if let Some((status, stream, line)) = shape::probe(scene).filter(|(status, ..)| (200..400).contains(status)) {
-        weigh.strong(|| scene.logged(stream, line, format!("the program answers the load balancer's probe with {status} all the while")));
-        // `localhost` may be the IPv6 address, where nothing listens: then the tool is there and is refused.
-        if !asks_localhost(scene, index) {
+        // BusyBox's wget takes `localhost` for the IPv6 address alone, where nothing may listen: then the tool is there and is refused.
+        let refused = tool == "wget" && asks_localhost(scene, index);
+        let strength = if refused { Strength::Weak } else { Strength::Strong };
+        weigh.add(strength, || {
+            scene.logged(stream, line, format!("the program answers the load balancer's probe with {status} all the while"))
+        });
+        if !refused {
             weigh.moderate(|| scene.defined(&path, "so the check fails before it asks the program anything"));
         }
     } else if scene.case.targets.iter().any(|target| target.target_health.state.as_str() == "healthy") {
