@@ -113,7 +113,11 @@ pub(crate) fn answered_for_the_target(scene: &Scene<'_>, weigh: &mut Weigher, ow
     }
     let count = |code: &str| -> f64 {
         let name = format!("ELB{code}");
-        scene.metrics(&name).flat_map(|series| series.values.iter().filter_map(|value| value.0)).filter(|count| *count > 0.0).sum()
+        scene
+            .metrics(&name)
+            .flat_map(|series| series.values.iter().filter_map(|value| value.0))
+            .filter(|count| *count > 0.0)
+            .fold(0.0, |sum, count| sum + count)
     };
     let (own_count, other_count) = (count(own), count(other));
     let Some(series) = scene.metrics(&format!("ELB{own}")).next().filter(|_| own_count > 0.0) else { return };

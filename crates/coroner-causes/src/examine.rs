@@ -536,8 +536,9 @@ fn word(judgement: Judgement<'_>) -> Verdict {
         None => {
             verdict.summary = narrate::without_cause(&scene, outcome);
             if outcome == Outcome::Running {
-                verdict.confidence = Confidence::Certain;
-                verdict.probability = 0.99;
+                // Where a fault's message was seen, however healed, somebody may have had a reason to ask.
+                let quiet = !scene.hits.iter().any(|hit| scene.cause_of(hit).tier != Tier::Normal);
+                (verdict.confidence, verdict.probability) = if quiet { (Confidence::Certain, 0.99) } else { (Confidence::Likely, 0.9) };
             }
             verdict.chain = narrate::chain(&scene, None, &[]);
         }

@@ -418,6 +418,9 @@ impl<'a> Scene<'a> {
                     () if gave_up => 0,
                     () => elsewhere + u8::from(!late) + tone + if healed { HEALED } else { 0 } + u8::from(superseded),
                 };
+                if !agent && !known && self.task.is_some() {
+                    self.read_transcript(&text, stream, index, line.timestamp.0);
+                }
                 let at = self.texts.len();
                 let mut kept = false;
                 let (catalogue, hits) = (self.catalogue, &mut self.hits);
@@ -450,6 +453,20 @@ impl<'a> Scene<'a> {
                 }
             }
         }
+    }
+
+    /// A stream of no container of the task may be what somebody saw in a terminal: an answer of the API.
+    fn read_transcript(&mut self, text: &str, stream: &'a LogStream, index: usize, at: Option<Timestamp>) {
+        let mut found = Vec::new();
+        self.catalogue.find(text, FAILURE, false, |hit| found.push(hit));
+        if found.is_empty() {
+            return;
+        }
+        let text = Cow::Owned(text.to_owned());
+        let (origin, spot) = (&stream.origin, Spot::Line(index));
+        self.texts.push(TextAt { text, place: FAILURE, container: None, at, demotion: 0, origin, spot });
+        let last = self.texts.len() - 1;
+        self.hits.extend(found.into_iter().map(|found| Hit { found, text: last }));
     }
 
     /// Whether the program may have ended by an error, and then whether only one that nobody caught counts: a signal, a good end and a
