@@ -277,7 +277,12 @@ fn keeps_beside_tasks(judgement: &Judgement<'_>, failed: &[String]) -> bool {
     }
     judgement.reasoning.as_ref().is_some_and(|found| {
         let own = matches!(found.root.cause.stage, Stage::Placement | Stage::Scaling | Stage::Request);
-        own && found.root.cause.tier != Tier::Wrapper && found.confidence == Confidence::Certain && judgement.outcome == Outcome::Failed
+        let healed = found.root.cause.slug == "transient-recovered";
+        healed
+            || own
+                && found.root.cause.tier != Tier::Wrapper
+                && found.confidence == Confidence::Certain
+                && judgement.outcome == Outcome::Failed
     })
 }
 

@@ -75,6 +75,9 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         weigh.strong(|| scene.logged(stream, index, format!("it ended itself with another process's code: {}", line.message)));
         weigh.explains("signal-exit-other");
     }
+    if scene.crash.is_some() {
+        weigh.explains("dependency-container-failed");
+    }
     let never_ran = scene.hits.iter().any(|hit| {
         let cause = scene.cause_of(hit);
         cause.stage == Stage::Start && cause.tier != Tier::Wrapper && scene.texts[hit.text].demotion == 0

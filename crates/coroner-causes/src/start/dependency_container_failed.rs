@@ -35,7 +35,7 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
                             format!("{} waits for {} to end with 0, and it ended with {code}", waiting.name, dependency.container_name),
                         )
                     });
-                    weigh.explains("application-error");
+                    unless_told(scene, weigh);
                     return;
                 }
                 "HEALTHY" if container.health_status.as_str() != "UNHEALTHY" => {
@@ -45,12 +45,19 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
                             format!("{} waits for {} to be healthy, and it ended with {code}", waiting.name, dependency.container_name),
                         )
                     });
-                    weigh.explains("application-error");
+                    unless_told(scene, weigh);
                     return;
                 }
                 _ => {}
             }
         }
+    }
+}
+
+/// An error that the failed container's own log tells is finer than that it failed.
+fn unless_told(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if scene.crash.is_none() {
+        weigh.explains("application-error");
     }
 }
 
