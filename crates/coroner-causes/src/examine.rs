@@ -346,7 +346,7 @@ fn drop_covered(verdicts: &mut Vec<Verdict>) {
         .filter(|v| v.subject.kind == "service" && v.outcome == Outcome::Failed)
         .filter_map(|v| Some((v.subject.service.clone(), v.cause?)))
         .collect();
-    let several = verdicts.iter().filter(|v| v.cause.is_some()).count() > 1;
+    let several = verdicts.iter().any(|v| v.cause.is_some_and(|cause| cause.slug != "transient-recovered"));
     let tasks_told = verdicts.iter().any(|v| v.subject.kind == "task" && v.cause.is_some());
     verdicts.retain(|verdict| {
         let running_task = verdict.subject.kind == "task" && verdict.outcome == Outcome::Running && verdict.cause.is_none();

@@ -213,3 +213,10 @@ proptest! {
         prop_assert!(steering.is_empty(), "{steering:?} in {all:?}");
     }
 }
+
+#[test]
+fn every_incident_has_an_answer() {
+    for (name, files) in incidents() {
+        assert!(!judge(&files).is_empty(), "{name}: nothing was said");
+    }
+}

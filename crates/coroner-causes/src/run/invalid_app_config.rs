@@ -38,6 +38,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "error initializing config").re(r"\[critical\].*error initializing config"),
         at(LOG, "timeout: invalid time interval"),
         at(LOG, "Fernet key must be 32 url-safe base64-encoded bytes"),
+        // A client that speaks plain text to a TLS port takes the alert for the length of a message.
+        at(LOG, "NetworkReceive.readFrom").re(r"(?s)OutOfMemoryError.*kafka\.common\.network\.NetworkReceive\.readFrom").decisive(),
         at(LOG, "Unrecognized VM option"),
         at(LOG, "Invalid maximum heap size"),
         at(LOG, "Invalid initial heap size"),
@@ -50,6 +52,12 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "unknown variable '").moderate(),
         at(LOG, "unrecognized option").moderate(),
     ],
-    explains: &["application-error", "sidecar-crashed", "container-health-check-failed", "lb-health-check-connection-failed"],
+    explains: &[
+        "runtime-heap-exhausted",
+        "application-error",
+        "sidecar-crashed",
+        "container-health-check-failed",
+        "lb-health-check-connection-failed",
+    ],
     ..Cause::new("invalid-app-config", Stage::Run, Tier::Cause, include_str!("invalid_app_config.md"))
 };

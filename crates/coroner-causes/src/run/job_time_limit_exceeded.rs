@@ -12,11 +12,13 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "SoftTimeLimitExceeded"),
         at(LOG, "TimeLimitExceeded").re(r"\bTimeLimitExceeded\b"),
         at(LOG, "AirflowTaskTimeout"),
+        // Laravel's worker kills itself with SIGKILL when a job outlasts --timeout.
+        at(LOG, "TimeoutExceededException"),
         at(LOG, "Task exceeded maximum timeout value").decisive(),
         at(REASON.or(EVENT), "Job attempt duration exceeded timeout").decisive(),
         at(LOG, "Maximum execution time of").re(r"(?i)maximum execution time of \d+ seconds? exceeded").moderate(),
     ],
-    explains: &["application-error", "user-stopped", "sidecar-crashed"],
+    explains: &["application-error", "user-stopped", "sidecar-crashed", "signal-exit-other", "task-out-of-memory"],
     look: Some(look),
     ..Cause::new("job-time-limit-exceeded", Stage::Run, Tier::Cause, include_str!("job_time_limit_exceeded.md"))
 };

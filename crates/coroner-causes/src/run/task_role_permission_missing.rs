@@ -4,6 +4,9 @@ use crate::remedy::need;
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
         at(LOG, "is not authorized to perform").re(r"assumed-role/").unless(r"assumed-role/[^/ ]+/i-[0-9a-f]{8,17}\b"),
+        at(LOG, "is not authorized to perform")
+            .re(r"is not authorized to perform: ?[a-z0-9-]+:[A-Za-z*]+")
+            .unless(r"assumed-role/[^/ ]+/i-[0-9a-f]{8,17}\b"),
         at(LOG, "is not authorized to perform").unless(r"assumed-role/[^/ ]+/i-[0-9a-f]{8,17}\b").moderate(),
         at(LOG, "when calling the")
             .re(r"An error occurred \((AccessDenied|AccessDeniedException|UnauthorizedOperation|AuthorizationError|403)\) when calling the")

@@ -22,6 +22,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "SSL certificate problem"),
         at(LOG, "invalid peer certificate"),
         at(LOG, "root certificate file").re(r"does not exist"),
+        // Erlang's TLS, beneath Elixir's database clients.
+        at(LOG, "CLIENT ALERT: Fatal - ").re(r"Fatal - (Unknown CA|Bad Certificate|Certificate Expired|Handshake Failure)"),
         at(LOG, "No subject alternative").re(r"No subject alternative (names? |DNS name )"),
     ],
     explains: &[
