@@ -96,59 +96,10 @@ fn prepare(case: &Case) -> Cow<'_, Case> {
     {
         case.to_mut().tasks = vec![task];
     }
-    if !sorted(&case) {
-        let case = case.to_mut();
-        case.tasks.sort_by(|a, b| (&a.task_arn, a.stopped_at.0, &a.origin).cmp(&(&b.task_arn, b.stopped_at.0, &b.origin)));
-        case.services.sort_by(|a, b| (&a.service_arn, &a.service_name, &a.origin).cmp(&(&b.service_arn, &b.service_name, &b.origin)));
-        case.definitions.sort_by(|a, b| (&a.task_definition_arn, &a.origin).cmp(&(&b.task_definition_arn, &b.origin)));
-        case.instances.sort_by(|a, b| (&a.container_instance_arn, &a.origin).cmp(&(&b.container_instance_arn, &b.origin)));
-        case.logs.sort_by(|a, b| (&a.container, &a.origin).cmp(&(&b.container, &b.origin)));
-        case.targets.sort_by(|a, b| a.origin.cmp(&b.origin));
-        case.target_groups.sort_by(|a, b| (&a.target_group_arn, &a.origin).cmp(&(&b.target_group_arn, &b.origin)));
-        case.docker.sort_by(|a, b| (&a.id, &a.origin).cmp(&(&b.id, &b.origin)));
-        case.failures.sort_by(|a, b| a.origin.cmp(&b.origin));
-        case.actions.sort_by(|a, b| a.origin.cmp(&b.origin));
-        case.metrics.sort_by(|a, b| a.origin.cmp(&b.origin));
-        case.alarms.sort_by(|a, b| a.origin.cmp(&b.origin));
-        case.scalable_targets.sort_by(|a, b| a.origin.cmp(&b.origin));
-        case.scaling_activities.sort_by(|a, b| a.origin.cmp(&b.origin));
-        case.security_groups.sort_by(|a, b| a.origin.cmp(&b.origin));
-        case.subnets.sort_by(|a, b| a.origin.cmp(&b.origin));
-        case.route_tables.sort_by(|a, b| a.origin.cmp(&b.origin));
-        case.vpc_endpoints.sort_by(|a, b| a.origin.cmp(&b.origin));
-        case.network_acls.sort_by(|a, b| a.origin.cmp(&b.origin));
-        case.service_deployments.sort_by(|a, b| a.origin.cmp(&b.origin));
-        case.capacity_providers.sort_by(|a, b| a.origin.cmp(&b.origin));
+    if case.facts() > 1 {
+        case.to_mut().sort();
     }
     case
-}
-
-/// A single fact needs no order; a stream of a million cases of one task should not pay for it.
-fn sorted(case: &Case) -> bool {
-    let lists = [
-        case.tasks.len(),
-        case.services.len(),
-        case.definitions.len(),
-        case.instances.len(),
-        case.logs.len(),
-        case.targets.len(),
-        case.target_groups.len(),
-        case.docker.len(),
-        case.failures.len(),
-        case.actions.len(),
-        case.metrics.len(),
-        case.alarms.len(),
-        case.scalable_targets.len(),
-        case.scaling_activities.len(),
-        case.security_groups.len(),
-        case.subnets.len(),
-        case.route_tables.len(),
-        case.vpc_endpoints.len(),
-        case.network_acls.len(),
-        case.service_deployments.len(),
-        case.capacity_providers.len(),
-    ];
-    lists.iter().sum::<usize>() <= 1
 }
 
 /// `docker inspect` alone tells of a container as ECS would: with the agent's words for Docker's flag.

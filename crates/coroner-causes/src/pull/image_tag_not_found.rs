@@ -1,4 +1,7 @@
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::signature::Strength;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -15,5 +18,33 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "API error (404): repository").re(r"not found").weak(),
     ],
     explains: &[],
+    look: Some(look),
     ..Cause::new("image-tag-not-found", Stage::Pull, Tier::Cause, include_str!("image_tag_not_found.md"))
 };
+
+/// What `ecr describe-images` lists of the repository, beside the tag that the task definition wants.
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    let Some((repository, tag)) = scene.definition.filter(|_| weigh.supported()).and_then(|definition| {
+        let wanted = definition.container_definitions.iter().filter_map(|container| repository_and_tag(&container.image));
+        wanted.into_iter().find(|(repository, _)| scene.case.images.iter().any(|image| image.repository_name.as_str() == *repository))
+    }) else {
+        return;
+    };
+    let mut listed = scene.case.images.iter().filter(|image| image.repository_name.as_str() == repository);
+    let Some(first) = listed.next() else { return };
+    match std::iter::once(first).chain(listed).find(|image| image.image_tags.iter().any(|known| known.as_str() == tag)) {
+        Some(image) => {
+            weigh.against(Strength::Strong, || scene.fact(image, "imageTags", format!("{repository} has an image with the tag {tag}")));
+        }
+        None => weigh.strong(|| scene.fact(first, "imageTags", format!("no image that is listed of {repository} has the tag {tag}"))),
+    }
+}
+
+/// `web` and `42` of `111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:42`; nothing of what is pinned by digest or is not in ECR.
+fn repository_and_tag(image: &str) -> Option<(&str, &str)> {
+    let (registry, path) = image.split_once('/')?;
+    if !registry.contains(".dkr.ecr") || path.contains('@') {
+        return None;
+    }
+    Some(path.rsplit_once(':').unwrap_or((path, "latest")))
+}
