@@ -63,7 +63,7 @@ fn write_verdict(out: &mut String, verdict: &Verdict) {
     if !verdict.alternatives.is_empty() {
         out.push_str(if is_open(verdict) { "\n### It could also be\n\n" } else { "\n### Less likely\n\n" });
         for other in &verdict.alternatives {
-            let against = if other.ruled_out_by.is_empty() { String::new() } else { format!(", but {}", escape(&other.ruled_out_by)) };
+            let against = if other.ruled_out_by.is_empty() { String::new() } else { format!(" But: {}", escape(&other.ruled_out_by)) };
             out.push_str(&format!(
                 "- `{}` ({}): {}{against}\n",
                 other.cause.slug,

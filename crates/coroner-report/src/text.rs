@@ -230,7 +230,7 @@ impl Page {
         }
         self.heading(if is_open(verdict) { "It could also be" } else { "Less likely" });
         for other in shown {
-            let against = if other.ruled_out_by.is_empty() { String::new() } else { format!(", but {}", other.ruled_out_by) };
+            let against = if other.ruled_out_by.is_empty() { String::new() } else { format!(" But: {}", other.ruled_out_by) };
             self.entry("  ", &format!("{} ({}): {}{against}", other.cause.slug, percent(other.probability), other.cause.title()), "");
         }
     }

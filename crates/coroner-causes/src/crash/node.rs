@@ -18,6 +18,10 @@ pub(super) fn read(rows: &Rows<'_>, at: usize) -> Option<Block> {
     let (mut frame, mut frames, mut ended, mut cause) = (None::<Frame>, 0, false, None);
     while let Some(text) = walk.text() {
         let trimmed = text.trim();
+        // The frames below another error's first row are its own.
+        if frames > 0 && pattern!(r"^(?:Uncaught )?[A-Z]\w*(?:Error|Exception)(?: \[\w+\])?: ").is_some_and(|head| head.is_match(text)) {
+            break;
+        }
         let mut belongs = true;
         if let Some(found) = stack_row(text) {
             frames += 1;
@@ -193,5 +197,16 @@ mod tests {
     fn a_handled_error_that_work_follows_ended_nothing() {
         let work: String = (0..8).map(|n| format!("GET /orders/{n} 200 in 4ms\n")).collect();
         none(&format!("ERROR request failed\nError: bad input\n    at check (/app/src/check.js:3:9)\n{work}"));
+    }
+    #[test]
+    fn an_error_that_healed_lends_its_type_to_no_later_stack() {
+        let log = "Error: connect ECONNREFUSED 10.0.0.7:6379
+    at TCPConnectWrap.afterConnect [as oncomplete] (node:net:1607:16)
+[Nest] 17  - 09/15/2026, 8:41:37 AM     LOG [RedisModule] default: connected successfully to the server
+[Nest] 17  - 09/15/2026, 8:41:38 AM   ERROR [ExceptionHandler] Configuration key \"SIGNING_KEY\" does not exist
+TypeError: Configuration key \"SIGNING_KEY\" does not exist
+    at ConfigService.getOrThrow (/app/node_modules/@nestjs/config/dist/config.service.js:127:19)
+    at new Verifier (/app/dist/payments/verifier.js:29:34)";
+        assert!(shown(log).starts_with("TypeError: Configuration key"), "{}", shown(log));
     }
 }

@@ -21,6 +21,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "missing required env"),
         at(LOG, "missing required configuration"),
         at(LOG, "Environment variable not found"),
+        at(LOG, "Configuration key \"").re(r#"Configuration key "[^"]+" does not exist"#),
         at(LOG, "KeyError: '").re(r"KeyError: '[A-Z][A-Z0-9]*_?[A-Z0-9_]*'"),
         at(LOG, "key not found: ").re(r#"key not found: \\?"[A-Z][A-Z0-9_]+"#),
         at(LOG, "could not fetch environment variable").decisive(),
