@@ -161,7 +161,8 @@ fn worth_hiding(name: &str, value: &str) -> bool {
 }
 
 fn has_secret_name(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
+    // OAUTH2_PROXY_PROVIDER=oidc names a protocol.
+    let name = name.to_ascii_lowercase().replace("oauth", "");
     ["pass", "pwd", "secret", "token", "key", "credential", "auth", "dsn", "private"].iter().any(|part| name.contains(part))
 }
 
@@ -300,6 +301,7 @@ mod tests {
     fn values_of_the_environment_are_hidden_where_they_could_be_secret() {
         assert!(worth_hiding("DB_PASSWORD", "abc1"));
         assert!(worth_hiding("DB_URL", "jdbc:postgresql://db/claims"));
+        assert!(worth_hiding("OAUTH_CLIENT_SECRET", "abc1") && !worth_hiding("OAUTH2_PROXY_PROVIDER", "oidc"));
         assert!(!worth_hiding("PORT", "3000"));
         assert!(!worth_hiding("NODE_ENV", "production"));
         assert!(!worth_hiding("AWS_REGION", "eu-central-1"));

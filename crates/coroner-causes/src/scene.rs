@@ -153,6 +153,7 @@ impl<'a> Scene<'a> {
             scene.read_service_texts(service, second_hand);
         }
         scene.read_logs();
+        scene.trust_the_crash();
         scene.read_docker();
         if case.services.len() <= 1 {
             scene.read_surroundings(second_hand);
@@ -410,13 +411,15 @@ impl<'a> Scene<'a> {
                 let superseded = !agent
                     && (gravest.is_some_and(|gravest| offset + 3 < gravest) && !is_grave(&text)
                         || reading.crash.as_ref().is_some_and(|crash| crash.supersedes(index)));
+                // A program that ended well has got over all of it.
+                let well = !agent && self.story.end == End::ByItself && self.exit_code() == Some(0);
                 let healed = healed || reading.healed.binary_search(&index).is_ok() || (!agent && healing.heals(offset, runs, stopped));
                 healing.take(offset, &text, is_grave(&text));
                 let gave_up = reading.crash.as_ref().is_some_and(|crash| crash.lines.contains(&index));
                 let demotion = match () {
                     // What a program gave up for weighs whatever its tone and whatever was said after it.
                     () if gave_up => 0,
-                    () => elsewhere + u8::from(!late) + tone + if healed { HEALED } else { 0 } + u8::from(superseded),
+                    () => elsewhere + u8::from(!late) + tone + if healed { HEALED } else { 0 } + u8::from(superseded || well),
                 };
                 if !agent && !known && self.task.is_some() {
                     self.read_transcript(&text, stream, index, line.timestamp.0);
@@ -452,6 +455,34 @@ impl<'a> Scene<'a> {
                     });
                 }
             }
+        }
+    }
+
+    /// Where the error that a program gave up for bears a cause itself, other complaints of its log are beside the matter, but for those
+    /// that tell more of the same.
+    fn trust_the_crash(&mut self) {
+        if self.story.end != End::ByItself || self.crash.as_ref().is_none_or(|found| found.crash.gravity == Gravity::Complaint) {
+            return;
+        }
+        let telling = |hit: &&Hit| {
+            hit.found.signature.strength >= Strength::Strong
+                && self.cause_of(hit).tells_why_a_program_ended()
+                && self.crash_of(&self.texts[hit.text]).is_some()
+        };
+        let inside: Vec<&'static Cause> = self.hits.iter().filter(telling).map(|hit| self.cause_of(hit)).collect();
+        if inside.is_empty() {
+            return;
+        }
+        let more = |hit: &&Hit| {
+            let cause = self.cause_of(hit);
+            inside.iter().any(|known| known.slug == cause.slug || cause.explains.contains(&known.slug))
+        };
+        let kept: Vec<usize> = self.hits.iter().filter(more).map(|hit| hit.text).collect();
+        let beside: Vec<usize> = (0..self.texts.len())
+            .filter(|index| self.texts[*index].place == LOG && !kept.contains(index) && self.crash_of(&self.texts[*index]).is_none())
+            .collect();
+        for index in beside {
+            self.texts[index].demotion += HEALED;
         }
     }
 

@@ -8,6 +8,9 @@ use coroner_ecs::Timestamp;
 use coroner_ecs::definition::TaskDefinition;
 use coroner_ecs::task::{Container, Task};
 
+/// Last lines of a log in which a program says that it was asked to stop.
+const SAYS_SO: usize = 40;
+
 /// The agent on EC2 reports whole seconds: two moments closer than this are the same.
 const SLACK: i64 = 1_000;
 
@@ -216,6 +219,10 @@ fn first_to_end(case: &Case, task: &Task, definition: Option<&Located<TaskDefini
         if container.health_status.as_str() == "UNHEALTHY" {
             score += 5;
         }
+        if container.exit_code.0.is_some_and(|code| !matches!(code, 0 | 137 | 143)) && was_told_to_stop(case, task, container) {
+            // It ended with a code of its own, but because it was asked to.
+            score -= 8;
+        }
         if helpers[index] && container.exit_code.0.is_none() && end == End::ByItself {
             // It never ran, so it did not end what did.
             score -= 10;
@@ -234,6 +241,20 @@ fn first_to_end(case: &Case, task: &Task, definition: Option<&Located<TaskDefini
         .enumerate()
         .max_by_key(|(index, container)| (score(*index, container), std::cmp::Reverse(*index)))
         .map(|(index, _)| index)
+}
+
+/// Whether the container's log says that it was sent SIGTERM before it ended.
+fn was_told_to_stop(case: &Case, task: &Task, container: &Container) -> bool {
+    const WORDS: [&str; 5] = ["sigterm", "signal: terminated", "signal 15", "signal terminated", "received term"];
+    let id = coroner_ecs::arn::short_name(&task.task_arn);
+    let mut streams = case
+        .logs
+        .iter()
+        .filter(|stream| stream.container == container.name.as_str() && stream.task_id.as_deref().is_none_or(|of| of == id));
+    streams.any(|stream| {
+        let last = &stream.lines[stream.lines.len().saturating_sub(SAYS_SO)..];
+        last.iter().any(|line| contains_any(&line.message, &WORDS))
+    })
 }
 
 /// Containers that serve others: proxies, log routers, collectors, security agents.

@@ -26,6 +26,11 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     if !balance::at_issue(scene) {
         return;
     }
+    if weigh.supported() {
+        // Who refuses a host is up and answers: what else it complained of did not keep it from that.
+        weigh.explains("dependency-unreachable");
+        weigh.explains("dns-resolution-failed");
+    }
     if let Some((.., fact)) = balance::probed_elsewhere(scene) {
         weigh.against(Strength::Strong, || fact);
     }

@@ -28,6 +28,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "OS errno 13"),
         at(LOG, "is not writable").re(r"[A-Z_]+='/\S+' is not writable|directory \S+ is not writable").moderate(),
         at(LOG, "Wrong volume permissions?").decisive(),
+        at(LOG, "must be present and writable"),
         // s6-overlay's init, started as a user that its image was not made for.
         at(LOG, "lacking the privileges to fix it").re(r"belongs to uid \d+ instead of \d+"),
     ],

@@ -40,6 +40,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "Fernet key must be 32 url-safe base64-encoded bytes"),
         // A client that speaks plain text to a TLS port takes the alert for the length of a message.
         at(LOG, "NetworkReceive.readFrom").re(r"(?s)OutOfMemoryError.*kafka\.common\.network\.NetworkReceive\.readFrom").decisive(),
+        at(LOG, "invalid type: ").re(r"invalid type: .* expected .* for key `"),
         at(LOG, "Unrecognized VM option"),
         at(LOG, "Invalid maximum heap size"),
         at(LOG, "Invalid initial heap size"),

@@ -21,6 +21,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "missing required env"),
         at(LOG, "missing required configuration"),
         at(LOG, "Environment variable not found"),
+        at(LOG, "provider missing setting: "),
         at(LOG, "Configuration key \"").re(r#"Configuration key "[^"]+" does not exist"#),
         at(LOG, "KeyError: '").re(r"KeyError: '[A-Z][A-Z0-9]*_?[A-Z0-9_]*'"),
         at(LOG, "key not found: ").re(r#"key not found: \\?"[A-Z][A-Z0-9_]+"#),
@@ -116,7 +117,10 @@ const CREDENTIALS: [&str; 3] = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "A
 
 /// The variable that the message names.
 fn named_variable<'s>(scene: &'s Scene<'_>) -> Option<(&'s str, String)> {
-    let texts: Vec<_> = scene.texts_of("missing-configuration").collect();
+    // What another container of the task misses is no variable of this one.
+    let own =
+        |text: &&crate::scene::TextAt<'_>| text.container.is_none_or(|name| scene.first().is_none_or(|first| first.name.as_str() == name));
+    let texts: Vec<_> = scene.texts_of("missing-configuration").filter(own).collect();
     let text = texts.iter().find_map(|text| Some((*shape::variables(&text.text).first()?, text.source())));
     // Validators name the field on the line before the complaint.
     let text = text.filter(|(name, _)| !CREDENTIALS.contains(name));

@@ -2,6 +2,7 @@ use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
+        at(LOG, "Could not load the \"").re(r#"Could not load the "[\w@/-]+" module using the \S+ runtime"#),
         at(LOG, "ModuleNotFoundError: No module named"),
         at(LOG, "ImportError: No module named"),
         at(LOG, "Cannot find module '"),

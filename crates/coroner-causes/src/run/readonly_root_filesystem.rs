@@ -39,7 +39,7 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
             });
             weigh.moderate(|| scene.defined_first("readonlyRootFilesystem", "the root file system is read-only"));
         }
-        Some(true) if scene.bears("readonly-root-filesystem") => {
+        Some(true) if scene.texts_of("readonly-root-filesystem").any(|text| text.demotion == 0) => {
             weigh.moderate(|| scene.defined_first("readonlyRootFilesystem", "the root file system is read-only"));
         }
         Some(true) if let Some((stream, index, path)) = refused_write(scene) => {
@@ -66,7 +66,9 @@ fn refused_write<'a>(scene: &Scene<'a>) -> Option<(&'a LogStream, usize, &'a str
     )?;
     let path = pattern!(r#"[\s\[('"`=:](/[\w@.-]+(?:/[\w@.-]+)*)"#)?;
     let mounted = |path: &str| definition.mount_points.iter().any(|mount| path.starts_with(mount.container_path.trim_end_matches('/')));
-    scene.lines().filter(|(_, _, line)| refused.is_match(&line.message)).find_map(|(stream, index, line)| {
+    // Where the program gave up for something else, what it could not write was no matter.
+    let ended = |index: usize| scene.crash.as_ref().is_none_or(|found| found.crash.lines.contains(&index));
+    scene.lines().filter(|(_, index, line)| ended(*index) && refused.is_match(&line.message)).find_map(|(stream, index, line)| {
         let path = path.groups(&line.message).into_iter().find(|path| !mounted(path))?;
         Some((stream, index, path))
     })
