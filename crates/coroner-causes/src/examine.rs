@@ -494,7 +494,10 @@ fn word(judgement: Judgement<'_>) -> Verdict {
             if outcome == Outcome::Running {
                 // Where a fault's message was seen, however healed, somebody may have had a reason to ask.
                 let quiet = !scene.hits.iter().any(|hit| scene.cause_of(hit).tier != Tier::Normal);
-                (verdict.confidence, verdict.probability) = if quiet { (Confidence::Certain, 0.99) } else { (Confidence::Likely, 0.9) };
+                let whole = scene.service.is_some_and(|service| service.is_whole());
+                let well = whole || scene.task.is_some_and(|task| task.health_status.as_str() == "HEALTHY");
+                (verdict.confidence, verdict.probability) =
+                    if quiet && well { (Confidence::Certain, 0.99) } else { (Confidence::Likely, 0.9) };
             }
             verdict.chain = narrate::chain(&scene, None, &[]);
         }

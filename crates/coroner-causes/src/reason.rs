@@ -2,7 +2,7 @@
 
 use crate::cause::{Cause, Stage, Tier};
 use crate::scene::Scene;
-use crate::signature::{EVENT, Places, STOP_CODE, Strength};
+use crate::signature::{EVENT, LOG, Places, STOP_CODE, Strength};
 use crate::verdict::{Confidence, Evidence};
 use crate::weigh::Weigher;
 
@@ -100,7 +100,11 @@ fn weigh_texts(scene: &Scene<'_>, cause: usize, weigher: &mut Weigher) {
     let mut best: Vec<(Places, Strength, usize)> = Vec::new();
     for hit in scene.hits.iter().filter(|hit| hit.found.cause as usize == cause) {
         let text = &scene.texts[hit.text];
-        let Some(strength) = demoted(hit.found.signature.strength, text.demotion) else { continue };
+        let Some(mut strength) = demoted(hit.found.signature.strength, text.demotion) else { continue };
+        // Where it is known what the program gave up for, another line of its log proves nothing by itself.
+        if text.place == LOG && scene.crash.is_some() && scene.crash_of(text).is_none() {
+            strength = strength.min(Strength::Strong);
+        }
         match best.iter_mut().find(|(place, ..)| *place == text.place) {
             Some((_, known, at)) => {
                 if strength > *known {
