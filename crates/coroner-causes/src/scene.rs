@@ -255,14 +255,16 @@ impl<'a> Scene<'a> {
     fn read_service_texts(&mut self, service: &'a Located<Service>, demotion: u8) {
         let history = self.subject_made(service).map(|made| Timestamp(made.0 - A_DAY));
         let steady = self.steady_at(service);
+        let placed = self.placed_at(service);
         let whole = self.task.is_some_and(|task| task.stopped())
             || (service.running_count.0.is_some() && service.running_count == service.desired_count);
         for (index, event) in service.events.iter().enumerate() {
             let before = |then: Option<Timestamp>| then.zip(event.created_at.0).is_some_and(|(then, at)| at < then);
             // A service that is short again may be so for what it healed of before.
+            let refused = event.message.contains("was unable to place a task");
             let age = match () {
                 () if before(history) || (before(steady) && whole) => 9,
-                () if before(steady) => 2,
+                () if before(steady) || (refused && before(placed)) => 2,
                 () => 0,
             };
             if let Some(text) = self.put(clean(&event.message), EVENT, &service.origin, Spot::Element("events", index, "message")) {
@@ -286,6 +288,13 @@ impl<'a> Scene<'a> {
     fn subject_made(&self, service: &Service) -> Option<Timestamp> {
         let deployed = service.deployments.iter().filter_map(|deployment| deployment.created_at.0).max();
         self.task.map_or(deployed, |task| task.created_at.0)
+    }
+
+    /// When the service last started a task: what had kept it from that before was over then.
+    fn placed_at(&self, service: &Service) -> Option<Timestamp> {
+        let events = service.events.iter().filter(|event| event.message.contains(") has started ")).filter_map(|event| event.created_at.0);
+        let mine = |task: &&Located<Task>| task.service_name() == service.service_name.some() && task.started_at.0.is_some();
+        events.chain(self.case.tasks.iter().filter(mine).filter_map(|task| task.created_at.0)).max()
     }
 
     /// When the service was last steady; if a task that stopped is examined, before it was made.
@@ -398,7 +407,7 @@ impl<'a> Scene<'a> {
             let ready = lines.iter().rposition(|line| shape::is_ready_line(&line.message));
             let gravest = lines.iter().rposition(|line| is_grave(&line.message));
             let (runs, stopped) = (self.story.end == End::Running, !lives_on);
-            let mut healing = Healing::default();
+            let (mut healing, mut pulled) = (Healing::default(), Vec::<String>::new());
             for (offset, line) in lines.iter().enumerate().rev() {
                 let index = from + offset;
                 let text = clean(&line.message);
@@ -411,6 +420,11 @@ impl<'a> Scene<'a> {
                 let superseded = !agent
                     && (gravest.is_some_and(|gravest| offset + 3 < gravest) && !is_grave(&text)
                         || reading.crash.as_ref().is_some_and(|crash| crash.supersedes(index)));
+                // The agent tries a pull again, and says when it has the image.
+                if agent && text.contains("Finished pulling image") {
+                    pulled.extend(pattern!(r#"image="([^"]+)""#).and_then(|image| image.group(&text)).map(str::to_owned));
+                }
+                let healed = healed || (text.contains("failed to pull") && pulled.iter().any(|image| text.contains(image.as_str())));
                 // A program that ended well has got over all of it.
                 let well = !agent && self.story.end == End::ByItself && self.exit_code() == Some(0);
                 let healed = healed || reading.healed.binary_search(&index).is_ok() || (!agent && healing.heals(offset, runs, stopped));

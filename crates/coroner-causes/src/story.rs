@@ -245,7 +245,7 @@ fn first_to_end(case: &Case, task: &Task, definition: Option<&Located<TaskDefini
 
 /// Whether the container's log says that it was sent SIGTERM before it ended.
 fn was_told_to_stop(case: &Case, task: &Task, container: &Container) -> bool {
-    const WORDS: [&str; 5] = ["sigterm", "signal: terminated", "signal 15", "signal terminated", "received term"];
+    const WORDS: [&str; 6] = ["sigterm", "signal: terminated", "signal=terminated", "signal 15", "signal terminated", "received term"];
     let id = coroner_ecs::arn::short_name(&task.task_arn);
     let mut streams = case
         .logs

@@ -27,6 +27,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "key not found: ").re(r#"key not found: \\?"[A-Z][A-Z0-9_]+"#),
         at(LOG, "could not fetch environment variable").decisive(),
         at(LOG, "Err` value: NotPresent"),
+        at(LOG, "source: NotPresent"),
         at(LOG, "missing value").re(r"required key \S+ missing value"),
         at(LOG, "You must specify a region").decisive(),
         at(LOG, "Unable to load region from any of the providers").decisive(),

@@ -2,6 +2,7 @@ use crate::pattern::pattern;
 use crate::prelude::*;
 use crate::remedy;
 use crate::scene::Scene;
+use crate::story::contains_any;
 use crate::verdict::Remedy;
 use crate::weigh::Weigher;
 
@@ -39,7 +40,15 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         weigh.explains("invalid-app-config");
     }
     let Some((key, line)) = one_string(scene) else { return };
-    if scene.bears("command-not-found") || scene.exit_code() == Some(127) {
+    // An interpreter takes the whole line for the name of a file.
+    let taken = scene
+        .lines()
+        .find(|(_, _, said)| said.message.contains(line) && contains_any(&said.message, &["cannot find", "no such file", "can't open"]));
+    if let Some((stream, index, said)) = taken {
+        weigh.strong(|| scene.logged(stream, index, format!("the whole command is looked for as one file: {}", said.message)));
+        weigh.explains("missing-dependency-module");
+    }
+    if taken.is_some() || scene.bears("command-not-found") || scene.exit_code() == Some(127) {
         weigh.strong(|| scene.defined_first(key, format!("{key} has a single element with spaces in it: {line}")));
     }
 }
