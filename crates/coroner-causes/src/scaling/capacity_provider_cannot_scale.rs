@@ -1,4 +1,8 @@
+use coroner_ecs::time::span;
+
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -16,5 +20,21 @@ pub(crate) static CAUSE: Cause = Cause {
         "host-port-conflict",
         "cluster-provisioning-limit",
     ],
+    look: Some(look),
     ..Cause::new("capacity-provider-cannot-scale", Stage::Scaling, Tier::Cause, include_str!("capacity_provider_cannot_scale.md"))
 };
+
+/// Waiting that is no scheduling any more, in milliseconds: managed scaling launches instances within minutes.
+const A_WAIT: i64 = 300_000;
+
+/// A task that was to wait for its capacity provider, and waited in vain.
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    let Some(task) = scene.task.filter(|task| weigh.supported() && task.started_at.0.is_none() && !task.capacity_provider_name.is_empty())
+    else {
+        return;
+    };
+    let waited = task.created_at.0.zip(task.stopping_at.0.or(task.stopped_at.0)).map(|(from, to)| to.since(from));
+    if let Some(waited) = waited.filter(|waited| *waited >= A_WAIT) {
+        weigh.strong(|| scene.seen("createdAt", format!("it waited {} for {} to have room", span(waited), task.capacity_provider_name)));
+    }
+}
