@@ -52,6 +52,12 @@ pub(crate) fn examine(catalogue: &Catalogue, case: &Case, each: bool) -> Vec<Ver
     let failed_services: Vec<String> =
         judged.iter().filter(|j| j.outcome == Outcome::Failed && j.scene.task.is_some()).map(service_key).collect();
     judged.retain(|judgement| judgement.scene.task.is_some() || keeps_beside_tasks(judgement, &failed_services));
+    // Beside tasks that failed of something else, a service's own message is one of two truths.
+    for judgement in judged.iter_mut().filter(|j| j.scene.task.is_none() && is_covered(j, &failed_services)) {
+        if let Some(found) = judgement.reasoning.as_mut().filter(|found| found.confidence == Confidence::Certain) {
+            (found.confidence, found.probability) = (Confidence::Likely, found.probability.min(0.95));
+        }
+    }
     let mut told: Vec<Told<'_>> = Vec::new();
     for judgement in judged {
         let (death, silent) = (Death::of(&judgement.scene), judgement.scene.lines().next().is_none());
@@ -220,10 +226,14 @@ fn service_key(judgement: &Judgement<'_>) -> String {
     format!("{}/{}", subject.cluster, subject.service)
 }
 
+/// Whether tasks of the service failed, and tell of it themselves.
+fn is_covered(judgement: &Judgement<'_>, failed: &[String]) -> bool {
+    failed.contains(&service_key(judgement)) || (judgement.scene.service.is_none() && !failed.is_empty())
+}
+
 /// A service speaks beside its failed tasks only where it tells of something else that needs a fix of its own.
 fn keeps_beside_tasks(judgement: &Judgement<'_>, failed: &[String]) -> bool {
-    let covered = failed.contains(&service_key(judgement)) || (judgement.scene.service.is_none() && !failed.is_empty());
-    if !covered {
+    if !is_covered(judgement, failed) {
         return true;
     }
     judgement.reasoning.as_ref().is_some_and(|found| {
