@@ -255,13 +255,7 @@ fn tell_history(case: &Case, verdicts: &mut [Verdict]) {
                 && (verdict.subject.cluster.is_empty() || service.cluster_name() == verdict.subject.cluster)
         });
         let Some((service, (_, last))) = services.next().zip(verdict.period) else { continue };
-        let steady = service
-            .events
-            .iter()
-            .filter(|event| event.message.contains("has reached a steady state"))
-            .filter_map(|event| event.created_at.0)
-            .max()
-            .filter(|steady| *steady > last && service.is_whole());
+        let steady = service.steady_times().max().filter(|steady| *steady > last && service.is_whole());
         let Some((steady, primary)) = steady.zip(service.primary()) else { continue };
         let runs = format!(
             "the service has been steady with {} tasks since {} {}",

@@ -26,7 +26,7 @@ use crate::signature::{
     AGENT_LOG, ALARM, ATTACHMENT, CONTAINER_REASON, EVENT, FAILURE, HEALTH, LOG, Places, SCALING, STOP_CODE, Signature, Strength, TARGET,
     TASK_REASON,
 };
-use crate::story::{Asker, End, Story};
+use crate::story::{Asker, End, Story, contains_any};
 use crate::weigh::Fact;
 
 /// A pasted text may be anything.
@@ -300,8 +300,7 @@ impl<'a> Scene<'a> {
     /// When the service was last steady; if a task that stopped is examined, before it was made.
     pub(crate) fn steady_at(&self, service: &Service) -> Option<Timestamp> {
         let made = self.task.filter(|task| task.stopped()).and_then(|task| task.created_at.0);
-        let steady = service.events.iter().filter(|event| event.message.contains("has reached a steady state"));
-        steady.filter_map(|event| event.created_at.0).filter(|at| made.is_none_or(|made| *at < made)).max()
+        service.steady_times().filter(|at| made.is_none_or(|made| *at < made)).max()
     }
 
     fn read_surroundings(&mut self, demotion: u8) {
@@ -407,6 +406,8 @@ impl<'a> Scene<'a> {
             let ready = lines.iter().rposition(|line| shape::is_ready_line(&line.message));
             let gravest = lines.iter().rposition(|line| is_grave(&line.message));
             let (runs, stopped) = (self.story.end == End::Running, !lives_on);
+            // A program that ended well has got over all of its complaints.
+            let well = !agent && self.story.end == End::ByItself && self.exit_code() == Some(0);
             let (mut healing, mut pulled) = (Healing::default(), Vec::<String>::new());
             for (offset, line) in lines.iter().enumerate().rev() {
                 let index = from + offset;
@@ -414,21 +415,20 @@ impl<'a> Scene<'a> {
                 let place = if agent { AGENT_LOG } else { LOG };
                 let late =
                     lines.len() - offset <= LAST_LINES || line.timestamp.0.zip(end).is_some_and(|(at, end)| end.since(at) <= LAST_MS);
-                let tone = if agent { 0 } else { composure(&text, lives_on, lines.len() - offset <= 5) };
+                let grave = is_grave(&text);
+                let tone = if agent { 0 } else { composure(&text, grave, lives_on, lines.len() - offset <= 5) };
                 // What came before the program was ready has healed; what it went on after is not what it gave up for.
                 let healed = !agent && ready.is_some_and(|ready| offset < ready);
                 let superseded = !agent
-                    && (gravest.is_some_and(|gravest| offset + 3 < gravest) && !is_grave(&text)
+                    && (gravest.is_some_and(|gravest| offset + 3 < gravest) && !grave
                         || reading.crash.as_ref().is_some_and(|crash| crash.supersedes(index)));
                 // The agent tries a pull again, and says when it has the image.
                 if agent && text.contains("Finished pulling image") {
                     pulled.extend(pattern!(r#"image="([^"]+)""#).and_then(|image| image.group(&text)).map(str::to_owned));
                 }
                 let healed = healed || (text.contains("failed to pull") && pulled.iter().any(|image| text.contains(image.as_str())));
-                // A program that ended well has got over all of it.
-                let well = !agent && self.story.end == End::ByItself && self.exit_code() == Some(0);
                 let healed = healed || reading.healed.binary_search(&index).is_ok() || (!agent && healing.heals(offset, runs, stopped));
-                healing.take(offset, &text, is_grave(&text));
+                healing.take(offset, &text, grave);
                 let gave_up = reading.crash.as_ref().is_some_and(|crash| crash.lines.contains(&index));
                 let demotion = match () {
                     // What a program gave up for weighs whatever its tone and whatever was said after it.
@@ -815,13 +815,12 @@ fn is_agent(name: &str) -> bool {
 
 /// Whether a line calls itself an error or worse.
 fn is_grave(line: &str) -> bool {
-    ["error", "fatal", "critical", "panic", "emerg", "exception", "traceback"]
-        .iter()
-        .any(|word| crate::story::contains_ignoring_case(line.get(..line.floor_char_boundary(160)).unwrap_or(line), word))
+    let head = line.get(..line.floor_char_boundary(160)).unwrap_or(line);
+    contains_any(head, &["error", "fatal", "critical", "panic", "emerg", "exception", "traceback"])
 }
 
 /// Steps by which a line's own tone weakens it: who informs, warns or tries again goes on living. The last lines of all do not.
-fn composure(line: &str, lives_on: bool, last: bool) -> u8 {
+fn composure(line: &str, grave: bool, lives_on: bool, last: bool) -> u8 {
     let head: String = line.chars().take(120).collect::<String>().to_ascii_lowercase();
     let level = |words: &[&str]| {
         words.iter().any(|word| {
@@ -831,7 +830,6 @@ fn composure(line: &str, lives_on: bool, last: bool) -> u8 {
             })
         })
     };
-    let grave = is_grave(line);
     let informs = level(&["info", "debug", "trace", "notice"]) || (lives_on && level(&["warn", "warning"]));
     let retries = ["retrying", "will retry", "try again", "reconnecting"].iter().any(|word| line.to_ascii_lowercase().contains(word));
     u8::from(informs && !grave) + u8::from(retries && !last)

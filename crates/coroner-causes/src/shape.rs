@@ -15,7 +15,7 @@ pub(crate) fn is_ready_line(line: &str) -> bool {
     const WORDS: [&str; 9] =
         ["listening", "started", "running", "ready", "start worker", "startup complete", "booted in", "serving on", "accept"];
     // `Is the server running on that host?` asks.
-    WORDS.iter().any(|word| crate::story::contains_ignoring_case(line, word))
+    crate::story::contains_any(line, &WORDS)
         && !line.trim_end().ends_with('?')
         && pattern!(
             r"(?i)\b(?:listening (?:on|at)|started \S+ in [\d.]+ seconds|server (?:is )?(?:running|started|ready|listening)|now listening|application startup complete|ready to (?:accept|handle|receive|serve)|running on https?://|ready for start up|start worker processes|booted in|successfully started|up and running|tomcat started|started server on|serving on)"

@@ -2,6 +2,7 @@
 
 use crate::definition::PlacementConstraint;
 use crate::lenient::{Flag, Int, List, Object, Text, Time, record};
+use crate::time::Timestamp;
 
 record! {
     /// One service. [API_Service](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.html)
@@ -230,6 +231,11 @@ impl Service {
     /// Security groups of its tasks, in awsvpc mode.
     pub fn security_groups(&self) -> impl Iterator<Item = &str> {
         self.network_configuration.awsvpc_configuration.security_groups.iter().map(|group| group.as_str())
+    }
+
+    /// When it was steady, as its events tell.
+    pub fn steady_times(&self) -> impl Iterator<Item = Timestamp> {
+        self.events.iter().filter(|event| event.message.contains("has reached a steady state")).filter_map(|event| event.created_at.0)
     }
 
     /// Whether as many tasks run as are wanted, and any are.

@@ -13,15 +13,10 @@ pub(crate) static CAUSE: Cause = Cause {
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     healed_in_log(scene, weigh);
     let Some(service) = scene.service.filter(|_| scene.task.is_none()) else { return };
-    if service.running_count != service.desired_count || service.running_count.0.unwrap_or(0) == 0 {
+    if !service.is_whole() {
         return;
     }
-    let steady = service
-        .events
-        .iter()
-        .filter(|event| event.message.contains("has reached a steady state"))
-        .filter_map(|event| event.created_at.0)
-        .max();
+    let steady = service.steady_times().max();
     // What the catalogue knows as a fault's message, and what was the last of them.
     let fault = |hit: &&crate::scene::Hit| scene.texts[hit.text].place == EVENT && scene.cause_of(hit).tier != Tier::Normal;
     let refused =

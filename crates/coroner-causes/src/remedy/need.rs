@@ -13,7 +13,7 @@ use super::policy::{self, Grant, UNKNOWN};
 use crate::denied::{Policy, cut_at};
 use crate::pattern::pattern;
 use crate::scene::Scene;
-use crate::story::contains_ignoring_case;
+use crate::story::contains_any;
 use crate::verdict::Remedy;
 
 /// References of one definition that a statement lists: an inline policy may have 10 240 characters.
@@ -179,9 +179,7 @@ fn secret_named(text: &str) -> Option<&str> {
 fn concerns_parameters(refusal: &Refusal<'_>) -> bool {
     match refusal.denial.actions.iter().find(|action| !action.starts_with("kms:")) {
         Some(action) => action.starts_with("ssm:"),
-        None => {
-            secret_named(refusal.text).is_none() && ["ssm", "Parameter Store"].iter().any(|word| contains_ignoring_case(refusal.text, word))
-        }
+        None => secret_named(refusal.text).is_none() && contains_any(refusal.text, &["ssm", "Parameter Store"]),
     }
 }
 

@@ -33,19 +33,20 @@ fn hidden(scene: &Scene<'_>) -> Option<(String, String, String)> {
     let (_, definition) = scene.first_definition()?;
     let path = pattern!(r#"["'\x60\s:](/[\w./@-]+)"#)?;
     let missing = |text: &str| {
-        [
-            "no such file",
-            "not found",
-            "cannot find module",
-            "can't open",
-            "cannot open",
-            "no such file or directory",
-            "could not find",
-            "unable to access jarfile",
-            "failed opening required",
-        ]
-        .iter()
-        .any(|words| crate::story::contains_ignoring_case(text, words))
+        crate::story::contains_any(
+            text,
+            &[
+                "no such file",
+                "not found",
+                "cannot find module",
+                "can't open",
+                "cannot open",
+                "no such file or directory",
+                "could not find",
+                "unable to access jarfile",
+                "failed opening required",
+            ],
+        )
     };
     let reasons = scene.texts.iter().map(|text| (text.text.to_string(), text.source()));
     let lines = scene.lines().map(|(stream, index, line)| (line.message.0.clone(), format!("{} line {}", stream.origin, index + 1)));
