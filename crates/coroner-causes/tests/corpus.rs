@@ -9,23 +9,14 @@
     reason = "a test fails by panicking, prints what failed and reads its cases"
 )]
 
+mod saved;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use coroner_case::{Case, add_source};
 use coroner_causes::{Verdict, examine};
 use serde_json::Value;
-
-fn set(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests").join(name)
-}
-
-fn folders(set: &Path) -> Vec<PathBuf> {
-    let mut folders: Vec<PathBuf> =
-        std::fs::read_dir(set).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
-    folders.sort();
-    folders
-}
 
 /// All files of a folder but the label: the answer must not be among the facts.
 fn case(folder: &Path) -> Case {
@@ -65,11 +56,10 @@ fn the_projects_own_incidents_are_judged_at_least_as_well_as_before() {
 }
 
 fn judge(name: &str) {
-    let set = set(name);
     let mut counts: BTreeMap<Grade, usize> = BTreeMap::new();
     let mut confusions = Vec::new();
     let mut wrong_certain = Vec::new();
-    for folder in folders(&set) {
+    for folder in saved::folders(name) {
         let label: Value = serde_json::from_str(&std::fs::read_to_string(folder.join("label.json")).unwrap()).unwrap();
         let lists = |key: &str, slug: &str| label[key].as_array().is_some_and(|list| list.iter().any(|item| item == slug));
         let verdicts = examine(&case(&folder), false);
@@ -105,7 +95,8 @@ fn judge(name: &str) {
     confusions.iter().for_each(|line| println!("  {line}"));
     println!("  certain and not acceptable: {wrong_certain:?}");
 
-    let ratchet: Value = serde_json::from_str(&std::fs::read_to_string(set.join("ratchet.json")).expect("ratchet.json")).unwrap();
+    let ratchet: Value =
+        serde_json::from_str(&std::fs::read_to_string(saved::set(name).join("ratchet.json")).expect("ratchet.json")).unwrap();
     assert!(exact as u64 >= ratchet["exact"].as_u64().unwrap(), "fewer exact verdicts than the ratchet holds");
     assert!((exact + acceptable) as u64 >= ratchet["exactOrAcceptable"].as_u64().unwrap(), "fewer good verdicts than the ratchet holds");
     assert_eq!(harmful, 0, "a verdict that would do harm");

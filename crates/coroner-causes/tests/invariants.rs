@@ -7,7 +7,9 @@
     reason = "a test fails by panicking and reads its cases"
 )]
 
-use std::path::{Path, PathBuf};
+mod saved;
+
+use std::path::PathBuf;
 
 use coroner_case::{Case, add_source};
 use coroner_causes::{Outcome, Patch, Verdict, examine, remedy};
@@ -18,13 +20,9 @@ type Files = Vec<(String, Vec<u8>)>;
 
 /// The files of every incident of both sets, but for the labels.
 fn incidents() -> Vec<(String, Files)> {
-    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests");
     let mut all = Vec::new();
     for set in ["corpus", "incidents"] {
-        let mut folders: Vec<PathBuf> =
-            std::fs::read_dir(tests.join(set)).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
-        folders.sort();
-        for folder in folders {
+        for folder in saved::folders(set) {
             let mut files: Vec<PathBuf> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
             files.sort();
             let read = |file: &PathBuf| (file.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read(file).unwrap());

@@ -8,8 +8,10 @@
     reason = "a test fails by panicking and reads its cases"
 )]
 
+mod saved;
+
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use coroner_case::{Case, add_source};
 use coroner_causes::{Confidence, Strength, Verdict, examine};
@@ -26,15 +28,7 @@ struct Incident {
 }
 
 fn incidents() -> Vec<Incident> {
-    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests");
-    let mut all = Vec::new();
-    for set in ["corpus", "incidents"] {
-        let entries = std::fs::read_dir(tests.join(set)).unwrap();
-        let mut folders: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
-        folders.sort();
-        all.extend(folders.iter().map(|folder| incident(folder)));
-    }
-    all
+    ["corpus", "incidents"].into_iter().flat_map(saved::folders).map(|folder| incident(&folder)).collect()
 }
 
 fn incident(folder: &Path) -> Incident {
