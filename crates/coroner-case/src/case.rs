@@ -81,6 +81,56 @@ pub struct Case {
     pub docker: Vec<Located<DockerContainer>>,
     /// Text that a person pasted, of which the place is not known.
     pub pasted: Vec<Located<String>>,
+    /// What was looked up to settle an open question.
+    pub lookups: Vec<Located<Lookup>>,
+    /// What was asked for and could not be seen.
+    pub gaps: Vec<Gap>,
+    /// ARN of the task that was asked about, where the facts beside it are there for its sake.
+    pub about: Option<String>,
+}
+
+/// The answer to a question that only an open question asks: whether a secret exists, what a role may do.
+#[derive(Clone, Debug, Default)]
+pub struct Lookup {
+    /// The action as IAM names it: `secretsmanager:DescribeSecret`.
+    pub from: String,
+    /// What the operation was given.
+    pub asked: serde_json::Value,
+    /// What it answered; null if there is no such thing.
+    pub answer: serde_json::Value,
+    /// The service's word that what was asked for does not exist.
+    pub absent: Option<String>,
+}
+
+/// Something that was asked for and could not be seen. It is a fact, too: what can't be known should not be taken for absent.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub struct Gap {
+    /// What: "the log of app".
+    pub what: String,
+    /// What it would settle.
+    pub why: String,
+    /// The action as IAM names it.
+    pub action: String,
+    /// What a policy would name to allow it.
+    pub resource: String,
+    /// Why it could not be seen.
+    pub cause: GapCause,
+    /// What was said, or what went wrong on the way.
+    pub said: String,
+}
+
+/// Why something could not be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GapCause {
+    /// Whoever asked may not.
+    Denied,
+    /// AWS wanted fewer questions.
+    Throttled,
+    /// No answer came in time, or whoever asked had no more patience.
+    Late,
+    /// It could not be asked, or broke off, or answered nonsense, or refused for another reason.
+    Failed,
 }
 
 /// An event of a service or of one of its deployments.
@@ -124,6 +174,7 @@ macro_rules! lists {
         $by_place!($case.network_acls);
         $by_place!($case.actions);
         $by_place!($case.pasted);
+        $by_place!($case.lookups);
     };
 }
 
@@ -376,7 +427,7 @@ fn put<T>(all: &mut Vec<Located<T>>, values: Vec<T>, origin: &Origin, key: &str)
     all.extend(values.into_iter().enumerate().map(|(index, value)| Located { origin: below(origin, &format!("{key}/{index}")), value }));
 }
 
-fn below(origin: &Origin, key: &str) -> Origin {
+pub(crate) fn below(origin: &Origin, key: &str) -> Origin {
     let pointer = match key {
         // The one that a stream of a million events needs: no allocation.
         "detail" if origin.pointer.is_empty() => Cow::Borrowed("/detail"),

@@ -8,9 +8,11 @@ mod clean;
 mod origin;
 mod read;
 mod redact;
+mod saved;
 
-pub use case::{Action, Case, LogStream};
+pub use case::{Action, Case, Gap, GapCause, LogStream, Lookup};
 pub use clean::clean;
 pub use origin::{Located, Origin};
 pub use read::{Skipped, add_source, looks_like_stream};
 pub use redact::Redactor;
+pub use saved::{Answered, Answers, LogOf, SCHEMA, Saved};

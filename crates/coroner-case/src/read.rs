@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 
 use crate::case::{Case, container_of_stream};
 use crate::origin::Origin;
+use crate::saved::Saved;
 
 /// Something that was given and could not be used.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,6 +60,14 @@ pub fn add_source(case: &mut Case, name: &str, bytes: &[u8]) -> Vec<Skipped> {
     let json = body.starts_with(['{', '[']);
     if !json {
         return add_text(case, name, &text);
+    }
+    match Saved::read(body) {
+        Some(Ok(saved)) => {
+            saved.cases.iter().for_each(|answers| answers.add_to(case));
+            return Vec::new();
+        }
+        Some(Err(reason)) => return vec![Skipped::broken(name, reason)],
+        None => {}
     }
     let mut found = Case::default();
     let skipped = add_json(&mut found, name, &text);

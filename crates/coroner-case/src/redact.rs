@@ -9,7 +9,7 @@ use regex::{Captures, Regex};
 
 use crate::case::Case;
 
-const MARK: &str = "[redacted]";
+pub(crate) const MARK: &str = "[redacted]";
 
 /// A kind of secret: the literals without which it can't be there (so that most texts cost no regex), and its shape.
 /// The group `secret` is replaced; what stands around it stays readable.
@@ -86,8 +86,10 @@ impl Redactor {
     pub fn for_case(case: &Case) -> Redactor {
         let mut values = BTreeMap::new();
         let names = names(case);
-        for container in case.definitions.iter().flat_map(|definition| definition.container_definitions.iter()) {
-            for variable in container.environment.iter() {
+        let defined = case.definitions.iter().flat_map(|definition| definition.container_definitions.iter().map(|c| &c.environment));
+        let given = case.tasks.iter().flat_map(|task| task.overrides.container_overrides.iter().map(|c| &c.environment));
+        for environment in defined.chain(given) {
+            for variable in environment.iter() {
                 if worth_hiding(&variable.name, &variable.value) && !names.iter().any(|name| name.contains(variable.value.as_str())) {
                     *values.entry(variable.value.as_str()).or_insert(false) |= has_secret_name(&variable.name);
                 }
@@ -148,7 +150,7 @@ fn may_hold_secret(text: &str) -> bool {
 
 /// Not every environment value is a secret, and `3000` or `production` in a log must stay readable. Hidden is what has a secret's
 /// name, and every other value that is neither short, nor a number, nor a plain word.
-fn worth_hiding(name: &str, value: &str) -> bool {
+pub(crate) fn worth_hiding(name: &str, value: &str) -> bool {
     if value.starts_with(ARN) && !value.contains(char::is_whitespace) {
         return false;
     }

@@ -11,6 +11,7 @@ use crate::matcher::{Found, matcher};
 use crate::own::OwnCauses;
 use crate::signature::Places;
 use crate::verdict::Verdict;
+use crate::wants::{self, Want};
 
 /// The causes that an examination looks for.
 #[derive(Debug)]
@@ -48,9 +49,21 @@ impl Catalogue {
         examine::examine(self, case, each)
     }
 
+    /// Examines several cases, worst first among all of them.
+    pub fn examine_all(&self, cases: &[Case], each: bool) -> Vec<Verdict> {
+        let mut verdicts: Vec<Verdict> = cases.iter().flat_map(|case| self.examine(case, each)).collect();
+        examine::sort(&mut verdicts);
+        verdicts
+    }
+
     /// Examines a case of one task without wording anything: what is found, when the task ended, and how long it lived in milliseconds.
     pub fn sketch(&self, case: &Case) -> Option<(Sketch, Option<Timestamp>, Option<i64>)> {
         examine::sketch(self, case)
+    }
+
+    /// Which facts the case doesn't hold would settle what is open about it, in a fixed order.
+    pub fn wants(&self, case: &Case) -> Vec<Want> {
+        wants::wants(self, case)
     }
 
     /// Whether a cause is a team's own.

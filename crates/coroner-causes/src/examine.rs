@@ -37,10 +37,10 @@ pub struct Sketch {
 }
 
 /// What was found about one scene.
-struct Judgement<'a> {
-    scene: Scene<'a>,
-    reasoning: Option<Reasoning>,
-    outcome: Outcome,
+pub(crate) struct Judgement<'a> {
+    pub(crate) scene: Scene<'a>,
+    pub(crate) reasoning: Option<Reasoning>,
+    pub(crate) outcome: Outcome,
 }
 
 /// Examines a case. With `each`, every task has a verdict of its own; without, tasks of one service and revision that ended of one
@@ -74,8 +74,40 @@ pub(crate) fn examine(catalogue: &Catalogue, case: &Case, each: bool) -> Vec<Ver
     tell_history(case, &mut verdicts);
     tell_healed_starts(&mut verdicts);
     drop_covered(&mut verdicts);
-    verdicts.sort_by(|a, b| rank(a).partial_cmp(&rank(b)).unwrap_or(std::cmp::Ordering::Equal).then_with(|| a.subject.cmp(&b.subject)));
+    if let Some(about) = case.about.as_deref().filter(|about| verdicts.iter().any(|verdict| verdict.subject.arn == *about)) {
+        verdicts.retain(|verdict| verdict.subject.arn == about);
+    }
+    tell_gaps(case, &redactor, &mut verdicts);
+    sort(&mut verdicts);
     verdicts
+}
+
+/// Worst first.
+pub(crate) fn sort(verdicts: &mut [Verdict]) {
+    verdicts.sort_by(|a, b| rank(a).partial_cmp(&rank(b)).unwrap_or(std::cmp::Ordering::Equal).then_with(|| a.subject.cmp(&b.subject)));
+}
+
+/// Without one of these nobody can be sure that nothing failed.
+const TELL_HEALTH: [&str; 4] = ["ecs:DescribeServices", "ecs:DescribeTasks", "ecs:ListTasks", "elasticloadbalancing:DescribeTargetHealth"];
+
+/// What could not be seen is said with each verdict that was made without it. That nothing failed is not certain then.
+fn tell_gaps(case: &Case, redactor: &Redactor, verdicts: &mut [Verdict]) {
+    for verdict in verdicts.iter_mut() {
+        let unseen = case.gaps.iter().any(|gap| TELL_HEALTH.contains(&gap.action.as_str()));
+        if unseen && verdict.outcome == Outcome::Running && verdict.confidence == Confidence::Certain {
+            (verdict.confidence, verdict.probability) = (Confidence::Likely, 0.9);
+        }
+        for gap in &case.gaps {
+            let mut missing = narrate::of_gap(gap);
+            for text in [&mut missing.what, &mut missing.why, &mut missing.how] {
+                *text = redactor.redact(&clean(text)).into_owned();
+            }
+            match verdict.missing.iter_mut().find(|known| known.what == gap.what) {
+                Some(known) => *known = missing,
+                None => verdict.missing.push(missing),
+            }
+        }
+    }
 }
 
 /// Examines a case of one task without wording anything.
@@ -91,7 +123,7 @@ pub(crate) fn sketch(catalogue: &Catalogue, case: &Case) -> Option<(Sketch, Opti
 }
 
 /// Facts that several documents tell each in part, put where the examiner looks.
-fn prepare(case: &Case) -> Cow<'_, Case> {
+pub(crate) fn prepare(case: &Case) -> Cow<'_, Case> {
     let mut case = Cow::Borrowed(case);
     if case.tasks.is_empty() && !case.docker.is_empty() {
         let tasks: Vec<_> = case.docker.iter().map(task_of_docker).collect();
@@ -160,7 +192,7 @@ fn exit_code_in(text: &str) -> Option<i64> {
     found.filter(|code| (-4_294_967_296..=4_294_967_295).contains(code))
 }
 
-fn judge_all<'a>(catalogue: &'a Catalogue, case: &'a Case) -> Vec<Judgement<'a>> {
+pub(crate) fn judge_all<'a>(catalogue: &'a Catalogue, case: &'a Case) -> Vec<Judgement<'a>> {
     if !case.pasted.is_empty() {
         return vec![judge(Scene::of_text(catalogue, case, case.tasks.first()), true)];
     }
@@ -290,7 +322,7 @@ fn tell_healed_starts(verdicts: &mut Vec<Verdict>) {
     verdicts.retain(|verdict| !told(verdict));
 }
 
-/// Tasks that run, of a service whose own verdict says that it runs, need no verdict beside it; nor does an undetermined service
+/// Tasks that run, of a service whose own verdict says that it runs or of which others failed, need no verdict beside it; nor does an undetermined service
 /// beside tasks that tell why.
 fn drop_covered(verdicts: &mut Vec<Verdict>) {
     let services: Vec<(String, Outcome)> =
@@ -303,9 +335,13 @@ fn drop_covered(verdicts: &mut Vec<Verdict>) {
         .collect();
     let several = verdicts.iter().any(|v| v.cause.is_some_and(|cause| cause.slug != "transient-recovered"));
     let tasks_told = verdicts.iter().any(|v| v.subject.kind == "task" && v.cause.is_some());
+    let failed: Vec<(String, String)> =
+        verdicts.iter().filter(|v| v.is_failure()).map(|v| (v.subject.cluster.clone(), v.subject.service.clone())).collect();
     verdicts.retain(|verdict| {
         let running_task = verdict.subject.kind == "task" && verdict.outcome == Outcome::Running && verdict.cause.is_none();
         let nothing_said = verdict.subject.kind != "task" && verdict.outcome == Outcome::Undetermined && verdict.cause.is_none();
+        let of_service = || (verdict.subject.cluster.clone(), verdict.subject.service.clone());
+        let beside_failed = running_task && !verdict.subject.service.is_empty() && failed.contains(&of_service());
         let told_by_service = running_task && services.iter().any(|(service, _)| *service == verdict.subject.service);
         let told_by_tasks = nothing_said && tasks_told;
         let explained = verdict.cause.is_some_and(|cause| {
@@ -314,7 +350,7 @@ fn drop_covered(verdicts: &mut Vec<Verdict>) {
         });
         let healed =
             several && verdict.outcome == Outcome::Running && verdict.cause.is_some_and(|cause| cause.slug == "transient-recovered");
-        !told_by_service && !told_by_tasks && !explained && !healed
+        !told_by_service && !beside_failed && !told_by_tasks && !explained && !healed
     });
 }
 
@@ -396,7 +432,7 @@ fn better(new: &Verdict, known: &Verdict) -> bool {
 }
 
 /// What a scene is about.
-fn subject(scene: &Scene<'_>) -> Subject {
+pub(crate) fn subject(scene: &Scene<'_>) -> Subject {
     let text = |text: &str| text.to_owned();
     if scene.pasted {
         return Subject { kind: "text", ..Subject::default() };

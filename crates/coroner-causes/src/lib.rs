@@ -14,6 +14,7 @@ mod examine;
 mod exit;
 mod fit;
 mod healing;
+mod lookups;
 mod matcher;
 mod narrate;
 mod own;
@@ -28,6 +29,7 @@ mod shortage;
 mod signature;
 mod story;
 mod verdict;
+mod wants;
 mod weigh;
 
 pub use catalogue::Catalogue;
@@ -38,6 +40,7 @@ pub use signature::Strength;
 pub use verdict::{
     Alternative, Confidence, Contribution, Evidence, Missing, Operation, Outcome, Patch, ProgramError, Remedy, Step, Subject, Verdict,
 };
+pub use wants::Want;
 
 /// Declares the modules of the causes and lists them.
 macro_rules! catalogue {

@@ -1,6 +1,6 @@
 //! Puts into words what the reasoning found: how it went, what is missing, the page's fix.
 
-use coroner_case::clean;
+use coroner_case::{Gap, GapCause, clean};
 use coroner_ecs::Timestamp;
 use coroner_ecs::arn;
 use coroner_ecs::definition::ContainerDefinition;
@@ -298,6 +298,18 @@ pub(crate) fn missing(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
     }
     missing.extend(path);
     missing
+}
+
+/// What was asked for and could not be seen, with what would show it.
+pub(crate) fn of_gap(gap: &Gap) -> Missing {
+    let Gap { what, why, action, resource, cause, said } = gap;
+    let (happened, how) = match cause {
+        GapCause::Denied => ("was", format!("allow {action} on {resource}")),
+        GapCause::Throttled => ("was", "ask again in a minute".to_owned()),
+        GapCause::Late => ("is missing:", "ask again, with a longer `--timeout`".to_owned()),
+        GapCause::Failed => ("failed:", "ask again".to_owned()),
+    };
+    Missing { what: format!("{what}: {action} on {resource} {happened} {}", shorten(said, 200)), why: why.clone(), how }
 }
 
 fn of_service(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {

@@ -1,6 +1,7 @@
 //! From findings to a root cause: what explains what, and how sure that is.
 
 use crate::cause::{Cause, Stage, Tier};
+use crate::lookups;
 use crate::scene::Scene;
 use crate::signature::{EVENT, LOG, Places, STOP_CODE, Strength};
 use crate::verdict::{Confidence, Evidence};
@@ -84,6 +85,7 @@ pub(crate) fn findings(scene: &Scene<'_>, wording: bool) -> Vec<Finding> {
         {
             look(scene, &mut weigher);
         }
+        lookups::weigh(scene, cause, &mut weigher);
         if weigher.supported() {
             let (score, decisive) = (weigher.score(), weigher.is_decisive());
             let finding = Finding { cause, score, decisive, evidence: weigher.evidence, explains: weigher.explains };

@@ -43,6 +43,8 @@ record! {
         pub network_configuration: Object<NetworkConfiguration> = "networkConfiguration" | "NetworkConfiguration",
         /// Placement constraints of its own.
         pub placement_constraints: List<PlacementConstraint> = "placementConstraints" | "PlacementConstraints",
+        /// Task sets, of a deployment by CodeDeploy or another controller.
+        pub task_sets: List<TaskSet> = "taskSets" | "TaskSets",
         /// When it was created.
         pub created_at: Time = "createdAt" | "CreatedAt",
     }
@@ -57,6 +59,16 @@ record! {
         pub minimum_healthy_percent: Int = "minimumHealthyPercent" | "MinimumHealthyPercent",
         /// Circuit breaker.
         pub deployment_circuit_breaker: Object<CircuitBreaker> = "deploymentCircuitBreaker" | "DeploymentCircuitBreaker",
+        /// Alarms that end a deployment.
+        pub alarms: Object<DeploymentAlarms> = "alarms" | "Alarms",
+    }
+}
+
+record! {
+    /// Alarms that end a deployment.
+    pub struct DeploymentAlarms {
+        /// Their names.
+        pub alarm_names: List<Text> = "alarmNames" | "AlarmNames",
     }
 }
 
@@ -179,6 +191,8 @@ record! {
         pub status: Text = "status" | "Status",
         /// STEADY_STATE or STABILIZING.
         pub stability_status: Text = "stabilityStatus" | "StabilityStatus",
+        /// What the controller calls the deployment: CodeDeploy's `d-…`.
+        pub external_id: Text = "externalId" | "ExternalId",
     }
 }
 

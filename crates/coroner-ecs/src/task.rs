@@ -153,6 +153,8 @@ record! {
         pub command: List<Text> = "command" | "Command",
         /// Hard memory limit in MiB.
         pub memory: Int = "memory" | "Memory",
+        /// Environment variables, beside those of the definition.
+        pub environment: List<Pair> = "environment" | "Environment",
     }
 }
 

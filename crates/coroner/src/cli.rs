@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     version,
     about,
     arg_required_else_help = true,
-    after_help = "Example:\n  aws ecs describe-tasks --cluster prod --tasks 0f1e2d3c > tasks.json\n  coroner file tasks.json\n\nExit status: 0 nothing failed, 1 a failure was found, 2 it could not be examined."
+    after_help = "Examples:\n  coroner service web -c prod\n  coroner file tasks.json\n\nExit status: 0 nothing failed, 1 a failure was found, 2 it could not be examined."
 )]
 pub(crate) struct Cli {
     /// Form of the report
@@ -61,6 +61,14 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     /// Examine saved data, offline; a folder, or several paths together, are one case
     File(FileArguments),
+    /// Examine one task, live
+    Task(TaskArguments),
+    /// Examine a service, live: its deployments, events, stopped tasks, load balancer, discovery, scaling
+    Service(ServiceArguments),
+    /// Examine every service of a cluster and its stopped tasks, live, worst first
+    Cluster(ClusterArguments),
+    /// The least IAM policy that the live commands need
+    Policy(PolicyArguments),
     /// Explain a pasted message, event or log excerpt
     Why(WhyArguments),
     /// The page of one cause: diagnosis, fix, why it works
@@ -84,6 +92,89 @@ pub(crate) struct FileArguments {
     /// Threads for a stream of events; by default one for each processor, four at most
     #[arg(long, value_parser = clap::value_parser!(u8).range(1..=64))]
     pub(crate) threads: Option<u8>,
+}
+
+/// Who asks AWS, and where; the environment and the AWS configuration tell what isn't given, as they do for the AWS CLI.
+#[derive(Args)]
+pub(crate) struct LiveArguments {
+    /// Name of a profile
+    #[arg(long)]
+    pub(crate) profile: Option<String>,
+    /// Region; an ARN or the address of a page tells it too
+    #[arg(long)]
+    pub(crate) region: Option<String>,
+    /// Where all services are reached
+    #[arg(long, value_name = "URL")]
+    pub(crate) endpoint_url: Option<String>,
+    /// Seconds after which it reports what it has [default: 30; with --watch 1800]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub(crate) timeout: Option<u64>,
+    /// Keep the whole case in a file, without secrets, for `coroner file`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save: Option<PathBuf>,
+    /// One verdict for each task, not one for each incident
+    #[arg(long)]
+    pub(crate) each: bool,
+}
+
+/// Examine one task.
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  coroner task 0f1e2d3c4b5a69788796a5b4c3d2e1f0 -c prod\n  coroner task arn:aws:ecs:eu-west-1:111122223333:task/prod/0f1e2d3c4b5a69788796a5b4c3d2e1f0"
+)]
+pub(crate) struct TaskArguments {
+    /// Id, ARN, or the address of its page in the console
+    pub(crate) task: String,
+    /// Name or ARN of its cluster; looked for if not given
+    #[arg(short, long)]
+    pub(crate) cluster: Option<String>,
+    /// A log group that keeps events of ECS, for tasks that ECS has forgotten; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub(crate) events_group: Vec<String>,
+    #[command(flatten)]
+    pub(crate) live: LiveArguments,
+}
+
+/// Examine a service.
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  coroner service web -c prod\n  coroner service web -c prod --watch\n  coroner service https://eu-west-1.console.aws.amazon.com/ecs/v2/clusters/prod/services/web"
+)]
+pub(crate) struct ServiceArguments {
+    /// Name, ARN, or the address of its page in the console
+    pub(crate) service: String,
+    /// Name or ARN of its cluster; looked for if not given
+    #[arg(short, long)]
+    pub(crate) cluster: Option<String>,
+    /// Follow its deployment until it is steady or failed, and then say why
+    #[arg(long)]
+    pub(crate) watch: bool,
+    /// Seconds between two looks
+    #[arg(long, value_name = "SECONDS", default_value_t = 5, requires = "watch", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub(crate) interval: u64,
+    #[command(flatten)]
+    pub(crate) live: LiveArguments,
+}
+
+/// Examine a cluster.
+#[derive(Args)]
+#[command(after_help = "Example:\n  coroner cluster prod --save prod.json")]
+pub(crate) struct ClusterArguments {
+    /// Name, ARN, or the address of its page in the console
+    pub(crate) cluster: String,
+    #[command(flatten)]
+    pub(crate) live: LiveArguments,
+}
+
+/// The least IAM policy.
+#[derive(Args)]
+#[command(
+    after_help = "Example:\n  coroner policy > coroner-policy.json\n  aws iam create-policy --policy-name coroner --policy-document file://coroner-policy.json"
+)]
+pub(crate) struct PolicyArguments {
+    /// Without what only an open question asks: the network, secrets, roles, images, instances
+    #[arg(long)]
+    pub(crate) minimal: bool,
 }
 
 /// Explain a pasted message.

@@ -1,13 +1,13 @@
 //! `coroner file`: saved data, offline.
 
-use coroner_case::{Case, Skipped, add_source, looks_like_stream};
+use coroner_case::{Case, SCHEMA, Saved, Skipped, add_source, looks_like_stream};
 use coroner_causes::Catalogue;
 use coroner_report::Report;
 
 use crate::cli::FileArguments;
 use crate::input::{self, MAX_CASE, MAX_DOCUMENT, Opened, Source};
 use crate::output::{Output, Status, status};
-use crate::stream;
+use crate::{live, stream};
 
 pub(crate) fn run(arguments: &FileArguments, catalogue: &Catalogue, output: &mut Output) -> anyhow::Result<Status> {
     let (sources, mut skipped) = input::sources(&arguments.paths);
@@ -16,9 +16,17 @@ pub(crate) fn run(arguments: &FileArguments, catalogue: &Catalogue, output: &mut
     {
         match open(source) {
             Ok((opened, true)) => return stream::run(opened, &source.name, arguments, catalogue, output),
-            Ok((opened, false)) => {
+            Ok((mut opened, false)) => {
                 let mut case = Case::default();
-                read(&mut case, &mut skipped, source, opened, MAX_DOCUMENT);
+                let limit = if holds_saved_case(&mut opened) { MAX_CASE } else { MAX_DOCUMENT };
+                match opened.read_all(limit) {
+                    Ok(bytes) => match std::str::from_utf8(&bytes).ok().and_then(Saved::read) {
+                        Some(Ok(saved)) => return live::examine_saved(&saved, arguments.each, catalogue, output),
+                        // What is wrong with it is told as it is of any document.
+                        Some(Err(_)) | None => skipped.extend(add_source(&mut case, &source.name, &bytes)),
+                    },
+                    Err(error) => skipped.push(input::broken(&source.name, &input::reason(&error))),
+                }
                 return conclude(&case, skipped, arguments, catalogue, output);
             }
             Err(error) => skipped.push(input::broken(&source.name, &input::reason(&error))),
@@ -34,6 +42,11 @@ pub(crate) fn run(arguments: &FileArguments, catalogue: &Catalogue, output: &mut
         }
     }
     conclude(&case, skipped, arguments, catalogue, output)
+}
+
+/// Whether a source is a saved case, which may be larger than what AWS answers at once.
+fn holds_saved_case(opened: &mut Opened) -> bool {
+    opened.head().is_ok_and(|head| memchr::memmem::find(&head[..head.len().min(256)], SCHEMA.as_bytes()).is_some())
 }
 
 /// Opens a source, and tells whether it is a stream.

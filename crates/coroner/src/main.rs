@@ -4,10 +4,13 @@
 mod cli;
 mod file;
 mod input;
+mod live;
 mod output;
 mod own;
 mod pages;
+mod policy;
 mod stream;
+mod watch;
 mod why;
 
 use std::process::ExitCode;
@@ -43,6 +46,11 @@ fn run(cli: &Cli, output: &mut Output) -> anyhow::Result<Status> {
     let catalogue = own.as_ref().unwrap_or_else(|| Catalogue::built_in());
     match &cli.command {
         Command::File(arguments) => file::run(arguments, catalogue, output),
+        Command::Task(arguments) => live::task(arguments, catalogue, output),
+        Command::Service(arguments) if arguments.watch => watch::run(arguments, catalogue, output),
+        Command::Service(arguments) => live::service(arguments, catalogue, output),
+        Command::Cluster(arguments) => live::cluster(arguments, catalogue, output),
+        Command::Policy(arguments) => policy::run(arguments, output),
         Command::Why(arguments) => why::run(arguments, catalogue, output),
         Command::Explain(arguments) => pages::explain(arguments, catalogue, output),
         Command::Causes(arguments) => pages::causes(arguments, catalogue, output),

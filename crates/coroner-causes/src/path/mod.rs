@@ -32,6 +32,7 @@ use crate::weigh::{Fact, Weigher};
 pub(crate) use acls::free_number;
 pub(crate) use endpoints::{answers_to_the_name, is_gateway, is_up, of as endpoints_of, service_name};
 pub(crate) use groups::{HTTPS, Side, Traffic, is_about};
+pub(crate) use looks::Looks;
 pub(crate) use place::{Place, Sender, configuration, of as place_of};
 pub(crate) use question::region;
 pub(crate) use report::{Goal, Hop, Stop};
@@ -142,6 +143,12 @@ pub(crate) fn says(scene: &Scene<'_>, cause: &'static Cause) -> String {
 /// What lets the packets pass; nothing if no hop is known to stop them.
 pub(crate) fn fix(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
     known_path(scene, cause).map_or_else(Vec::new, |path| path.fix(scene))
+}
+
+/// The place of the sender and what is not told of the path, as long as no hop is known to stop the packets.
+pub(crate) fn open<'a>(scene: &Scene<'a>, slug: &str) -> Option<(Place<'a>, Looks)> {
+    let path = path(scene, slug).filter(|path| !path.report.stops.iter().any(|stop| stop.sure))?;
+    Some((path.place, path.report.looks))
 }
 
 /// What would have to be looked at to find the hop.

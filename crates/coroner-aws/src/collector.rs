@@ -1,0 +1,200 @@
+//! Asks each question once and keeps what came of it: the answer, or why there is none.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use coroner_case::{Answered, Answers, Case, Gap, GapCause, LogOf};
+use futures_util::future::join_all;
+use serde_json::Value;
+use tokio::time::Instant;
+
+use crate::ask::Ask;
+use crate::client::Client;
+use crate::refusal::{Reason, Refusal};
+
+/// Pages of one list that are read; a cluster with more tasks than these hold is told of.
+const MOST_PAGES: usize = 200;
+
+/// What was asked about one subject, and what came of it.
+pub struct Collector<'c> {
+    pub(crate) client: &'c Client,
+    deadline: Instant,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// By question, so that the order in which answers come shows nowhere.
+    answers: BTreeMap<String, Answered>,
+    gaps: BTreeMap<String, Gap>,
+    /// Questions that are under way.
+    pending: BTreeMap<String, Ask>,
+    fatal: Option<Refusal>,
+}
+
+impl<'c> Collector<'c> {
+    /// A collector that waits for answers until `deadline`.
+    pub fn new(client: &'c Client, deadline: Instant) -> Collector<'c> {
+        Collector { client, deadline, state: Mutex::default() }
+    }
+
+    /// Another one, about another subject, with the same patience.
+    pub(crate) fn beside(&self) -> Collector<'c> {
+        Collector::new(self.client, self.deadline)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // What it guards is changed in one step, so that it is whole even if a holder panicked.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Asks, unless it was asked before, and keeps what came of it.
+    pub(crate) async fn ask(&self, ask: Ask) -> Option<Value> {
+        self.ask_of(ask, None).await
+    }
+
+    /// Asks for a log, of which the answer does not tell whose it is.
+    pub(crate) async fn ask_of(&self, ask: Ask, of: Option<LogOf>) -> Option<Value> {
+        let key = ask.key();
+        if let Some(known) = self.known(&key) {
+            return known;
+        }
+        let (from, asked) = (ask.operation.action(), ask.input.clone());
+        match self.call(&key, ask).await {
+            Ok(answer) => {
+                let kept = Answered { from, asked, of, answer: Some(answer.clone()), absent: None };
+                self.state().answers.insert(key, kept);
+                Some(answer)
+            }
+            Err(Some(refusal)) if refusal.is_answer() => {
+                self.state().answers.insert(key, Answered { from, asked, of, answer: None, absent: Some(refusal.said()) });
+                None
+            }
+            Err(_) => None,
+        }
+    }
+
+    /// The items of a list, page after page. Lists name things and tell nothing else, so that they are not kept.
+    pub(crate) async fn list(&self, mut ask: Ask, member: &str) -> Result<Vec<Value>, Refusal> {
+        let mut items = Vec::new();
+        for _ in 0..MOST_PAGES {
+            let answer = match self.call(&ask.key(), ask.clone()).await {
+                Ok(answer) => answer,
+                // What came before is worth having; what is missing was noted.
+                Err(_) if !items.is_empty() => return Ok(items),
+                Err(refusal) => return Err(refusal.unwrap_or_else(|| Refusal::of(Reason::Late, "no time was left"))),
+            };
+            items.extend(answer.get(member).and_then(Value::as_array).into_iter().flatten().cloned());
+            let token = ask.operation.page.and_then(|(_, token)| answer.get(token)).filter(|token| token.is_string());
+            match token {
+                Some(token) => ask = ask.page(token),
+                None => return Ok(items),
+            }
+        }
+        let refusal = Refusal::of(Reason::Refused, format!("there are more than {MOST_PAGES} pages of it"));
+        self.note(&ask, &refusal);
+        Ok(items)
+    }
+
+    /// One call within the deadline; what is no answer is noted. `None` if it was not tried at all.
+    async fn call(&self, key: &str, ask: Ask) -> Result<Value, Option<Refusal>> {
+        if self.state().fatal.is_some() {
+            return Err(None);
+        }
+        self.state().pending.insert(key.to_owned(), ask.clone());
+        let result = tokio::time::timeout_at(self.deadline, self.client.call(ask.clone())).await;
+        self.state().pending.remove(key);
+        let refusal = match result {
+            Ok(Ok(answer)) => return Ok(answer),
+            Ok(Err(refusal)) => refusal,
+            Err(_) => Refusal::of(Reason::Late, "no answer came before the time was over"),
+        };
+        match refusal.reason {
+            Reason::Absent => {}
+            Reason::Expired | Reason::Unauthenticated => self.state().fatal = Some(refusal.clone()),
+            _ => self.note(&ask, &refusal),
+        }
+        Err(Some(refusal))
+    }
+
+    fn known(&self, key: &str) -> Option<Option<Value>> {
+        let state = self.state();
+        if let Some(answered) = state.answers.get(key) {
+            return Some(answered.answer.clone());
+        }
+        state.gaps.contains_key(key).then_some(None)
+    }
+
+    fn note(&self, ask: &Ask, refusal: &Refusal) {
+        self.state().gaps.insert(ask.key(), gap(ask, refusal));
+    }
+
+    /// Whether a question was asked.
+    pub(crate) fn was_asked(&self, ask: &Ask) -> bool {
+        self.known(&ask.key()).is_some()
+    }
+
+    /// What was said in place of an answer, if there is none.
+    pub(crate) fn gap_of(&self, ask: &Ask) -> Option<String> {
+        self.state().gaps.get(&ask.key()).map(|gap| gap.said.clone())
+    }
+
+    /// Forgets all answers: they were about nothing.
+    pub(crate) fn forget(&self) {
+        *self.state() = State::default();
+    }
+
+    /// Asks without keeping the answer, which whoever asks divides among others.
+    pub(crate) async fn apart(&self, ask: Ask) -> Option<Value> {
+        self.call(&ask.key(), ask.clone()).await.ok()
+    }
+
+    /// Takes an answer that came in one with others.
+    pub(crate) fn adopt(&self, ask: &Ask, answer: Value) {
+        let kept = Answered { from: ask.operation.action(), asked: ask.input.clone(), of: None, answer: Some(answer), absent: None };
+        self.state().answers.insert(ask.key(), kept);
+    }
+
+    /// Takes what another one could not see.
+    pub(crate) fn adopt_gaps(&self, other: &Collector<'_>) {
+        let gaps = other.state().gaps.clone();
+        self.state().gaps.extend(gaps);
+    }
+
+    /// Several questions at once.
+    pub(crate) async fn ask_all(&self, asks: Vec<Ask>) {
+        join_all(asks.into_iter().map(|ask| self.ask(ask))).await;
+    }
+
+    /// Why nothing more can be asked: credentials that are missing or have run out.
+    pub fn fatal(&self) -> Option<Refusal> {
+        self.state().fatal.clone()
+    }
+
+    /// What is known so far. Questions that are still under way count as not answered.
+    pub fn answers(&self) -> Answers {
+        let state = self.state();
+        let late = Refusal::of(Reason::Late, "no answer came before the time was over");
+        let mut gaps: Vec<Gap> = state.gaps.values().cloned().collect();
+        gaps.extend(state.pending.values().map(|ask| gap(ask, &late)));
+        gaps.sort();
+        gaps.dedup();
+        Answers { about: None, answers: state.answers.values().cloned().collect(), gaps }
+    }
+
+    /// The facts so far.
+    pub(crate) fn case(&self) -> Case {
+        self.answers().case()
+    }
+}
+
+fn gap(ask: &Ask, refusal: &Refusal) -> Gap {
+    let cause = match refusal.reason {
+        Reason::Denied => GapCause::Denied,
+        Reason::Throttled => GapCause::Throttled,
+        Reason::Late => GapCause::Late,
+        _ => GapCause::Failed,
+    };
+    let (action, resource) = (ask.operation.action(), ask.resource.clone());
+    Gap { what: ask.what.clone(), why: ask.why.to_owned(), action, resource, cause, said: refusal.words() }
+}

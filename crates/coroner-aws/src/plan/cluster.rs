@@ -1,0 +1,137 @@
+//! A whole cluster: every service, every stopped task.
+
+use coroner_case::Answers;
+use coroner_causes::Catalogue;
+use coroner_ecs::arn;
+use coroner_ecs::service::Service;
+use futures_util::future::{join, join_all};
+use serde_json::{Value, json};
+
+use super::service::is_failing;
+use super::{Trouble, no_cluster};
+use crate::collector::Collector;
+use crate::questions::{self as ask, SERVICES_AT_ONCE, TASKS_AT_ONCE};
+use crate::refusal::Reason;
+
+/// Services, the worst of them, whose open questions are asked; of the others the tasks' own records have to do.
+const PROBED: usize = 30;
+
+/// Collects what can be known of all services of a cluster and of its stopped tasks: one case for each service, and one for the tasks
+/// of none.
+///
+/// # Errors
+///
+/// If there is no such cluster, or nothing of it may be seen.
+pub async fn cluster(collector: &Collector<'_>, catalogue: &Catalogue, name: &str, now: i64) -> Result<Vec<Answers>, Trouble> {
+    let client = collector.client;
+    let (asked_services, asked_tasks) = (ask::services(name), ask::tasks(client, name, None, "STOPPED"));
+    let (action, resource) = (asked_services.operation.action(), asked_services.resource.clone());
+    let (services, tasks) = join(collector.list(asked_services, "serviceArns"), collector.list(asked_tasks, "taskArns")).await;
+    if let Some(refusal) = collector.fatal() {
+        return Err(Trouble::Refused { action, resource, refusal });
+    }
+    let (services, tasks) = match (services, tasks) {
+        (Err(refusal), _) | (_, Err(refusal)) if refusal.reason == Reason::Absent => return Err(no_cluster(collector, name, true).await),
+        (Err(refusal), Err(_)) => return Err(Trouble::Refused { action, resource, refusal }),
+        (services, tasks) => (services.unwrap_or_default(), tasks.unwrap_or_default()),
+    };
+    let described = second_round(collector, name, &services, &tasks).await;
+    let mut cases = cases(collector, name, described);
+    cases.sort_by_key(|case| std::cmp::Reverse(case.weight));
+    let worst = cases.iter().filter(|case| case.weight > 0).take(PROBED);
+    join_all(worst.map(|case| async {
+        case.collector.ask_all(case.definitions.iter().map(|definition| ask::definition(definition)).collect()).await;
+        case.collector.probe(catalogue, now).await;
+    }))
+    .await;
+    // What could not be listed could be of any service.
+    Ok(cases
+        .into_iter()
+        .map(|case| {
+            case.collector.adopt_gaps(collector);
+            case.collector.answers()
+        })
+        .collect())
+}
+
+/// Services and tasks as they were answered.
+struct Described {
+    services: Vec<Value>,
+    tasks: Vec<Value>,
+}
+
+async fn second_round(collector: &Collector<'_>, cluster: &str, services: &[Value], tasks: &[Value]) -> Described {
+    let client = collector.client;
+    let texts = |values: &[Value]| values.iter().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<String>>();
+    let (services, tasks) = (texts(services), texts(tasks));
+    let names = |texts: &'_ [String]| -> Vec<String> { texts.to_vec() };
+    let all = |asks: Vec<crate::ask::Ask>, member: &'static str| async move {
+        let answers = join_all(asks.into_iter().map(|ask| async { collector.apart(ask).await })).await;
+        answers.into_iter().flatten().filter_map(|mut answer| answer.get_mut(member).map(Value::take)).flat_map(into_items).collect()
+    };
+    let of_services =
+        names(&services).chunks(SERVICES_AT_ONCE).map(|names| ask::describe_services(client, cluster, &refs(names))).collect();
+    let of_tasks = names(&tasks).chunks(TASKS_AT_ONCE).map(|arns| ask::describe_tasks(client, cluster, &refs(arns))).collect();
+    let (services, tasks) = join(all(of_services, "services"), all(of_tasks, "tasks")).await;
+    Described { services, tasks }
+}
+
+fn refs(texts: &[String]) -> Vec<&str> {
+    texts.iter().map(String::as_str).collect()
+}
+
+fn into_items(list: Value) -> Vec<Value> {
+    match list {
+        Value::Array(items) => items,
+        _ => Vec::new(),
+    }
+}
+
+/// One service with its stopped tasks.
+struct OfService<'c> {
+    collector: Collector<'c>,
+    /// Revisions that it runs or that its stopped tasks ran.
+    definitions: Vec<String>,
+    /// How bad it looks; nothing if it looks well.
+    weight: usize,
+}
+
+fn cases<'c>(collector: &Collector<'c>, cluster: &str, described: Described) -> Vec<OfService<'c>> {
+    let Described { services, mut tasks } = described;
+    let mut cases = Vec::new();
+    for service in services {
+        let group = format!("service:{}", service.get("serviceName").and_then(Value::as_str).unwrap_or_default());
+        let (own, others): (Vec<Value>, Vec<Value>) =
+            tasks.into_iter().partition(|task| task.get("group").and_then(Value::as_str) == Some(&group));
+        tasks = others;
+        cases.push(of_service(collector, cluster, Some(service), own));
+    }
+    if !tasks.is_empty() {
+        cases.push(of_service(collector, cluster, None, tasks));
+    }
+    cases
+}
+
+fn of_service<'c>(collector: &Collector<'c>, cluster: &str, service: Option<Value>, tasks: Vec<Value>) -> OfService<'c> {
+    let client = collector.client;
+    let own = collector.beside();
+    let text = |value: &Value, member: &str| value.get(member).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let mut definitions: Vec<String> = tasks.iter().map(|task| text(task, "taskDefinitionArn")).collect();
+    let mut weight = tasks.len();
+    if let Some(service) = service {
+        let name = text(&service, "serviceName");
+        let failing = serde_json::from_value::<Service>(service.clone()).is_ok_and(|service| is_failing(&service));
+        weight += usize::from(failing) * 1000;
+        definitions.push(text(&service, "taskDefinition"));
+        own.adopt(&ask::describe_services(client, cluster, &[&name]), json!({"services": [service]}));
+    }
+    let arns: Vec<String> = tasks.iter().map(|task| arn::short_name(&text(task, "taskArn")).to_owned()).collect();
+    if !tasks.is_empty() {
+        own.adopt(&ask::describe_tasks(client, cluster, &refs(&arns)), json!({"tasks": tasks}));
+    }
+    definitions.retain(|definition| !definition.is_empty());
+    definitions.sort_unstable_by(|a, b| b.cmp(a));
+    definitions.dedup();
+    definitions.truncate(3);
+    OfService { collector: own, definitions, weight }
+}

@@ -1,0 +1,24 @@
+//! Tasks that ECS has forgotten: it keeps a stopped one for about an hour.
+
+use coroner_ecs::arn;
+use futures_util::future::join_all;
+
+use crate::collector::Collector;
+use crate::questions as ask;
+
+/// How far back kept events are searched, in milliseconds: the default retention of the console's event capture is a week.
+const KEPT_MS: i64 = 14 * 24 * 3_600_000;
+
+/// The log group in which the console's event capture keeps a cluster's events.
+/// [Lifecycle events](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/container-insights-ECS-lifecycle-events.html)
+pub(crate) fn captured(cluster: &str) -> String {
+    format!("/aws/events/ecs/containerinsights/{}/performance", arn::short_name(cluster))
+}
+
+/// Looks for a task's events in the group of the event capture and in those that the user named; answers where it looked.
+pub(crate) async fn look(collector: &Collector<'_>, cluster: &str, groups: &[String], id: &str, now: i64) -> Vec<String> {
+    let mut all = vec![captured(cluster)];
+    all.extend(groups.iter().cloned());
+    join_all(all.iter().map(|group| collector.ask(ask::kept_events(collector.client, group, id, now - KEPT_MS)))).await;
+    all
+}

@@ -1,0 +1,71 @@
+//! What is asked in which order. Three rounds: what ECS says of the subject, what belongs to it, what is open then.
+
+mod cluster;
+mod history;
+mod service;
+mod task;
+
+pub use cluster::cluster;
+pub use service::{Progress, progress, service};
+pub use task::task;
+
+use coroner_ecs::arn;
+use serde_json::Value;
+
+use crate::collector::Collector;
+use crate::name::nearest;
+use crate::questions as ask;
+use crate::refusal::Refusal;
+
+/// Clusters that are looked through for something that was named without its cluster.
+const CLUSTERS: usize = 50;
+
+/// Why a subject can't be examined at all.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// It isn't there; the message says what is.
+    #[error("{0}")]
+    NotThere(String),
+    /// The one question without whose answer nothing is known was refused.
+    #[error("{action} on {resource}: {refusal}")]
+    Refused {
+        /// The action as IAM names it.
+        action: String,
+        /// What a policy would name.
+        resource: String,
+        /// What was answered.
+        refusal: Refusal,
+    },
+}
+
+/// The ARNs of all clusters; none if they may not be listed.
+async fn clusters(collector: &Collector<'_>) -> Vec<String> {
+    // What is missing here is of no use to a verdict.
+    let arns = collector.beside().list(ask::clusters(), "clusterArns").await.unwrap_or_default();
+    arns.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// What to say where a cluster isn't there.
+async fn no_cluster(collector: &Collector<'_>, name: &str, given: bool) -> Trouble {
+    let all = clusters(collector).await;
+    let names: Vec<&str> = all.iter().map(|arn| arn::short_name(arn)).collect();
+    let region = collector.client.region();
+    let name = arn::short_name(name);
+    let hint = match (given, names.len()) {
+        (_, 0) => "is the Region right? `--region` gives another".to_owned(),
+        (false, _) => format!("give one with `-c`: {}", listed(&names)),
+        (true, _) => match nearest(name, names.iter().copied()).as_slice() {
+            [] => format!("there are {}", listed(&names)),
+            near => format!("did you mean {}?", near.join(" or ")),
+        },
+    };
+    Trouble::NotThere(format!("there is no cluster {name} in {region}; {hint}"))
+}
+
+fn listed(names: &[&str]) -> String {
+    let mut names: Vec<&str> = names.to_vec();
+    names.sort_unstable();
+    let more = names.len().saturating_sub(10);
+    names.truncate(10);
+    if more > 0 { format!("{}, and {more} more", names.join(", ")) } else { names.join(", ") }
+}

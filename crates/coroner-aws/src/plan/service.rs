@@ -1,0 +1,262 @@
+//! A service: its deployments, events, tasks, load balancer, scaling.
+
+use coroner_case::Case;
+use coroner_causes::Catalogue;
+use coroner_ecs::arn;
+use coroner_ecs::service::Service;
+use futures_util::future::{join, join_all, join4};
+use serde_json::Value;
+
+use super::{CLUSTERS, Trouble, clusters, listed, no_cluster};
+use crate::ask::Ask;
+use crate::collector::Collector;
+use crate::name::nearest;
+use crate::questions::{self as ask, TASKS_AT_ONCE};
+use crate::refusal::{Reason, Refusal};
+
+/// Running tasks that are described: they are alike, and a service may have thousands.
+const RUNNING: usize = TASKS_AT_ONCE;
+/// Target groups of one service that are looked at.
+const GROUPS: usize = 5;
+/// Revisions beside the newest that are read: the last good one is among them.
+const REVISIONS: usize = 2;
+
+/// Collects what can be known of a service. `cluster` is a name or ARN; without one it is looked for.
+///
+/// # Errors
+///
+/// If there is no such service or cluster, or nothing of it may be seen.
+pub async fn service(collector: &Collector<'_>, catalogue: &Catalogue, cluster: Option<&str>, name: &str, now: i64) -> Result<(), Trouble> {
+    let asked = cluster.unwrap_or("default");
+    match first_round(collector, asked, name).await {
+        Ok(stopped_and_running) => {
+            second_round(collector, asked, stopped_and_running).await;
+            collector.probe(catalogue, now).await;
+            Ok(())
+        }
+        Err(Some(refused)) => Err(refused),
+        Err(None) => {
+            let cluster = find(collector, cluster, name).await?;
+            Box::pin(service(collector, catalogue, Some(&cluster), name, now)).await
+        }
+    }
+}
+
+/// ARNs of the tasks that stopped and of those that should run.
+struct Tasks {
+    stopped: Vec<String>,
+    running: Vec<String>,
+}
+
+/// `None` for an error: nothing of that name is in this cluster, or there is no such cluster.
+async fn first_round(collector: &Collector<'_>, cluster: &str, name: &str) -> Result<Tasks, Option<Trouble>> {
+    let client = collector.client;
+    let described = ask::describe_services(client, cluster, &[name]);
+    let (action, resource) = (described.operation.action(), described.resource.clone());
+    let list = |status| collector.list(ask::tasks(client, cluster, Some(name), status), "taskArns");
+    let (answer, stopped, running, _) =
+        join4(collector.ask(described.clone()), list("STOPPED"), list("RUNNING"), collector.ask(ask::deployments(client, cluster, name)))
+            .await;
+    if let Some(refusal) = collector.fatal() {
+        return Err(Some(Trouble::Refused { action, resource, refusal }));
+    }
+    let there = answer.as_ref().and_then(|answer| answer.get("services")?.as_array()).is_some_and(|services| !services.is_empty());
+    let gap = collector.gap_of(&described);
+    let none = |list: &Result<Vec<Value>, Refusal>| list.as_ref().map_or(true, Vec::is_empty);
+    match (there, gap) {
+        (true, _) => {}
+        (false, None) => {
+            collector.forget();
+            return Err(None);
+        }
+        (false, Some(_)) if is_absent(&stopped) || is_absent(&running) => return Err(None),
+        (false, Some(said)) if none(&stopped) && none(&running) => {
+            return Err(Some(Trouble::Refused { action, resource, refusal: Refusal::of(Reason::Refused, said) }));
+        }
+        // Its tasks tell most of what there is to know.
+        (false, Some(_)) => {}
+    }
+    let arns = |list: Result<Vec<Value>, Refusal>| texts(&list.unwrap_or_default());
+    Ok(Tasks { stopped: arns(stopped), running: arns(running) })
+}
+
+fn is_absent(list: &Result<Vec<Value>, Refusal>) -> bool {
+    list.as_ref().is_err_and(|refusal| refusal.reason == Reason::Absent)
+}
+
+fn texts(values: &[Value]) -> Vec<String> {
+    values.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+async fn second_round(collector: &Collector<'_>, cluster: &str, mut tasks: Tasks) {
+    let client = collector.client;
+    let case = collector.case();
+    let service = case.services.first();
+    tasks.running.truncate(RUNNING);
+    let failing = !tasks.stopped.is_empty() || service.is_none_or(|service| is_failing(service));
+    let all: Vec<&str> = tasks.stopped.iter().chain(&tasks.running).map(String::as_str).collect();
+    let mut asks: Vec<Ask> = all.chunks(TASKS_AT_ONCE).map(|tasks| ask::describe_tasks(client, cluster, tasks)).collect();
+    let mut instances = false;
+    if let Some(service) = service {
+        asks.extend(revisions(service, failing).map(ask::definition));
+        let groups: Vec<&str> =
+            service.load_balancers.iter().filter_map(|balancer| balancer.target_group_arn.some()).take(GROUPS).collect();
+        asks.extend(groups.iter().map(|group| ask::target_health(group)));
+        if !groups.is_empty() {
+            asks.push(ask::target_groups(&groups));
+        }
+        if failing {
+            asks.push(ask::scaling_activities(cluster, &service.service_name));
+        }
+        instances = is_not_placed(service);
+    }
+    let placed = async {
+        if instances {
+            collector.instances(cluster).await;
+        }
+    };
+    join(collector.ask_all(asks), placed).await;
+}
+
+/// The revision that the service should run; if it fails, also the others that it still has, of which one was good.
+fn revisions(service: &Service, failing: bool) -> impl Iterator<Item = &str> {
+    let newest = service.primary().and_then(|primary| primary.task_definition.some()).or(service.task_definition.some());
+    let mut others: Vec<&str> = service.deployments.iter().filter_map(|deployment| deployment.task_definition.some()).collect();
+    others.dedup();
+    let others = others.into_iter().filter(move |revision| failing && Some(*revision) != newest);
+    newest.into_iter().chain(others.take(REVISIONS))
+}
+
+/// Whether something about a service is worth a second look.
+pub(crate) fn is_failing(service: &Service) -> bool {
+    let counts = service.running_count.0 != service.desired_count.0;
+    counts || service.deployments.iter().any(|d| d.failed_tasks.0.unwrap_or(0) > 0 || d.rollout_state.as_str() == "FAILED")
+}
+
+/// Whether its last events say that no instance takes its tasks.
+fn is_not_placed(service: &Service) -> bool {
+    let on_fargate = service.launch_type.as_str() == "FARGATE";
+    !on_fargate && service.events.iter().take(5).any(|event| event.message.contains("unable to place"))
+}
+
+/// The cluster that has a service of that name, or what to say.
+async fn find(collector: &Collector<'_>, cluster: Option<&str>, name: &str) -> Result<String, Trouble> {
+    let Some(cluster) = cluster else {
+        let all = clusters(collector).await;
+        let found = join_all(all.iter().take(CLUSTERS).map(|cluster| has(collector, cluster, name))).await;
+        let mut found: Vec<&String> = all.iter().zip(found).filter(|(_, found)| *found).map(|(cluster, _)| cluster).collect();
+        return match (found.len(), all.len()) {
+            (1, _) => Ok(found.remove(0).clone()),
+            (0, 0) => Err(no_cluster(collector, "default", false).await),
+            (0, _) => {
+                let names: Vec<&str> = all.iter().map(|arn| arn::short_name(arn)).collect();
+                let near = join_all(all.iter().take(CLUSTERS).map(|cluster| near(collector, cluster, name))).await;
+                let near: Vec<String> = near.into_iter().flatten().take(3).collect();
+                let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(" or ")) };
+                Err(Trouble::NotThere(format!("there is no service {name} in {}{hint}", listed(&names))))
+            }
+            _ => {
+                let names: Vec<&str> = found.iter().map(|arn| arn::short_name(arn)).collect();
+                Err(Trouble::NotThere(format!("there is a service {name} in each of {}; give one with `-c`", listed(&names))))
+            }
+        };
+    };
+    let services = collector.beside().list(ask::services(cluster), "serviceArns").await;
+    match services {
+        Err(refusal) if refusal.reason == Reason::Absent => Err(no_cluster(collector, cluster, true).await),
+        services => {
+            let arns = texts(&services.unwrap_or_default());
+            let names: Vec<&str> = arns.iter().map(|arn| arn::short_name(arn)).collect();
+            let hint = match nearest(name, names.iter().copied()).as_slice() {
+                [] if names.is_empty() => String::new(),
+                [] => format!("; it has {}", listed(&names)),
+                near => format!("; did you mean {}?", near.join(" or ")),
+            };
+            Err(Trouble::NotThere(format!("there is no service {name} in the cluster {}{hint}", arn::short_name(cluster))))
+        }
+    }
+}
+
+async fn has(collector: &Collector<'_>, cluster: &str, name: &str) -> bool {
+    let answer = collector.beside().ask(ask::describe_services(collector.client, cluster, &[name])).await;
+    answer.and_then(|answer| answer.get("services")?.as_array().map(|services| !services.is_empty())).unwrap_or(false)
+}
+
+/// Services of a cluster whose names are near, with the cluster.
+async fn near(collector: &Collector<'_>, cluster: &str, name: &str) -> Vec<String> {
+    let arns = texts(&collector.beside().list(ask::services(cluster), "serviceArns").await.unwrap_or_default());
+    let names = arns.iter().map(|arn| arn::short_name(arn));
+    nearest(name, names).into_iter().map(|name| format!("{name} in {}", arn::short_name(cluster))).collect()
+}
+
+/// How far a deployment is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// It goes on: one line about it.
+    Going(String),
+    /// It is steady.
+    Steady(String),
+    /// It failed, or won't get anywhere.
+    Failed(String),
+}
+
+/// How far the newest deployment of a service is; one call.
+///
+/// # Errors
+///
+/// If there is no such service, or it may not be seen.
+pub async fn progress(collector: &Collector<'_>, cluster: Option<&str>, name: &str) -> Result<Progress, Trouble> {
+    let cluster = cluster.unwrap_or("default");
+    let described = ask::describe_services(collector.client, cluster, &[name]);
+    let (action, resource) = (described.operation.action(), described.resource.clone());
+    let asked = collector.beside();
+    asked.ask(described.clone()).await;
+    if let Some(refusal) = asked.fatal() {
+        return Err(Trouble::Refused { action, resource, refusal });
+    }
+    let case: Case = asked.case();
+    match (case.services.first(), asked.gap_of(&described)) {
+        (Some(service), _) => Ok(progress_of(service)),
+        (None, Some(said)) => Err(Trouble::Refused { action, resource, refusal: Refusal::of(Reason::Refused, said) }),
+        (None, None) => Err(match find(collector, Some(cluster), name).await {
+            Err(trouble) => trouble,
+            Ok(_) => Trouble::NotThere(format!("there is no service {name} in {cluster}")),
+        }),
+    }
+}
+
+fn progress_of(service: &Service) -> Progress {
+    let Some(primary) = service.primary() else {
+        let steady = service.task_sets.iter().all(|set| set.stability_status.as_str() == "STEADY_STATE");
+        let words = format!("{} of {} tasks run", count(service.running_count.0), count(service.desired_count.0));
+        return if steady && service.is_whole() { Progress::Steady(words) } else { Progress::Going(words) };
+    };
+    let revision = arn::family_revision(&primary.task_definition);
+    let (running, desired, failed) = (count(primary.running_count.0), count(primary.desired_count.0), count(primary.failed_tasks.0));
+    let old = service.deployments.iter().filter(|deployment| deployment.status.as_str() != "PRIMARY");
+    let leaving: i64 = old.clone().map(|deployment| count(deployment.running_count.0)).sum();
+    let mut words = format!("{revision}: {running} of {desired} tasks run");
+    for (number, what) in [(count(primary.pending_count.0), "start"), (failed, "failed"), (leaving, "of the revision before still run")] {
+        if number > 0 {
+            words += &format!(", {number} {what}");
+        }
+    }
+    let rolled_back =
+        service.events.iter().take(3).any(|event| event.message.contains("rolling back") || event.message.contains("deployment failed"));
+    let reason = primary.rollout_state_reason.some().filter(|_| primary.rollout_state.as_str() == "FAILED");
+    match (primary.rollout_state.as_str(), old.clone().any(|deployment| deployment.rollout_state.as_str() == "FAILED")) {
+        ("FAILED", _) => Progress::Failed(reason.map_or(words, str::to_owned)),
+        (_, true) => Progress::Failed(format!("{words}; the deployment before it failed and is rolled back")),
+        _ if rolled_back => Progress::Failed(format!("{words}; the deployment is rolled back")),
+        // The breaker's own threshold, for services that have none.
+        // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+        _ if failed >= (desired / 2).clamp(3, 200) => Progress::Failed(words),
+        ("COMPLETED", _) if running == desired => Progress::Steady(words),
+        ("", _) if running == desired && leaving == 0 && service.deployments.len() == 1 => Progress::Steady(words),
+        _ => Progress::Going(words),
+    }
+}
+
+fn count(count: Option<i64>) -> i64 {
+    count.unwrap_or(0)
+}

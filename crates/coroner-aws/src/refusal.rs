@@ -1,0 +1,141 @@
+//! Why a question got no answer.
+
+use aws_smithy_types::error::ErrorMetadata;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+/// Why a question got no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reason {
+    /// The caller may not ask.
+    Denied,
+    /// Too many questions, and patience ended.
+    Throttled,
+    /// What was asked for does not exist.
+    Absent,
+    /// The credentials have run out.
+    Expired,
+    /// There are no credentials, or they are not known.
+    Unauthenticated,
+    /// No answer came in time.
+    Late,
+    /// The service could not be reached, or broke off.
+    Unreachable,
+    /// What came is no answer.
+    Nonsense,
+    /// The service failed, or refused for another reason.
+    Refused,
+}
+
+/// A question without an answer.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{}", self.words())]
+pub struct Refusal {
+    /// The kind of it.
+    pub reason: Reason,
+    /// The code that the service gave; empty if it gave none.
+    pub code: String,
+    /// What it said, or what went wrong on the way.
+    pub message: String,
+    metadata: ErrorMetadata,
+}
+
+impl Refusal {
+    /// A refusal without a word of the service.
+    pub(crate) fn of(reason: Reason, message: impl Into<String>) -> Refusal {
+        Refusal { reason, code: String::new(), message: message.into(), metadata: ErrorMetadata::builder().build() }
+    }
+
+    /// What the service answered instead.
+    pub(crate) fn answered(status: u16, code: &str, message: &str) -> Refusal {
+        // `com.amazonaws.ecs#ClusterNotFoundException:http://…`: what is around the name differs from service to service.
+        let code = code.rsplit('#').next().unwrap_or(code).split(':').next().unwrap_or(code);
+        let metadata = ErrorMetadata::builder().code(code).message(message).build();
+        Refusal { reason: reason(status, code), code: code.to_owned(), message: message.to_owned(), metadata }
+    }
+
+    /// Whether the service said that what was asked for does not exist: that is an answer, too.
+    pub(crate) fn is_answer(&self) -> bool {
+        self.reason == Reason::Absent
+    }
+
+    /// Code and message, as far as there are any.
+    pub(crate) fn said(&self) -> String {
+        match (self.code.as_str(), self.message.as_str()) {
+            ("", one) | (one, "") => one.to_owned(),
+            (code, message) => format!("{code}: {message}"),
+        }
+    }
+
+    /// What happened, in a few words.
+    pub(crate) fn words(&self) -> String {
+        let said = self.said();
+        match self.reason {
+            Reason::Denied => format!("denied ({said})"),
+            Reason::Throttled => format!("throttled ({said})"),
+            Reason::Absent => format!("it does not exist ({said})"),
+            Reason::Expired => format!("the credentials have expired ({said})"),
+            Reason::Unauthenticated => format!("the credentials are missing or not valid ({said})"),
+            Reason::Late => said,
+            Reason::Unreachable => format!("could not be asked ({said})"),
+            Reason::Nonsense => format!("the answer could not be read ({said})"),
+            Reason::Refused => format!("refused ({said})"),
+        }
+    }
+}
+
+impl ProvideErrorMetadata for Refusal {
+    fn meta(&self) -> &ErrorMetadata {
+        &self.metadata
+    }
+}
+
+/// What a code means. The names are those that the APIs document, and they differ from service to service.
+fn reason(status: u16, code: &str) -> Reason {
+    let has = |words: &[&str]| words.iter().any(|word| code.contains(word));
+    match code {
+        "RepositoryPolicyNotFoundException" => Reason::Absent,
+        _ if has(&["ExpiredToken", "RequestExpired", "TokenRefreshRequired"]) => Reason::Expired,
+        _ if has(&[
+            "UnrecognizedClient",
+            "InvalidClientTokenId",
+            "MissingAuthenticationToken",
+            "InvalidSignature",
+            "SignatureDoesNotMatch",
+            "IncompleteSignature",
+            "InvalidAccessKeyId",
+            "AuthFailure",
+            "OptInRequired",
+        ]) =>
+        {
+            Reason::Unauthenticated
+        }
+        _ if has(&["AccessDenied", "UnauthorizedOperation", "NotAuthorized", "AuthorizationError"]) => Reason::Denied,
+        _ if has(&["Throttl", "TooManyRequests", "RequestLimitExceeded", "SlowDown", "LimitExceeded"]) => Reason::Throttled,
+        _ if has(&["NotFound", "NoSuch", "DoesNotExist", "MissingException"]) => Reason::Absent,
+        "" if status == 403 => Reason::Denied,
+        "" if status == 429 => Reason::Throttled,
+        _ => Reason::Refused,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_told_however_a_service_spells_them() {
+        for (code, expected) in [
+            ("com.amazonaws.ecs#ClusterNotFoundException", Reason::Absent),
+            ("AccessDeniedException:http://internal.amazon.com/", Reason::Denied),
+            ("UnauthorizedOperation", Reason::Denied),
+            ("ThrottlingException", Reason::Throttled),
+            ("ExpiredTokenException", Reason::Expired),
+            ("UnrecognizedClientException", Reason::Unauthenticated),
+            ("InvalidParameterException", Reason::Refused),
+            ("InvalidSubnetID.NotFound", Reason::Absent),
+        ] {
+            assert_eq!(Refusal::answered(400, code, "").reason, expected, "{code}");
+        }
+        assert_eq!(Refusal::answered(403, "", "").reason, Reason::Denied);
+    }
+}

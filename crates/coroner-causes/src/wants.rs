@@ -1,0 +1,472 @@
+//! Which facts would settle what is open about a case: what a collector should fetch next, and nothing else.
+//!
+//! The examiner stays pure: it names the facts, and whoever can asks for them.
+
+use coroner_case::Case;
+use coroner_ecs::arn::{self, Arn};
+use coroner_ecs::definition::{ContainerDefinition, TaskDefinition};
+
+use crate::cause::Stage;
+use crate::examine::{self, Judgement};
+use crate::path;
+use crate::scene::Scene;
+use crate::story::End;
+use crate::verdict::Outcome;
+use crate::{Catalogue, denied};
+
+/// Distinct failures of one case of which logs are wanted: each is a call, and the commonest ones tell most.
+const LOGS: usize = 2;
+
+/// Secrets, images and file systems of one failure that are looked at.
+const MOST: usize = 4;
+
+/// A fact that the case doesn't hold and that would settle something.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Want {
+    /// What a container of a task logged last.
+    Log {
+        /// ARN of the task.
+        task: String,
+        /// Name of the container.
+        container: String,
+        /// Group, stream and Region of the `awslogs` driver; the Region is empty if it is the task's.
+        group: String,
+        /// See `group`.
+        stream: String,
+        /// See `group`.
+        region: String,
+    },
+    /// How much memory and CPU the tasks of a service or family used.
+    Usage {
+        /// Name of the cluster.
+        cluster: String,
+        /// Name of the service; empty if the task is of none.
+        service: String,
+        /// Family of the task definition.
+        family: String,
+    },
+    /// What the load balancer says of the targets of a group, and how it probes.
+    Targets {
+        /// ARN of the target group.
+        group: String,
+    },
+    /// Bounds and activities of a service's scaling.
+    Scaling {
+        /// Name of the cluster.
+        cluster: String,
+        /// Name of the service.
+        service: String,
+    },
+    /// Alarms by name.
+    Alarms {
+        /// Their names.
+        names: Vec<String>,
+    },
+    /// Whether a repository of ECR has an image, or for which platforms.
+    Image {
+        /// Account of the registry.
+        account: String,
+        /// Region of the registry.
+        region: String,
+        /// Name of the repository.
+        repository: String,
+        /// Tag, or digest with its algorithm.
+        reference: String,
+        /// Whether the question is which platforms it is for; if not, whether it is there.
+        platforms: bool,
+    },
+    /// Whether a secret of Secrets Manager exists. Its value is never asked for.
+    Secret {
+        /// ARN or name.
+        id: String,
+    },
+    /// Whether a parameter of the Parameter Store exists. Its value is never asked for.
+    Parameter {
+        /// Name or ARN.
+        name: String,
+    },
+    /// Whether a role may do what it was refused.
+    Role {
+        /// ARN of the role.
+        arn: String,
+        /// `service:Action`.
+        actions: Vec<String>,
+        /// ARNs.
+        resources: Vec<String>,
+    },
+    /// Subnets by id.
+    Subnets(Vec<String>),
+    /// Security groups by id.
+    SecurityGroups(Vec<String>),
+    /// All route tables of a VPC.
+    RouteTables {
+        /// The VPC.
+        vpc: String,
+    },
+    /// All endpoints of a VPC.
+    VpcEndpoints {
+        /// The VPC.
+        vpc: String,
+    },
+    /// The network ACLs of subnets.
+    NetworkAcls(Vec<String>),
+    /// Mount targets of a file system of EFS.
+    MountTargets {
+        /// `fs-…`.
+        file_system: String,
+    },
+    /// All container instances of a cluster.
+    Instances {
+        /// Name of the cluster.
+        cluster: String,
+    },
+    /// The container instance of a task.
+    Instance {
+        /// Name of the cluster.
+        cluster: String,
+        /// ARN of the container instance.
+        arn: String,
+    },
+    /// A capacity provider of the user's, and what its Auto Scaling group did.
+    CapacityProvider {
+        /// Its name.
+        name: String,
+    },
+    /// Health of the instances in a Cloud Map service.
+    Registry {
+        /// `srv-…`.
+        service: String,
+    },
+    /// A deployment of CodeDeploy.
+    Deployment {
+        /// `d-…`.
+        id: String,
+    },
+    /// How much of something the account may have.
+    Quota {
+        /// Code of the service in Service Quotas.
+        service: &'static str,
+        /// Code of the quota.
+        code: &'static str,
+    },
+    /// Who called an operation of ECS.
+    Caller {
+        /// `StopTask`, `UpdateService`.
+        operation: &'static str,
+        /// Id of the task or name of the service that the call was about.
+        about: String,
+    },
+}
+
+/// What would settle the open questions of a case, each fact once and in a fixed order.
+pub(crate) fn wants(catalogue: &Catalogue, case: &Case) -> Vec<Want> {
+    let case = &examine::prepare(case);
+    let mut wants = Vec::new();
+    let mut seen: Vec<(String, Option<&str>, Option<i64>)> = Vec::new();
+    let mut judged = examine::judge_all(catalogue, case);
+    // The newest of each failure: its log is the likeliest to be there still.
+    judged.sort_by_key(|judgement| judgement.scene.task.map_or(0, |task| -task.stopped_at.0.map_or(0, |at| at.0)));
+    for judgement in &judged {
+        let subject = examine::subject(&judgement.scene);
+        let slug = judgement.reasoning.as_ref().map(|found| found.root.cause.slug);
+        let failure = (format!("{} {} {}", subject.service, subject.task_definition, subject.container), slug, judgement.scene.exit_code());
+        if seen.contains(&failure) || judgement.outcome == Outcome::Running {
+            continue;
+        }
+        seen.push(failure);
+        of_judgement(judgement, &mut wants);
+    }
+    let mut logs = 0;
+    wants.retain(|want| {
+        !matches!(want, Want::Log { .. }) || {
+            logs += 1;
+            logs <= LOGS
+        }
+    });
+    wants.sort();
+    wants.dedup();
+    wants
+}
+
+fn of_judgement(judgement: &Judgement<'_>, wants: &mut Vec<Want>) {
+    let scene = &judgement.scene;
+    let slugs: Vec<&'static str> = judgement
+        .reasoning
+        .iter()
+        .flat_map(|found| std::iter::once(&found.root).chain(found.rivals.iter().map(|(rival, _)| rival)).chain(&found.explained))
+        .map(|finding| finding.cause.slug)
+        .collect();
+    if judgement.outcome == Outcome::StoppedAsIntended {
+        who(scene, &slugs, wants);
+        return;
+    }
+    let stage = judgement.reasoning.as_ref().map(|found| found.root.cause.stage);
+    log(scene, wants);
+    usage(scene, &slugs, wants);
+    load_balancer(scene, stage, &slugs, wants);
+    scaling(scene, stage, &slugs, wants);
+    images(scene, stage, &slugs, wants);
+    secrets(scene, &slugs, wants);
+    role(scene, &slugs, wants);
+    for slug in &slugs {
+        network(scene, slug, wants);
+    }
+    instances(scene, stage, &slugs, wants);
+    others(scene, &slugs, wants);
+}
+
+/// The log of the container that failed, unless it never ran or its lines are there.
+fn log(scene: &Scene<'_>, wants: &mut Vec<Want>) {
+    let Some(task) = scene.task else { return };
+    let ran = task.started_at.0.is_some() || scene.exit_code().is_some() || scene.story.end == End::Running;
+    let Some((_, definition)) = scene.first_definition() else { return };
+    if !ran || scene.lines().next().is_some() {
+        return;
+    }
+    if let Some(want) = stream_of(scene, task.task_arn.as_str(), definition) {
+        wants.push(want);
+    }
+}
+
+/// Where the `awslogs` driver puts a container's lines.
+/// [Log driver](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html): with a prefix the stream is
+/// `PREFIX/CONTAINER/TASK`; without one it is the id that Docker gave the container.
+fn stream_of(scene: &Scene<'_>, task: &str, definition: &ContainerDefinition) -> Option<Want> {
+    let log = &definition.log_configuration;
+    if log.log_driver.as_str() != "awslogs" {
+        return None;
+    }
+    let group = log.options.get("awslogs-group")?;
+    let container = definition.name.as_str();
+    let stream = match log.options.get("awslogs-stream-prefix").filter(|prefix| !prefix.is_empty()) {
+        Some(prefix) => format!("{prefix}/{container}/{}", arn::short_name(task)),
+        None => scene.task?.containers.iter().find(|c| c.name.as_str() == container)?.runtime_id.some()?.to_owned(),
+    };
+    let own = Arn::parse(task).map_or("", |arn| arn.region);
+    let region = log.options.get("awslogs-region").filter(|region| *region != own && !region.is_empty()).unwrap_or_default();
+    Some(Want::Log { task: task.to_owned(), container: container.to_owned(), group: group.to_owned(), stream, region: region.to_owned() })
+}
+
+fn cluster_of(scene: &Scene<'_>) -> String {
+    let of_task = scene.task.map(|task| task.cluster_name().to_owned());
+    of_task.or_else(|| scene.service.map(|service| service.cluster_name().to_owned())).unwrap_or_default()
+}
+
+fn service_of(scene: &Scene<'_>) -> String {
+    let of_task = scene.task.and_then(|task| task.service_name());
+    of_task.or_else(|| scene.service.map(|service| service.service_name.as_str())).unwrap_or_default().to_owned()
+}
+
+/// Memory and CPU tell a kill from a kill, and a slow program from a dead one.
+fn usage(scene: &Scene<'_>, slugs: &[&str], wants: &mut Vec<Want>) {
+    let about = |slug: &&str| ["memory", "heap", "cpu", "timeout", "slow", "health-check", "killed"].iter().any(|word| slug.contains(word));
+    let killed = scene.exit_code() == Some(137);
+    if !scene.case.metrics.is_empty() || !(killed || slugs.iter().any(about)) {
+        return;
+    }
+    let definition = scene.task.map(|task| task.task_definition_arn.as_str()).or_else(|| Some(scene.service?.task_definition.as_str()));
+    let family = arn::family_revision(definition.unwrap_or_default()).split(':').next().unwrap_or_default().to_owned();
+    wants.push(Want::Usage { cluster: cluster_of(scene), service: service_of(scene), family });
+}
+
+fn load_balancer(scene: &Scene<'_>, stage: Option<Stage>, slugs: &[&str], wants: &mut Vec<Want>) {
+    let Some(service) = scene.service.filter(|_| stage == Some(Stage::LoadBalancer)) else { return };
+    if let Some(group) = service.target_group_arn().filter(|_| scene.case.targets.is_empty()) {
+        wants.push(Want::Targets { group: group.to_owned() });
+    }
+    let blocked =
+        ["lb-security-group-blocked", "lb-health-check-timeout", "lb-health-check-connection-failed", "load-balancer-health-check-failed"];
+    if scene.case.security_groups.is_empty() && slugs.first().is_some_and(|root| blocked.contains(root)) {
+        let groups: Vec<String> = service.security_groups().map(str::to_owned).collect();
+        if !groups.is_empty() {
+            wants.push(Want::SecurityGroups(groups));
+        }
+    }
+}
+
+fn scaling(scene: &Scene<'_>, stage: Option<Stage>, slugs: &[&str], wants: &mut Vec<Want>) {
+    let open = stage == Some(Stage::Scaling) || slugs.iter().any(|slug| slug.contains("scal"));
+    if open && scene.service.is_some() && scene.case.scalable_targets.is_empty() {
+        wants.push(Want::Scaling { cluster: cluster_of(scene), service: service_of(scene) });
+    }
+    let alarms: Vec<String> = scene
+        .service
+        .iter()
+        .filter(|_| slugs.contains(&"deployment-alarm-triggered"))
+        .flat_map(|service| service.deployment_configuration.alarms.alarm_names.iter().map(|name| name.as_str().to_owned()))
+        .collect();
+    if !alarms.is_empty() && scene.case.alarms.is_empty() {
+        wants.push(Want::Alarms { names: alarms });
+    }
+}
+
+/// Images of ECR that could not be pulled, or that the machine can't run.
+fn images(scene: &Scene<'_>, stage: Option<Stage>, slugs: &[&str], wants: &mut Vec<Want>) {
+    let of_platform = ["exec-format-error", "image-platform-mismatch", "image-manifest-unsupported"];
+    let absent = stage == Some(Stage::Pull) && slugs.iter().any(|slug| slug.starts_with("image-") || slug.contains("registry"));
+    let platforms = slugs.iter().any(|slug| of_platform.contains(slug));
+    if !absent && !platforms {
+        return;
+    }
+    let of_task = scene.task.iter().flat_map(|task| task.containers.iter().map(|container| container.image.as_str()));
+    let of_definition = scene.definition.iter().flat_map(|definition| definition.container_definitions.iter().map(|c| c.image.as_str()));
+    let named: Vec<&str> = of_task.chain(of_definition).collect();
+    wants.extend(named.into_iter().filter_map(|image| image_of(image, platforms)).take(MOST));
+}
+
+/// `ACCOUNT.dkr.ecr.REGION.SUFFIX/REPOSITORY`, with a tag or a digest.
+fn image_of(image: &str, platforms: bool) -> Option<Want> {
+    let (host, rest) = image.split_once('/')?;
+    let mut labels = host.split('.');
+    let (account, dkr, ecr, region) = (labels.next()?, labels.next()?, labels.next()?, labels.next()?);
+    if dkr != "dkr" || !ecr.starts_with("ecr") {
+        return None;
+    }
+    let (repository, reference) = match rest.split_once('@') {
+        Some((name, digest)) => (name.split(':').next()?, digest),
+        None => rest.split_once(':').unwrap_or((rest, "latest")),
+    };
+    let [account, region, repository, reference] = [account, region, repository, reference].map(str::to_owned);
+    Some(Want::Image { account, region, repository, reference, platforms })
+}
+
+fn secrets(scene: &Scene<'_>, slugs: &[&str], wants: &mut Vec<Want>) {
+    let open = ["secret-not-found", "secret-reference-wrong", "secret-access-denied", "secret-kms-access-denied", "secret-has-no-value"];
+    let Some(definition) = scene.definition.filter(|_| slugs.iter().any(|slug| open.contains(slug))) else { return };
+    let said: Vec<&str> = open.iter().flat_map(|slug| scene.texts_of(slug)).map(|text| text.text.as_ref()).collect();
+    let references = secrets_of(definition);
+    // The message names the secret nearly always; where it doesn't, all of them are in question.
+    let named = |reference: &&str| said.iter().any(|text| text.contains(secret_of(reference)));
+    let any_named = references.iter().any(|reference| named(&reference.as_str()));
+    for reference in references.iter().filter(|reference| !any_named || named(&reference.as_str())).take(MOST) {
+        wants.push(match Arn::parse(reference) {
+            Some(arn) if arn.service == "secretsmanager" => Want::Secret { id: secret_of(reference).to_owned() },
+            _ => Want::Parameter { name: reference.clone() },
+        });
+    }
+}
+
+fn secrets_of(definition: &TaskDefinition) -> Vec<String> {
+    let containers = || definition.container_definitions.iter();
+    let injected = containers().flat_map(|container| container.secrets.iter().map(|secret| secret.value_from.as_str()));
+    let registries = containers().filter_map(|container| container.repository_credentials.credentials_parameter.some());
+    injected.chain(registries).filter(|reference| !reference.is_empty()).map(str::to_owned).collect()
+}
+
+/// `arn:…:secret:NAME-xxxxxx:JSON_KEY:STAGE:VERSION` without what names a part of the value.
+fn secret_of(reference: &str) -> &str {
+    let end = reference.match_indices(':').nth(6).map_or(reference.len(), |(at, _)| at);
+    if reference.starts_with("arn:") { &reference[..end] } else { reference }
+}
+
+/// What a role was refused, asked of IAM.
+fn role(scene: &Scene<'_>, slugs: &[&str], wants: &mut Vec<Want>) {
+    for slug in slugs {
+        for text in scene.texts_of(slug).filter(|text| text.demotion < 3) {
+            let denial = denied::Denial::read(&text.text);
+            let named = denial.principal.as_ref().filter(|principal| !principal.is_user);
+            let arns: Vec<&str> = scene.definition.iter().flat_map(|d| [d.execution_role_arn.as_str(), d.task_role_arn.as_str()]).collect();
+            let arn = named.and_then(|principal| arns.iter().find(|role| arn::short_name(role) == principal.name));
+            let resources = denial.resource.iter().filter(|resource| Arn::parse(resource).is_some()).cloned().collect();
+            if let Some(arn) = arn.filter(|_| !denial.actions.is_empty()) {
+                wants.push(Want::Role { arn: (*arn).to_owned(), actions: denial.actions.clone(), resources });
+            }
+        }
+    }
+}
+
+/// The hops of a path on which packets were lost.
+fn network(scene: &Scene<'_>, slug: &str, wants: &mut Vec<Want>) {
+    let Some((place, looks)) = path::open(scene, slug) else { return };
+    let owned = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<String>>();
+    let case = scene.case;
+    let unseen = |id: &&str| !case.subnets.iter().any(|subnet| subnet.subnet_id.as_str() == *id);
+    let subnets: Vec<&str> = place.subnets.iter().copied().filter(|id| unseen(id)).collect();
+    if !subnets.is_empty() {
+        wants.push(Want::Subnets(owned(&subnets)));
+    }
+    let mut groups: Vec<String> = looks.groups.iter().filter(|id| id.starts_with("sg-")).cloned().collect();
+    let known = |id: &str| case.security_groups.iter().any(|group| group.group_id.as_str() == id);
+    groups.extend(place.groups.iter().flatten().filter(|id| !known(id)).map(|id| (*id).to_owned()));
+    groups.sort();
+    groups.dedup();
+    if !groups.is_empty() {
+        wants.push(Want::SecurityGroups(groups));
+    }
+    if case.network_acls.is_empty() && !place.subnets.is_empty() {
+        wants.push(Want::NetworkAcls(owned(&place.subnets)));
+    }
+    let of_targets = case.target_groups.iter().find_map(|group| group.vpc_id.some());
+    if let Some(vpc) = place.vpc.or(of_targets) {
+        if case.route_tables.is_empty() {
+            wants.push(Want::RouteTables { vpc: vpc.to_owned() });
+        }
+        if case.vpc_endpoints.is_empty() && case.no_vpc_endpoints.is_none() {
+            wants.push(Want::VpcEndpoints { vpc: vpc.to_owned() });
+        }
+    }
+    if looks.mount_targets {
+        file_systems(scene, wants);
+    }
+}
+
+fn file_systems(scene: &Scene<'_>, wants: &mut Vec<Want>) {
+    let volumes = scene.definition.iter().flat_map(|definition| definition.volumes.iter());
+    let ids = volumes.filter_map(|volume| volume.efs_volume_configuration.file_system_id.some());
+    wants.extend(ids.take(MOST).map(|id| Want::MountTargets { file_system: id.to_owned() }));
+}
+
+fn instances(scene: &Scene<'_>, stage: Option<Stage>, slugs: &[&str], wants: &mut Vec<Want>) {
+    if scene.on_fargate() || scene.instance.is_some() {
+        return;
+    }
+    let cluster = cluster_of(scene);
+    match scene.task.and_then(|task| task.container_instance_arn.some()) {
+        Some(arn) => wants.push(Want::Instance { cluster, arn: arn.to_owned() }),
+        None if stage == Some(Stage::Placement) && scene.case.instances.is_empty() && scene.case.no_instances.is_none() => {
+            wants.push(Want::Instances { cluster });
+        }
+        None => {}
+    }
+    let provider = scene.task.and_then(|task| task.capacity_provider_name.some());
+    let about = matches!(stage, Some(Stage::Placement | Stage::Scaling | Stage::Provisioning))
+        || slugs.iter().any(|slug| slug.contains("capacity"));
+    if let Some(name) = provider.filter(|name| about && !name.starts_with("FARGATE") && scene.case.capacity_providers.is_empty()) {
+        wants.push(Want::CapacityProvider { name: name.to_owned() });
+    }
+}
+
+fn others(scene: &Scene<'_>, slugs: &[&str], wants: &mut Vec<Want>) {
+    let has = |slug: &str| slugs.contains(&slug);
+    if slugs.iter().any(|slug| slug.starts_with("efs-"))
+        && !scene.case.lookups.iter().any(|l| l.from == "elasticfilesystem:DescribeMountTargets")
+    {
+        file_systems(scene, wants);
+    }
+    if let Some(service) = scene.service {
+        let discovery = slugs.iter().any(|slug| slug.contains("discovery") || slug.contains("cloudmap"));
+        let registries = service.service_registries.iter().filter_map(|registry| registry.registry_arn.some());
+        if discovery && scene.case.discovery_health.is_empty() {
+            wants.extend(registries.map(|arn| Want::Registry { service: arn::short_name(arn).to_owned() }).take(MOST));
+        }
+        if has("blue-green-stage-failed") || has("deployment-alarm-triggered") {
+            let ids = service.task_sets.iter().filter_map(|set| set.external_id.some()).filter(|id| id.starts_with("d-"));
+            wants.extend(ids.map(|id| Want::Deployment { id: id.to_owned() }).take(1));
+        }
+        if has("desired-count-zero") {
+            wants.push(Want::Caller { operation: "UpdateService", about: service.service_name.as_str().to_owned() });
+        }
+    }
+    // Fargate's on-demand vCPUs: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
+    if has("account-quota-reached") && scene.on_fargate() {
+        wants.push(Want::Quota { service: "fargate", code: "L-3032A538" });
+    }
+}
+
+/// Who stopped the task: ECS only says that somebody did.
+fn who(scene: &Scene<'_>, slugs: &[&str], wants: &mut Vec<Want>) {
+    let Some(task) = scene.task.filter(|_| slugs.contains(&"user-stopped")) else { return };
+    if !scene.case.lookups.iter().any(|lookup| lookup.from == "cloudtrail:LookupEvents") {
+        wants.push(Want::Caller { operation: "StopTask", about: arn::short_name(&task.task_arn).to_owned() });
+    }
+}

@@ -1,0 +1,192 @@
+//! `coroner task`, `coroner service`, `coroner cluster`: asked of AWS, now.
+
+use std::io::IsTerminal;
+use std::path::Path;
+use std::pin::pin;
+use std::time::{Duration, SystemTime};
+
+use anyhow::{Context, anyhow, bail};
+use coroner_aws::{Client, Collector, Kind, Named, Reason, Refusal, Settings, Trouble};
+use coroner_case::{Answers, Case, Saved};
+use coroner_causes::Catalogue;
+use coroner_report::Report;
+use futures_util::future::{Either, select};
+use indicatif::ProgressBar;
+use tokio::runtime::Runtime;
+use tokio::time::Instant;
+
+use crate::cli::{ClusterArguments, LiveArguments, ServiceArguments, TaskArguments};
+use crate::output::{Output, Status, status};
+
+/// Seconds after which a command reports what it has.
+const TIMEOUT: u64 = 30;
+
+pub(crate) fn task(arguments: &TaskArguments, catalogue: &Catalogue, output: &Output) -> anyhow::Result<Status> {
+    let named = named(&arguments.task, Kind::Task)?;
+    let cluster = arguments.cluster.clone().or_else(|| named.cluster.clone());
+    let asking = Asking::start(&arguments.live, named.region.as_deref(), TIMEOUT)?;
+    asking.examine(&arguments.live, catalogue, output, async |collector, now| {
+        let groups = &arguments.events_group;
+        let arn = coroner_aws::task(collector, catalogue, cluster.as_deref(), &named.name, groups, now).await?;
+        Ok(vec![Answers { about: Some(arn), ..collector.answers() }])
+    })
+}
+
+pub(crate) fn service(arguments: &ServiceArguments, catalogue: &Catalogue, output: &Output) -> anyhow::Result<Status> {
+    let asking = Asking::start(&arguments.live, service_named(arguments)?.region.as_deref(), TIMEOUT)?;
+    asking.service(arguments, catalogue, output)
+}
+
+pub(crate) fn cluster(arguments: &ClusterArguments, catalogue: &Catalogue, output: &Output) -> anyhow::Result<Status> {
+    let named = named(&arguments.cluster, Kind::Cluster)?;
+    let asking = Asking::start(&arguments.live, named.region.as_deref(), TIMEOUT)?;
+    asking.examine(&arguments.live, catalogue, output, async |collector, now| {
+        coroner_aws::cluster(collector, catalogue, &named.name, now).await
+    })
+}
+
+fn named(text: &str, kind: Kind) -> anyhow::Result<Named> {
+    Named::read(text, kind).map_err(|reason| anyhow!(reason))
+}
+
+/// The service that is meant, with the cluster that was given or that it tells.
+pub(crate) fn service_named(arguments: &ServiceArguments) -> anyhow::Result<Named> {
+    let named = named(&arguments.service, Kind::Service)?;
+    Ok(Named { cluster: arguments.cluster.clone().or(named.cluster), ..named })
+}
+
+/// What it takes to ask: somebody who waits, and a client.
+pub(crate) struct Asking {
+    pub(crate) runtime: Runtime,
+    pub(crate) client: Client,
+    profile: Option<String>,
+    pub(crate) deadline: Instant,
+}
+
+impl Asking {
+    pub(crate) fn start(arguments: &LiveArguments, region: Option<&str>, timeout: u64) -> anyhow::Result<Asking> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("no thread to wait with")?;
+        let deadline = Instant::now() + Duration::from_secs(arguments.timeout.unwrap_or(timeout));
+        // What names the subject knows where it is better than a default does.
+        let region = region.map(str::to_owned).or_else(|| arguments.region.clone());
+        let settings =
+            Settings { profile: arguments.profile.clone(), region: region.clone(), endpoint_url: arguments.endpoint_url.clone() };
+        let config = runtime.block_on(settings.load());
+        let region = region.or_else(|| config.region().map(|region| region.as_ref().to_owned()));
+        let Some(region) = region else {
+            bail!("no Region: give one with `--region`, set AWS_REGION, or give the ARN in place of the name");
+        };
+        Ok(Asking { runtime, client: Client::new(config, region), profile: arguments.profile.clone(), deadline })
+    }
+
+    pub(crate) fn service(&self, arguments: &ServiceArguments, catalogue: &Catalogue, output: &Output) -> anyhow::Result<Status> {
+        let named = service_named(arguments)?;
+        self.examine(&arguments.live, catalogue, output, async |collector, now| {
+            coroner_aws::service(collector, catalogue, named.cluster.as_deref(), &named.name, now).await?;
+            Ok(vec![collector.answers()])
+        })
+    }
+
+    /// Collects, keeps, examines, reports. Ctrl-C ends the collecting and nothing else.
+    fn examine(
+        &self,
+        arguments: &LiveArguments,
+        catalogue: &Catalogue,
+        output: &Output,
+        collect: impl AsyncFnOnce(&Collector<'_>, i64) -> Result<Vec<Answers>, Trouble>,
+    ) -> anyhow::Result<Status> {
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64);
+        let collector = Collector::new(&self.client, self.deadline);
+        let progress = progress();
+        let collected = self.runtime.block_on(async {
+            match select(pin!(collect(&collector, now)), pin!(tokio::signal::ctrl_c())).await {
+                Either::Left((collected, _)) => collected,
+                Either::Right(_) => {
+                    output.complain("interrupted: this is what was known by then");
+                    Ok(vec![collector.answers()])
+                }
+            }
+        });
+        progress.finish_and_clear();
+        let answers = collected.map_err(|trouble| self.explain(&trouble))?;
+        if let Some(refusal) = collector.fatal() {
+            output.complain(&self.words_of(&refusal));
+        }
+        conclude(answers, arguments, catalogue, output)
+    }
+
+    /// What to do about it.
+    pub(crate) fn explain(&self, trouble: &Trouble) -> anyhow::Error {
+        match trouble {
+            Trouble::NotThere(message) => anyhow!(message.clone()),
+            Trouble::Refused { refusal, .. } if matches!(refusal.reason, Reason::Expired | Reason::Unauthenticated) => {
+                anyhow!(self.words_of(refusal))
+            }
+            Trouble::Refused { action, resource, refusal } if refusal.reason == Reason::Denied => {
+                anyhow!("{action} was {refusal}; allow it on {resource}, `coroner policy` prints all that is needed")
+            }
+            Trouble::Refused { action, refusal, .. } => anyhow!("{action}: {refusal}"),
+        }
+    }
+
+    fn words_of(&self, refusal: &Refusal) -> String {
+        let login = match &self.profile {
+            Some(profile) => format!("aws sso login --profile {profile}"),
+            None => "aws sso login".to_owned(),
+        };
+        match refusal.reason {
+            Reason::Expired => format!("{refusal}; renew them: `{login}`, or where they came from"),
+            _ => format!("{refusal}; sign in with `{login}` or `aws configure`, or set AWS_PROFILE"),
+        }
+    }
+}
+
+/// What is shown while AWS is asked, on a terminal only.
+fn progress() -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let progress = ProgressBar::new_spinner().with_message("asking AWS");
+    progress.enable_steady_tick(Duration::from_millis(100));
+    progress
+}
+
+/// The verdict is made from what a file would hold, so that the file gives the same one.
+fn conclude(answers: Vec<Answers>, arguments: &LiveArguments, catalogue: &Catalogue, output: &Output) -> anyhow::Result<Status> {
+    let saved = Saved::of(answers).redacted();
+    if let Some(path) = &arguments.save {
+        save(path, &saved)?;
+    }
+    examine_saved(&saved, arguments.each, catalogue, output)
+}
+
+/// Examines what a file holds, or would hold.
+pub(crate) fn examine_saved(saved: &Saved, each: bool, catalogue: &Catalogue, output: &Output) -> anyhow::Result<Status> {
+    let cases: Vec<Case> = saved.cases.iter().map(Answers::case).collect();
+    let report = Report { verdicts: catalogue.examine_all(&cases, each), skipped: Vec::new() };
+    output.report(&report)?;
+    if report.verdicts.is_empty() {
+        let gaps = cases.iter().flat_map(|case| &case.gaps);
+        gaps.take(10).for_each(|gap| output.complain(&format!("{}: {} on {}: {}", gap.what, gap.action, gap.resource, gap.said)));
+        let nothing = cases.iter().all(|case| case.gaps.is_empty());
+        output.complain(if nothing { "there is nothing to examine: no service and no stopped task" } else { "nothing could be examined" });
+        return Ok(if nothing { Status::NothingFailed } else { Status::NotExamined });
+    }
+    Ok(status(&report.verdicts, &report.skipped))
+}
+
+fn save(path: &Path, saved: &Saved) -> anyhow::Result<()> {
+    let name = path.display();
+    // A case tells much about an account, so that nobody else may read it unless its owner says so.
+    #[cfg(unix)]
+    {
+        use std::io::Write;
+        use std::os::unix::fs::OpenOptionsExt;
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true).mode(0o600);
+        let mut file = options.open(path).with_context(|| format!("{name}: the case can't be kept"))?;
+        file.write_all(saved.write().as_bytes()).with_context(|| format!("{name}: the case can't be kept"))
+    }
+    #[cfg(not(unix))]
+    std::fs::write(path, saved.write()).with_context(|| format!("{name}: the case can't be kept"))
+}
