@@ -79,15 +79,15 @@ impl Client {
         Arc::clone(calls.entry((service.name, region.to_owned())).or_insert_with(|| Arc::new(self.build(service, region))))
     }
 
-    /// As the AWS CLI: what is given for the service, else for all, else what the Region's partition has.
+    /// As the AWS CLI: what the command line gives, else what the environment or the profile has for the service or for all, else what
+    /// the Region's partition has.
     fn endpoint_of(&self, service: &Service, region: &str) -> Endpoint {
-        let asked = endpoint(service, region, self.config.use_fips() == Some(true), self.config.use_dual_stack() == Some(true));
-        let key = ServiceConfigKey::builder().service_id(service.id).env("AWS_ENDPOINT_URL").profile("endpoint_url").build();
-        // What the command line gives comes before the service's own, as with the AWS CLI.
+        let usual = endpoint(service, region, self.config.use_fips() == Some(true), self.config.use_dual_stack() == Some(true));
         let on_command_line = self.config.get_origin("endpoint_url").is_client_config();
-        let all = self.config.endpoint_url().map(str::to_owned);
+        let key = ServiceConfigKey::builder().service_id(service.id).env("AWS_ENDPOINT_URL").profile("endpoint_url").build();
         let own = key.ok().and_then(|key| self.config.service_config()?.load_config(key)).filter(|_| !on_command_line);
-        Endpoint { url: own.or(all).unwrap_or(asked.url), region: asked.region }
+        let url = own.or_else(|| self.config.endpoint_url().map(str::to_owned)).unwrap_or(usual.url);
+        Endpoint { url, region: usual.region }
     }
 
     fn build(&self, service: &'static Service, region: &str) -> Call<Ask, Value, Refusal> {

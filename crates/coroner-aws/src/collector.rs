@@ -26,7 +26,7 @@ pub struct Collector<'c> {
 struct State {
     /// By question, so that the order in which answers come shows nowhere.
     answers: BTreeMap<String, Answered>,
-    gaps: BTreeMap<String, Gap>,
+    gaps: BTreeMap<String, (Gap, Refusal)>,
     /// Questions that are under way.
     pending: BTreeMap<String, Ask>,
     fatal: Option<Refusal>,
@@ -126,7 +126,7 @@ impl<'c> Collector<'c> {
     }
 
     fn note(&self, ask: &Ask, refusal: &Refusal) {
-        self.state().gaps.insert(ask.key(), gap(ask, refusal));
+        self.state().gaps.insert(ask.key(), (gap(ask, refusal), refusal.clone()));
     }
 
     /// Whether a question was asked.
@@ -135,8 +135,8 @@ impl<'c> Collector<'c> {
     }
 
     /// What was said in place of an answer, if there is none.
-    pub(crate) fn gap_of(&self, ask: &Ask) -> Option<String> {
-        self.state().gaps.get(&ask.key()).map(|gap| gap.said.clone())
+    pub(crate) fn refusal_of(&self, ask: &Ask) -> Option<Refusal> {
+        self.state().gaps.get(&ask.key()).map(|(_, refusal)| refusal.clone())
     }
 
     /// Forgets all answers: they were about nothing.
@@ -175,7 +175,7 @@ impl<'c> Collector<'c> {
     pub fn answers(&self) -> Answers {
         let state = self.state();
         let late = Refusal::of(Reason::Late, "no answer came before the time was over");
-        let mut gaps: Vec<Gap> = state.gaps.values().cloned().collect();
+        let mut gaps: Vec<Gap> = state.gaps.values().map(|(gap, _)| gap.clone()).collect();
         gaps.extend(state.pending.values().map(|ask| gap(ask, &late)));
         gaps.sort();
         gaps.dedup();

@@ -75,29 +75,73 @@ pub(crate) struct Endpoint {
 /// The endpoint of `service` in `region`.
 pub(crate) fn endpoint(service: &Service, region: &str, fips: bool, dual_stack: bool) -> Endpoint {
     let partition = partition(region);
-    let suffix = if dual_stack { partition.dual_stack } else { partition.suffix };
     if service.name == "iam" {
-        return global_iam(partition, fips, dual_stack);
+        return iam(partition, fips, dual_stack);
     }
-    let host = match (service.name, fips, dual_stack) {
-        ("ecr", true, false) => "ecr-fips".to_owned(),
-        ("ecr", fips, true) => format!("ecr{}", if fips { "-fips" } else { "" }),
-        (_, true, _) => format!("{}-fips", service.host),
-        (_, false, _) => service.host.to_owned(),
-    };
+    let with_fips = if is_fips_by_its_plain_name(service, partition, fips, dual_stack) { "" } else { "-fips" };
+    let host = format!("{}{}", host(service, partition, dual_stack), if fips { with_fips } else { "" });
+    let suffix = if dual_stack && !keeps_plain_suffix(service, partition, fips) { partition.dual_stack } else { partition.suffix };
     Endpoint { url: format!("https://{host}.{region}.{suffix}"), region: region.to_owned() }
 }
 
+fn host(service: &Service, partition: &Partition, dual_stack: bool) -> &'static str {
+    match (service.name, partition.name) {
+        ("ecr", _) if dual_stack => "ecr",
+        ("efs", "aws" | "aws-cn" | "aws-us-gov") if dual_stack => "efs",
+        _ => service.host,
+    }
+}
+
+/// Secrets Manager answers IPv6 under its plain name.
+fn keeps_plain_suffix(service: &Service, partition: &Partition, fips: bool) -> bool {
+    service.name == "secretsmanager" && (matches!(partition.name, "aws" | "aws-us-gov") || (partition.name == "aws-cn" && !fips))
+}
+
+/// In GovCloud most services comply under their plain name.
+fn is_fips_by_its_plain_name(service: &Service, partition: &Partition, fips: bool, dual_stack: bool) -> bool {
+    let apart = ["ecs", "ecr", "secretsmanager", "kms", "servicediscovery", "codedeploy", "efs"];
+    fips && partition.name == "aws-us-gov" && !apart.contains(&service.name) && (!dual_stack || service.name == "cloudwatch")
+}
+
 /// IAM has one endpoint a partition.
-fn global_iam(partition: &Partition, fips: bool, dual_stack: bool) -> Endpoint {
-    let url = match (partition.name, fips, dual_stack) {
-        ("aws", false, false) => "https://iam.amazonaws.com".to_owned(),
-        ("aws", true, false) => "https://iam-fips.amazonaws.com".to_owned(),
-        ("aws-us-gov", _, false) => "https://iam.us-gov.amazonaws.com".to_owned(),
-        (_, fips, dual) => {
-            let suffix = if dual { partition.dual_stack } else { partition.suffix };
-            format!("https://iam{}.{}.{suffix}", if fips { "-fips" } else { "" }, partition.global)
-        }
+fn iam(partition: &Partition, fips: bool, dual_stack: bool) -> Endpoint {
+    let (region, plain, dual) = (partition.global, partition.suffix, partition.dual_stack);
+    let host = match (partition.name, fips, dual_stack) {
+        ("aws", false, false) => format!("iam.{plain}"),
+        ("aws" | "aws-cn" | "aws-eusc", false, true) => format!("iam.global.{dual}"),
+        ("aws", true, true) => format!("iam-fips.global.{dual}"),
+        ("aws-us-gov", _, false) => format!("iam.us-gov.{plain}"),
+        ("aws-us-gov", _, true) => format!("iam.us-gov.{dual}"),
+        ("aws-iso" | "aws-iso-b", true, false) => format!("iam-fips.{region}.{plain}"),
+        (_, true, false) => format!("iam-fips.{plain}"),
+        (_, false, false) => format!("iam.{region}.{plain}"),
+        (_, false, true) => format!("iam.{dual}"),
+        (_, true, true) => format!("iam-fips.{dual}"),
     };
-    Endpoint { url, region: partition.global.to_owned() }
+    Endpoint { url: format!("https://{host}"), region: region.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::operation::OPERATIONS;
+
+    /// What AWS's own client for Python resolves (`tests/endpoints.tsv`).
+    #[test]
+    fn endpoints_are_those_of_aws_s_own_client() {
+        let mut seen = BTreeSet::new();
+        for row in include_str!("../tests/endpoints.tsv").lines().skip(1) {
+            let [name, region, fips, dual_stack, url, signed_for, signed_in] = row.split('\t').collect::<Vec<_>>().try_into().unwrap();
+            let Some(service) = OPERATIONS.iter().map(|operation| operation.service).find(|service| service.name == name) else { continue };
+            let found = endpoint(service, region, fips == "true", dual_stack == "true");
+            let expected = Endpoint { url: url.to_owned(), region: signed_in.to_owned() };
+            assert_eq!((found, service.signed_for), (expected, signed_for), "{row}");
+            seen.insert(name);
+        }
+        let asked: BTreeSet<&str> = OPERATIONS.iter().map(|operation| operation.service.name).collect();
+        assert_eq!(seen, asked);
+    }
 }

@@ -19,13 +19,15 @@ struct Bucket {
     per_second: f64,
 }
 
-/// Half of what AWS lets an account do, as far as it is documented: others ask too.
-/// [ECS](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html),
-/// [CloudWatch Logs](https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html),
-/// [CloudTrail](https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html)
+/// At most what AWS lets an account do, in one bucket where AWS has several: others ask too.
+/// [ECS](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html) has buckets of 50 and more, refilled by 20 a
+/// second; [CloudWatch Logs](https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html) lets 10 calls of
+/// GetLogEvents a second, 5 of FilterLogEvents in some Regions;
+/// [Elastic Load Balancing](https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-throttling.html) 40, refilled by 10;
+/// [CloudTrail](https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html) 2 a second.
 const BUCKETS: &[Bucket] = &[
     Bucket { service: "ecs", size: 50.0, per_second: 20.0 },
-    Bucket { service: "logs", size: 10.0, per_second: 10.0 },
+    Bucket { service: "logs", size: 5.0, per_second: 5.0 },
     Bucket { service: "cloudtrail", size: 1.0, per_second: 1.0 },
     Bucket { service: "", size: 20.0, per_second: 10.0 },
 ];

@@ -12,7 +12,8 @@ pub struct Service {
     pub(crate) signed_for: &'static str,
     /// First label of its host.
     pub(crate) host: &'static str,
-    /// Its id in the AWS configuration, of which `AWS_ENDPOINT_URL_<ID>` is made.
+    /// Its id, of which `AWS_ENDPOINT_URL_<ID>` and its name in a profile's `services` are made. AWS's crate for Rust would write a
+    /// space as `-` in a profile, where the AWS CLI reads `_`.
     pub(crate) id: &'static str,
     pub(crate) protocol: Protocol,
 }
@@ -40,9 +41,9 @@ const fn query(name: &'static str, id: &'static str, version: &'static str) -> S
 }
 
 pub(crate) static ECS: Service = json("ecs", "ECS", "AmazonEC2ContainerServiceV20141113");
-pub(crate) static LOGS: Service = json("logs", "CloudWatch Logs", "Logs_20140328");
-pub(crate) static APPLICATION_AUTOSCALING: Service = json("application-autoscaling", "Application Auto Scaling", "AnyScaleFrontendService");
-pub(crate) static SECRETSMANAGER: Service = json("secretsmanager", "Secrets Manager", "secretsmanager");
+pub(crate) static LOGS: Service = json("logs", "CloudWatch_Logs", "Logs_20140328");
+pub(crate) static APPLICATION_AUTOSCALING: Service = json("application-autoscaling", "Application_Auto_Scaling", "AnyScaleFrontendService");
+pub(crate) static SECRETSMANAGER: Service = json("secretsmanager", "Secrets_Manager", "secretsmanager");
 pub(crate) static SSM: Service = json("ssm", "SSM", "AmazonSSM");
 pub(crate) static KMS: Service = json("kms", "KMS", "TrentService");
 pub(crate) static SERVICEDISCOVERY: Service = json("servicediscovery", "ServiceDiscovery", "Route53AutoNaming_v20170314");
@@ -53,7 +54,7 @@ pub(crate) static SERVICE_QUOTAS: Service = Service {
     iam: "servicequotas",
     signed_for: "servicequotas",
     host: "servicequotas",
-    ..json("service-quotas", "Service Quotas", "ServiceQuotasV20190624")
+    ..json("service-quotas", "Service_Quotas", "ServiceQuotasV20190624")
 };
 /// CloudWatch takes JSON 1.0, a form, and CBOR; the same parser reads JSON as reads ECS's.
 pub(crate) static CLOUDWATCH: Service = Service {
@@ -62,13 +63,13 @@ pub(crate) static CLOUDWATCH: Service = Service {
     protocol: Protocol::Json { target: "GraniteServiceVersion20100801", version: "1.0" },
     ..json("cloudwatch", "CloudWatch", "")
 };
-pub(crate) static AUTOSCALING: Service = query("autoscaling", "Auto Scaling", "2011-01-01");
+pub(crate) static AUTOSCALING: Service = query("autoscaling", "Auto_Scaling", "2011-01-01");
 pub(crate) static IAM: Service = query("iam", "IAM", "2010-05-08");
 pub(crate) static ELBV2: Service = Service {
     iam: "elasticloadbalancing",
     signed_for: "elasticloadbalancing",
     host: "elasticloadbalancing",
-    ..query("elbv2", "Elastic Load Balancing v2", "2015-12-01")
+    ..query("elbv2", "Elastic_Load_Balancing_v2", "2015-12-01")
 };
 pub(crate) static EC2: Service = Service { protocol: Protocol::Ec2 { version: "2016-11-15" }, ..query("ec2", "EC2", "") };
 pub(crate) static EFS: Service = Service {

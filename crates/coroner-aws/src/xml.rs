@@ -16,7 +16,7 @@ struct Element {
 
 /// Reads the members of an answer of the query protocol: what stands in `…Result`, or beside the metadata where there is none.
 pub(crate) fn read_query(text: &str) -> Option<Value> {
-    let root = parse(text)?;
+    let root = parse_response(text)?;
     let result = root.inner.iter().position(|element| element.name.ends_with("Result"));
     let members = match result {
         Some(at) => root.inner.into_iter().nth(at)?.inner,
@@ -27,7 +27,7 @@ pub(crate) fn read_query(text: &str) -> Option<Value> {
 
 /// Reads the members of an answer of EC2, under the names that its API model has for them.
 pub(crate) fn read_ec2(text: &str) -> Option<Value> {
-    let members = parse(text)?.inner.into_iter().filter(|element| element.name != "requestId");
+    let members = parse_response(text)?.inner.into_iter().filter(|element| element.name != "requestId");
     Some(ec2_object(members.collect(), ""))
 }
 
@@ -41,6 +41,11 @@ pub(crate) fn read_error(text: &str) -> Option<(String, String)> {
         }
     }
     find(parse(text)?)
+}
+
+/// Whatever else comes is no answer: a proxy's page, say.
+fn parse_response(text: &str) -> Option<Element> {
+    parse(text).filter(|root| root.name.ends_with("Response"))
 }
 
 fn parse(text: &str) -> Option<Element> {
@@ -157,21 +162,21 @@ mod tests {
 
     #[test]
     fn a_query_s_answer_reads_as_the_cli_prints_it() {
-        let text = "<R xmlns='x'><RResult><TargetHealthDescriptions><member><Target><Id>10.0.0.1</Id><Port>80</Port></Target>\
-                    </member></TargetHealthDescriptions><Empty/></RResult><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></R>";
+        let text = "<RResponse xmlns='x'><RResult><TargetHealthDescriptions><member><Target><Id>10.0.0.1</Id><Port>80</Port></Target>\
+                    </member></TargetHealthDescriptions><Empty/></RResult><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></RResponse>";
         let expected = json!({"TargetHealthDescriptions": [{"Target": {"Id": "10.0.0.1", "Port": "80"}}], "Empty": ""});
         assert_eq!(read_query(text), Some(expected));
     }
 
     #[test]
     fn an_answer_of_ec2_has_the_model_s_names() {
-        let text = "<?xml version=\"1.0\"?>\n<R><requestId>1</requestId><securityGroupInfo><item><groupId>sg-1</groupId><ipPermissions><item><ipProtocol>tcp\
+        let text = "<?xml version=\"1.0\"?>\n<RResponse><requestId>1</requestId><securityGroupInfo><item><groupId>sg-1</groupId><ipPermissions><item><ipProtocol>tcp\
                     </ipProtocol><groups><item><groupId>sg-2</groupId></item></groups><ipRanges/></item></ipPermissions>\
-                    <ipPermissionsEgress/></item></securityGroupInfo></R>";
+                    <ipPermissionsEgress/></item></securityGroupInfo></RResponse>";
         let expected = json!({"SecurityGroups": [{"GroupId": "sg-1", "IpPermissionsEgress": [],
             "IpPermissions": [{"IpProtocol": "tcp", "UserIdGroupPairs": [{"GroupId": "sg-2"}], "IpRanges": []}]}]});
         assert_eq!(read_ec2(text), Some(expected));
-        assert_eq!(read_ec2("<R><vpcEndpointSet/></R>"), Some(json!({"VpcEndpoints": []})));
+        assert_eq!(read_ec2("<RResponse><vpcEndpointSet/></RResponse>"), Some(json!({"VpcEndpoints": []})));
     }
 
     #[test]
@@ -184,8 +189,9 @@ mod tests {
 
     #[test]
     fn what_is_cut_or_too_deep_is_no_answer() {
-        assert_eq!(read_query("<R><a>1</a>"), None);
+        assert_eq!(read_query("<RResponse><a>1</a>"), None);
         assert_eq!(read_query("no xml"), None);
+        assert_eq!(read_query("<html>Please sign in</html>"), None);
         assert_eq!(read_query(&("<a>".repeat(100) + &"</a>".repeat(100))), None);
     }
 }

@@ -11,7 +11,7 @@ use crate::examine::{self, Judgement};
 use crate::path;
 use crate::scene::Scene;
 use crate::story::End;
-use crate::verdict::Outcome;
+use crate::verdict::{Outcome, Subject};
 use crate::{Catalogue, denied};
 
 /// Distinct failures of one case of which logs are wanted: each is a call, and the commonest ones tell most.
@@ -162,19 +162,28 @@ pub enum Want {
 pub(crate) fn wants(catalogue: &Catalogue, case: &Case) -> Vec<Want> {
     let case = &examine::prepare(case);
     let mut wants = Vec::new();
-    let mut seen: Vec<(String, Option<&str>, Option<i64>)> = Vec::new();
+    let mut seen: Vec<Failure> = Vec::new();
+    let mut read: Vec<Failure> = Vec::new();
     let mut judged = examine::judge_all(catalogue, case);
     // The newest of each failure: its log is the likeliest to be there still.
     judged.sort_by_key(|judgement| judgement.scene.task.map_or(0, |task| -task.stopped_at.0.map_or(0, |at| at.0)));
-    for judgement in &judged {
-        let subject = examine::subject(&judgement.scene);
-        let slug = judgement.reasoning.as_ref().map(|found| found.root.cause.slug);
-        let failure = (format!("{} {} {}", subject.service, subject.task_definition, subject.container), slug, judgement.scene.exit_code());
-        if seen.contains(&failure) || judgement.outcome == Outcome::Running {
-            continue;
+    for judgement in judged.iter().filter(|judgement| judgement.outcome != Outcome::Running) {
+        let failure = Failure::of(judgement);
+        // Where the newest one's log isn't there, an older one's may be.
+        if !read.contains(&failure) && judgement.outcome != Outcome::StoppedAsIntended {
+            match log(&judgement.scene) {
+                Log::Wanted(want) => {
+                    wants.push(want);
+                    read.push(failure.clone());
+                }
+                Log::Read => read.push(failure.clone()),
+                Log::None => {}
+            }
         }
-        seen.push(failure);
-        of_judgement(judgement, &mut wants);
+        if !seen.contains(&failure) {
+            seen.push(failure);
+            of_judgement(judgement, &mut wants);
+        }
     }
     let mut logs = 0;
     wants.retain(|want| {
@@ -201,7 +210,6 @@ fn of_judgement(judgement: &Judgement<'_>, wants: &mut Vec<Want>) {
         return;
     }
     let stage = judgement.reasoning.as_ref().map(|found| found.root.cause.stage);
-    log(scene, wants);
     usage(scene, &slugs, wants);
     load_balancer(scene, stage, &slugs, wants);
     scaling(scene, stage, &slugs, wants);
@@ -215,17 +223,50 @@ fn of_judgement(judgement: &Judgement<'_>, wants: &mut Vec<Want>) {
     others(scene, &slugs, wants);
 }
 
-/// The log of the container that failed, unless it never ran or its lines are there.
-fn log(scene: &Scene<'_>, wants: &mut Vec<Want>) {
-    let Some(task) = scene.task else { return };
+/// What makes two tasks' failures one.
+#[derive(Clone, PartialEq)]
+struct Failure {
+    subject: Subject,
+    slug: Option<&'static str>,
+    exit_code: Option<i64>,
+}
+
+impl Failure {
+    fn of(judgement: &Judgement<'_>) -> Failure {
+        let subject = Subject { arn: String::new(), ..examine::subject(&judgement.scene) };
+        let slug = judgement.reasoning.as_ref().map(|found| found.root.cause.slug);
+        Failure { subject, slug, exit_code: judgement.scene.exit_code() }
+    }
+}
+
+/// Whether a log would tell something.
+enum Log {
+    Wanted(Want),
+    /// Its lines are there.
+    Read,
+    /// There is none, or nothing tells where it is.
+    None,
+}
+
+/// The log of the container that failed, unless it never ran.
+fn log(scene: &Scene<'_>) -> Log {
+    let Some(task) = scene.task else { return Log::None };
     let ran = task.started_at.0.is_some() || scene.exit_code().is_some() || scene.story.end == End::Running;
-    let Some((_, definition)) = scene.first_definition() else { return };
-    if !ran || scene.lines().next().is_some() {
-        return;
+    if scene.lines().next().is_some() {
+        return Log::Read;
     }
-    if let Some(want) = stream_of(scene, task.task_arn.as_str(), definition) {
-        wants.push(want);
+    let Some((_, definition)) = scene.first_definition().filter(|_| ran) else { return Log::None };
+    match stream_of(scene, task.task_arn.as_str(), definition) {
+        Some(want) if !is_absent(scene.case, &want) => Log::Wanted(want),
+        _ => Log::None,
     }
+}
+
+/// Whether the stream was asked for and isn't there.
+fn is_absent(case: &Case, want: &Want) -> bool {
+    let Want::Log { group, stream, .. } = want else { return false };
+    let is = |asked: &serde_json::Value| asked["logGroupName"] == **group && asked["logStreamName"] == **stream;
+    case.lookups.iter().any(|lookup| lookup.from == "logs:GetLogEvents" && is(&lookup.asked))
 }
 
 /// Where the `awslogs` driver puts a container's lines.
@@ -271,7 +312,7 @@ fn usage(scene: &Scene<'_>, slugs: &[&str], wants: &mut Vec<Want>) {
 
 fn load_balancer(scene: &Scene<'_>, stage: Option<Stage>, slugs: &[&str], wants: &mut Vec<Want>) {
     let Some(service) = scene.service.filter(|_| stage == Some(Stage::LoadBalancer)) else { return };
-    if let Some(group) = service.target_group_arn().filter(|_| scene.case.targets.is_empty()) {
+    if let Some(group) = service.target_group_arn().filter(|_| scene.case.targets.is_empty() || scene.case.target_groups.is_empty()) {
         wants.push(Want::Targets { group: group.to_owned() });
     }
     let blocked =

@@ -1,5 +1,7 @@
 //! What a case answers to a request.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value, json};
 
 use crate::case::Case;
@@ -14,6 +16,7 @@ pub(crate) type Answer = Result<Value, Refusal>;
 
 pub(crate) fn answer(case: &Case, clock: Clock, request: &Request) -> Answer {
     enforce(request)?;
+    enforce_cluster(case, request)?;
     let Some(recorded) = case.recorded(&request.name()) else {
         return derive::derive(case, clock, request).unwrap_or_else(|| Err(denied(request)));
     };
@@ -50,6 +53,17 @@ fn enforce(request: &Request) -> Result<(), Refusal> {
         "ecs.DescribeServices" if request.list("services").len() > 10 => bad("services can have at most 10 items."),
         "ecs.DescribeTasks" if request.list("tasks").len() > 100 => bad("Tasks cannot have more than 100 elements."),
         "ecs.DescribeTasks" if request.list("tasks").is_empty() => bad("Tasks cannot be empty."),
+        _ => Ok(()),
+    }
+}
+
+/// ECS knows no cluster that the case doesn't have.
+fn enforce_cluster(case: &Case, request: &Request) -> Result<(), Refusal> {
+    let (Some(cluster), "ecs") = (request.text("cluster"), request.service.as_str()) else { return Ok(()) };
+    let known = case.recorded("ecs.DescribeClusters").and_then(|answer| answer.get("clusters")?.as_array());
+    let is = |known: &Value| known.get("clusterName").and_then(Value::as_str) == Some(last(cluster));
+    match known {
+        Some(known) if !known.iter().any(is) => Err(Refusal::new("ClusterNotFoundException", "Cluster not found.", 400)),
         _ => Ok(()),
     }
 }
@@ -95,13 +109,18 @@ fn asked_for(recorded: &Value, request: &Request) -> Value {
     let arn = format!("{}Arn", list.trim_end_matches('s'));
     let mut found = Vec::new();
     let mut failures = recorded.get("failures").and_then(Value::as_array).cloned().unwrap_or_default();
+    // A case may have thousands of items.
+    let mut by_name: HashMap<&str, &Value> = HashMap::new();
+    for item in items {
+        let names = [arn.as_str(), member].into_iter().filter_map(|name| item.get(name)?.as_str());
+        names.for_each(|name| {
+            by_name.entry(last(name)).or_insert(item);
+        });
+    }
     for asked in asked.iter().filter_map(Value::as_str) {
-        let named = |item: &&Value| {
-            [arn.as_str(), member].iter().filter_map(|name| item.get(name)?.as_str()).any(|name| name == asked || last(name) == last(asked))
-        };
-        let before = found.len();
-        found.extend(items.iter().filter(named).cloned());
-        if found.len() == before {
+        if let Some(item) = by_name.get(last(asked)) {
+            found.push((*item).clone());
+        } else {
             let arn =
                 if asked.starts_with("arn:") { asked.to_owned() } else { format!("arn:aws:ecs:us-east-1:123456789012:{kind}/{asked}") };
             failures.push(json!({"arn": arn, "reason": "MISSING"}));

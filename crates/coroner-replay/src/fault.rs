@@ -17,6 +17,15 @@ pub enum Fault {
     Throttle,
     /// The connection breaks off in the middle of the answer.
     Cut,
+    /// The answer is one of no AWS protocol, as a proxy's login page is.
+    Nonsense,
+    /// Calls beyond what a bucket of tokens holds are throttled, as AWS does it.
+    Bucket {
+        /// Calls in one go.
+        size: f64,
+        /// Calls a second after that.
+        per_second: f64,
+    },
 }
 
 /// The faults that are still to happen, in the order in which they were asked for.
@@ -27,6 +36,8 @@ struct Planned {
     operation: String,
     fault: Fault,
     left: Option<usize>,
+    /// Of a bucket: tokens, and when they were counted.
+    tokens: Option<(f64, Duration)>,
 }
 
 /// What happens to one call.
@@ -35,11 +46,12 @@ pub(crate) struct Fate {
     pub(crate) delay: Duration,
     pub(crate) refusal: Option<Refusal>,
     pub(crate) cut: bool,
+    pub(crate) nonsense: bool,
 }
 
 impl Faults {
     pub(crate) fn plan(&mut self, operation: &str, fault: Fault, left: Option<usize>) {
-        self.0.push(Planned { operation: operation.to_owned(), fault, left });
+        self.0.push(Planned { operation: operation.to_owned(), fault, left, tokens: None });
     }
 
     pub(crate) fn clear(&mut self) {
@@ -47,7 +59,7 @@ impl Faults {
     }
 
     /// All delays for the operation, and the first other fault for it.
-    pub(crate) fn meet(&mut self, operation: &str, protocol: Protocol) -> Fate {
+    pub(crate) fn meet(&mut self, operation: &str, protocol: Protocol, now: Duration) -> Fate {
         let mut fate = Fate::default();
         for planned in &mut self.0 {
             if planned.left == Some(0) || !glob(planned.operation.as_bytes(), operation.as_bytes()) {
@@ -55,10 +67,21 @@ impl Faults {
             }
             match &planned.fault {
                 Fault::Delay(delay) => fate.delay += *delay,
-                _ if fate.cut || fate.refusal.is_some() => continue,
+                Fault::Bucket { size, per_second } => {
+                    let (tokens, at) = planned.tokens.get_or_insert((*size, now));
+                    *tokens = (*tokens + now.saturating_sub(*at).as_secs_f64() * per_second).min(*size);
+                    *at = now;
+                    if *tokens < 1.0 {
+                        fate.refusal = Some(throttled(protocol));
+                    } else {
+                        *tokens -= 1.0;
+                    }
+                }
+                _ if fate.cut || fate.nonsense || fate.refusal.is_some() => continue,
                 Fault::Refuse(refusal) => fate.refusal = Some(refusal.clone()),
                 Fault::Throttle => fate.refusal = Some(throttled(protocol)),
                 Fault::Cut => fate.cut = true,
+                Fault::Nonsense => fate.nonsense = true,
             }
             planned.left = planned.left.map(|left| left - 1);
         }

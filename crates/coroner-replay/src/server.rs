@@ -2,8 +2,9 @@
 
 use std::convert::Infallible;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::pin::Pin;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::thread::JoinHandle;
@@ -14,9 +15,11 @@ use http_body_util::{BodyExt, Limited};
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::{Response, StatusCode};
+use hyper::{HeaderMap, Response, StatusCode};
 use hyper_util::rt::TokioIo;
-use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use tokio::sync::oneshot;
 
@@ -53,12 +56,18 @@ pub struct Call {
     pub took: Duration,
     /// The code of the error that was answered.
     pub refused: Option<String>,
+    /// The access key that it was signed with.
+    pub key: Option<String>,
+    /// The Region that it was signed for.
+    pub region: Option<String>,
 }
 
 struct Shared {
     case: Case,
     clock: Clock,
     start: Instant,
+    /// Milliseconds that this server's clock is ahead.
+    ahead: AtomicI64,
     faults: Mutex<Faults>,
     calls: Mutex<Vec<Call>>,
 }
@@ -75,11 +84,26 @@ impl Server {
     ///
     /// If the loopback has no free port or no thread can be started.
     pub fn start(case: Case, now: Timestamp) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        Self::start_at(Ipv4Addr::LOCALHOST.into(), case, now)
+    }
+
+    /// The same at another address of the loopback.
+    ///
+    /// # Errors
+    ///
+    /// As [`Server::start`]; and if the machine has no such address.
+    pub fn start_at(address: IpAddr, case: Case, now: Timestamp) -> io::Result<Self> {
+        let listener = TcpListener::bind((address, 0))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let shared =
-            Arc::new(Shared { case, clock: Clock::new(now), start: Instant::now(), faults: Mutex::default(), calls: Mutex::default() });
+        let shared = Arc::new(Shared {
+            case,
+            clock: Clock::new(now),
+            start: Instant::now(),
+            ahead: AtomicI64::new(0),
+            faults: Mutex::default(),
+            calls: Mutex::default(),
+        });
         let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
         let (stop, stopped) = oneshot::channel();
         let served = Arc::clone(&shared);
@@ -103,6 +127,11 @@ impl Server {
     /// `ecs.*` are all of ECS.
     pub fn inject(&self, operation: &str, fault: Fault, times: Option<usize>) {
         locked(&self.shared.faults).plan(operation, fault, times);
+    }
+
+    /// Sets the server's clock ahead. Like AWS it then refuses what was signed more than five minutes from its own time.
+    pub fn set_ahead(&self, milliseconds: i64) {
+        self.shared.ahead.store(milliseconds, Ordering::Relaxed);
     }
 
     /// Forgets all faults that are still to happen.
@@ -154,10 +183,13 @@ async fn respond(http: hyper::Request<Incoming>, shared: Arc<Shared>) -> Result<
     let request = body.ok().and_then(|body| Request::read(head.method.as_str(), path, query, &head.headers, &body));
     let name = request.as_ref().map_or_else(|| format!("{} {path}", head.method), Request::name);
     let fate = match &request {
-        Some(request) => locked(&shared.faults).meet(&name, request.protocol),
+        Some(request) => locked(&shared.faults).meet(&name, request.protocol, start),
         None => Fate::default(),
     };
-    let answer = match (&request, fate.refusal) {
+    let ahead = shared.ahead.load(Ordering::Relaxed);
+    let date = date(ahead);
+    let skewed = (ahead != 0).then(|| skewed(&head.headers, &date)).flatten();
+    let answer = match (&request, fate.refusal.or(skewed)) {
         (_, Some(refusal)) => Err(refusal),
         (Some(request), None) => answer(&shared.case, shared.clock, request),
         (None, None) => Err(Refusal::new("UnknownOperationException", &format!("Nothing here answers to {name}."), 404)),
@@ -165,7 +197,13 @@ async fn respond(http: hyper::Request<Incoming>, shared: Arc<Shared>) -> Result<
     if !fate.delay.is_zero() {
         tokio::time::sleep(fate.delay).await;
     }
-    let written = wire::write(shared.clock, request.as_ref(), &answer);
+    let mut written = wire::write(shared.clock, request.as_ref(), &answer);
+    if fate.nonsense {
+        (written.status, written.body) = (200, Bytes::from_static(b"<html>Please sign in to the network</html>"));
+    }
+    let signer = head.headers.get("authorization").and_then(|value| value.to_str().ok()).and_then(|text| text.split_once("Credential="));
+    let mut signed = signer.map_or("", |(_, rest)| rest).split(['/', ',']).map(str::to_owned);
+    let (key, region) = (signed.next().filter(|key| !key.is_empty()), signed.nth(1));
     locked(&shared.calls).push(Call {
         operation: name,
         protocol: request.as_ref().map(|request| request.protocol),
@@ -173,9 +211,14 @@ async fn respond(http: hyper::Request<Incoming>, shared: Arc<Shared>) -> Result<
         at: start,
         took: shared.start.elapsed().saturating_sub(start),
         refused: answer.err().map(|refusal| refusal.code),
+        key,
+        region,
     });
     let mut response = Response::new(Payload { left: Some(written.body), cut: fate.cut });
     *response.status_mut() = StatusCode::from_u16(written.status).unwrap_or(StatusCode::BAD_REQUEST);
+    if let Some(date) = date.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string().parse().ok().filter(|_| ahead != 0) {
+        response.headers_mut().insert("date", date);
+    }
     for (name, value) in written.headers {
         // A case may give an error a code that is no header; the body has it all the same.
         if let Ok(value) = value.parse() {
@@ -183,6 +226,21 @@ async fn respond(http: hyper::Request<Incoming>, shared: Arc<Shared>) -> Result<
         }
     }
     Ok(response)
+}
+
+/// What this server takes for now.
+fn date(ahead: i64) -> Timestamp {
+    let now = Timestamp::now();
+    now.checked_add(SignedDuration::from_millis(ahead)).unwrap_or(now)
+}
+
+/// The refusal of what was signed at another time than now.
+fn skewed(headers: &HeaderMap, now: &Timestamp) -> Option<Refusal> {
+    let signed = headers.get("x-amz-date")?.to_str().ok()?;
+    let signed = DateTime::strptime("%Y%m%dT%H%M%SZ", signed).ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp();
+    let apart = now.duration_since(signed).abs();
+    let message = format!("Signature expired: {signed} is now earlier than {now} - 5 min.");
+    (apart > SignedDuration::from_mins(5)).then(|| Refusal::new("InvalidSignatureException", &message, 403))
 }
 
 /// A body that may break off after its first half.

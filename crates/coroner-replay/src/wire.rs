@@ -23,7 +23,9 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    pub(crate) fn new(code: &str, message: &str, status: u16) -> Self {
+    /// A refusal with this code, message and HTTP status.
+    #[must_use]
+    pub fn new(code: &str, message: &str, status: u16) -> Self {
         Self { code: code.to_owned(), message: message.to_owned(), status }
     }
 }

@@ -5,6 +5,8 @@ mod calibrate;
 mod docs;
 mod events;
 mod incidents;
+mod live;
+mod live_bench;
 mod measure;
 mod peers;
 mod python;
@@ -22,7 +24,9 @@ docs [--check]  write docs/causes.md and docs/cli.md, or tell whether they are u
 calibrate       whether stated probabilities keep what they promise, at first sight and today
 bench           measure cold start, memory and bulk speed, as BENCHMARKS.md shows them
 events N FILE   write N task events, as EventBridge would have recorded them
+live            measure `coroner service` beside other tools, on a server that answers as slowly as AWS
 peers [NAME…]   run other tools for the same purpose on the incidents, as BENCHMARKS.md shows them
+staged [NAME…]  the incidents asked of AWS: what `coroner service` says beside `coroner file`
 measure CMD…    run a command and print its wall time and peak memory";
 
 fn main() -> ExitCode {
@@ -36,6 +40,8 @@ fn main() -> ExitCode {
         ["calibrate"] => calibrate::calibrate(),
         ["bench"] => bench::bench(),
         ["events", count, file] => events::write(count, Path::new(file)),
+        ["live"] => live_bench::live(),
+        ["staged", cases @ ..] => peers::staged::compare(cases),
         ["peers", cases @ ..] => peers::compare(cases),
         ["measure", command @ ..] if !command.is_empty() => measure::print(command),
         _ => {

@@ -2,28 +2,23 @@
 
 mod headline;
 mod served;
+pub(crate) mod staged;
+pub(crate) mod start;
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use coroner_causes::examine;
 use coroner_replay::{Case, Server};
 use jiff::Timestamp;
-use serde_json::Value;
 
 use self::headline::{ECS_DOCTOR, Headline, LAZY_ECS, read};
 use self::served::{Served, serve};
+use self::start::{Setting, ecs_doctor_arguments, ecs_doctor_headline, environment};
 use crate::incidents::{self, Grade, Incident};
-use crate::{python, root};
+use crate::root;
 
-const PACKAGES: &[&str] = &["ecs-doctor==0.5.0", "lazy-ecs==0.9.0"];
-/// What ecs-doctor asks for.
-const PYTHON: (u32, u32) = (3, 12);
-/// How long a tool may take for a case.
-const PATIENCE: Duration = Duration::from_secs(30);
 const TOOLS: [&str; 3] = ["`coroner file`", "ecs-doctor 0.5.0", "lazy-ecs 0.9.0"];
 
 /// Incidents whose headlines are shown word for word: some plain, some that mislead.
@@ -49,8 +44,7 @@ struct Said {
 /// Prints the tables of BENCHMARKS.md: of all incidents, or of those that are named.
 pub(crate) fn compare(named: &[&str]) -> anyhow::Result<()> {
     let scratch = root().join("target/peers");
-    let environment = scratch.join("python");
-    python::environment(&environment, PYTHON, PACKAGES)?;
+    let environment = environment(&scratch)?;
     let mut all: Vec<(Incident, [Said; 3])> = Vec::new();
     let mut unseen = Vec::new();
     for set in ["tests/corpus", "tests/incidents"].map(|set| root().join(set)) {
@@ -98,31 +92,21 @@ fn ask(incident: &Incident, served: &Served, scratch: &Path, environment: &Path)
     }
     served.case.save(&folder)?;
     let server = Server::start(Case::open(&folder)?, Timestamp::now())?;
-    let aws = |program: &str| {
-        let mut command = Command::new(environment.join("bin").join(program));
-        command
-            .env_clear()
-            .env("AWS_ENDPOINT_URL", server.endpoint())
-            .envs([("AWS_ACCESS_KEY_ID", "x"), ("AWS_SECRET_ACCESS_KEY", "x"), ("AWS_EC2_METADATA_DISABLED", "true")])
-            .envs([("AWS_REGION", &served.region), ("AWS_DEFAULT_REGION", &served.region)])
-            .env("HOME", scratch);
-        command
-    };
+    let setting = Setting { server: &server, region: &served.region, home: scratch };
 
-    let mut doctor = aws("ecs-doctor");
-    doctor.args(["diagnose", "--json", "--cluster", &served.cluster, "--service", &served.service]);
-    let report: Value = serde_json::from_str(&patiently(doctor, scratch)?).unwrap_or_default();
-    let doctor = report["root_cause"]["cause"].as_str().unwrap_or_default();
+    let mut doctor = setting.command(&environment.join("bin/ecs-doctor"));
+    doctor.args(ecs_doctor_arguments(&served.cluster, &served.service));
+    let doctor = ecs_doctor_headline(&setting.patiently(doctor, &[0])?.unwrap_or_default());
 
-    let mut lazy = aws("python");
+    let mut lazy = setting.command(&environment.join("bin/python"));
     lazy.args(["-I", "-c", include_str!("peers/lazy_ecs.py"), &served.cluster, &served.service]);
-    let lazy = patiently(lazy, scratch)?;
+    let lazy = setting.patiently(lazy, &[0])?.unwrap_or_default();
 
     // A stream that is not there is part of the incident; anything else would be a fault of the stage, not of the player.
     if let Some(call) = server.calls().iter().find(|call| call.refused.as_ref().is_some_and(|code| code != "ResourceNotFoundException")) {
         bail!("{} was refused to a peer", call.operation);
     }
-    Ok([coroner(incident), said(ECS_DOCTOR, doctor, incident), said(LAZY_ECS, most_frequent(&lazy), incident)])
+    Ok([coroner(incident), said(ECS_DOCTOR, &doctor, incident), said(LAZY_ECS, most_frequent(&lazy), incident)])
 }
 
 /// What `coroner file` leads with.
@@ -148,29 +132,6 @@ fn most_frequent(lines: &str) -> &str {
     let count = |line: &str| lines.lines().filter(|other| *other == line).count();
     // The last of the greatest wins, so that the newest has to come last.
     lines.lines().rev().max_by_key(|line| count(line)).unwrap_or_default()
-}
-
-/// What a command printed; nothing if it took too long.
-fn patiently(mut command: Command, scratch: &Path) -> anyhow::Result<String> {
-    let [printed, errors] = ["stdout", "stderr"].map(|name| scratch.join(name));
-    command.stdin(Stdio::null()).stdout(fs::File::create(&printed)?).stderr(fs::File::create(&errors)?);
-    let mut child = command.spawn().with_context(|| command.get_program().display().to_string())?;
-    let start = Instant::now();
-    let status = loop {
-        if let Some(status) = child.try_wait()? {
-            break status;
-        }
-        if start.elapsed() > PATIENCE {
-            child.kill()?;
-            child.wait()?;
-            return Ok(String::new());
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    };
-    if !status.success() {
-        bail!("{} ended with {status}: {}", command.get_program().display(), fs::read_to_string(&errors)?.trim());
-    }
-    Ok(fs::read_to_string(&printed)?)
 }
 
 #[cfg(test)]

@@ -4,14 +4,16 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::{docs, python, root, run};
+use crate::{docs, live, python, root, run};
 
 /// How long each fuzz target runs, in seconds.
 const FUZZ_SECONDS: &str = "20";
 
 pub(crate) fn test() -> anyhow::Result<()> {
     python::find((3, 10))?;
+    let engine = live::prepare()?;
     run("cargo", &["test", "--workspace", "--locked"])?;
+    drop(engine);
     fuzz()
 }
 

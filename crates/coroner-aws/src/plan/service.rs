@@ -61,7 +61,7 @@ async fn first_round(collector: &Collector<'_>, cluster: &str, name: &str) -> Re
         return Err(Some(Trouble::Refused { action, resource, refusal }));
     }
     let there = answer.as_ref().and_then(|answer| answer.get("services")?.as_array()).is_some_and(|services| !services.is_empty());
-    let gap = collector.gap_of(&described);
+    let gap = collector.refusal_of(&described);
     let none = |list: &Result<Vec<Value>, Refusal>| list.as_ref().map_or(true, Vec::is_empty);
     match (there, gap) {
         (true, _) => {}
@@ -70,8 +70,8 @@ async fn first_round(collector: &Collector<'_>, cluster: &str, name: &str) -> Re
             return Err(None);
         }
         (false, Some(_)) if is_absent(&stopped) || is_absent(&running) => return Err(None),
-        (false, Some(said)) if none(&stopped) && none(&running) => {
-            return Err(Some(Trouble::Refused { action, resource, refusal: Refusal::of(Reason::Refused, said) }));
+        (false, Some(refusal)) if none(&stopped) && none(&running) => {
+            return Err(Some(Trouble::Refused { action, resource, refusal }));
         }
         // Its tasks tell most of what there is to know.
         (false, Some(_)) => {}
@@ -102,12 +102,11 @@ async fn second_round(collector: &Collector<'_>, cluster: &str, mut tasks: Tasks
         let groups: Vec<&str> =
             service.load_balancers.iter().filter_map(|balancer| balancer.target_group_arn.some()).take(GROUPS).collect();
         asks.extend(groups.iter().map(|group| ask::target_health(group)));
-        if !groups.is_empty() {
+        // How the load balancer probes is of interest where a task was stopped for it.
+        if failing && !groups.is_empty() {
             asks.push(ask::target_groups(&groups));
         }
-        if failing {
-            asks.push(ask::scaling_activities(cluster, &service.service_name));
-        }
+        asks.push(ask::scaling_activities(cluster, &service.service_name));
         instances = is_not_placed(service);
     }
     let placed = async {
@@ -215,9 +214,9 @@ pub async fn progress(collector: &Collector<'_>, cluster: Option<&str>, name: &s
         return Err(Trouble::Refused { action, resource, refusal });
     }
     let case: Case = asked.case();
-    match (case.services.first(), asked.gap_of(&described)) {
+    match (case.services.first(), asked.refusal_of(&described)) {
         (Some(service), _) => Ok(progress_of(service)),
-        (None, Some(said)) => Err(Trouble::Refused { action, resource, refusal: Refusal::of(Reason::Refused, said) }),
+        (None, Some(refusal)) => Err(Trouble::Refused { action, resource, refusal }),
         (None, None) => Err(match find(collector, Some(cluster), name).await {
             Err(trouble) => trouble,
             Ok(_) => Trouble::NotThere(format!("there is no service {name} in {cluster}")),

@@ -8,7 +8,6 @@ use futures_util::future::join_all;
 use super::{CLUSTERS, Trouble, clusters, history, listed, no_cluster};
 use crate::collector::Collector;
 use crate::questions as ask;
-use crate::refusal::{Reason, Refusal};
 
 /// Collects what can be known of a task. `cluster` is a name or ARN; without one it is looked for. `groups` are log groups that keep
 /// events of ECS. Answers the task's ARN.
@@ -34,7 +33,7 @@ pub async fn task(
     }
     let mut in_cluster = asked.to_owned();
     if collector.case().tasks.is_empty() {
-        let refused = collector.gap_of(&described);
+        let refused = collector.refusal_of(&described);
         let no_such_cluster = answer.is_none() && refused.is_none();
         if refused.is_none() {
             collector.forget();
@@ -51,7 +50,7 @@ pub async fn task(
         let looked = history::look(collector, asked, groups, id, now).await;
         if collector.case().tasks.is_empty() {
             return Err(match refused {
-                Some(said) => Trouble::Refused { action, resource, refusal: Refusal::of(Reason::Refused, said) },
+                Some(refusal) => Trouble::Refused { action, resource, refusal },
                 None => Trouble::NotThere(format!(
                     "there is no task {id} in the cluster {}. ECS forgets a stopped task within about an hour; its events were looked for in {}. \
                      `--events-group NAME` names another log group that keeps them",
