@@ -7,6 +7,8 @@ use aws_smithy_types::body::SdkBody;
 use serde_json::{Map, Value};
 
 use crate::operation::Operation;
+use crate::plan::Trouble;
+use crate::refusal::Refusal;
 use crate::service::Protocol;
 
 /// One question.
@@ -29,6 +31,11 @@ impl Ask {
     /// Tells two questions apart.
     pub(crate) fn key(&self) -> String {
         format!("{}.{} {} {}", self.operation.service.name, self.operation.name, self.region.as_deref().unwrap_or_default(), self.input)
+    }
+
+    /// What to say where nothing is known without its answer.
+    pub(crate) fn refused(&self, refusal: Refusal) -> Trouble {
+        Trouble::Refused { action: self.operation.action(), resource: self.resource.clone(), refusal }
     }
 
     /// The same question for the page behind `token`.

@@ -69,9 +69,10 @@ impl Client {
     /// One call: signed, retried, and held back where AWS would throttle it.
     pub(crate) async fn call(&self, ask: Ask) -> Result<Value, Refusal> {
         let region = ask.region.clone().unwrap_or_else(|| self.region.clone());
-        let calls = self.calls_of(ask.operation.service, &region);
-        let _turn = self.pace.turn(ask.operation.service).await;
-        calls.invoke(ask).await.map_err(|error| refusal_of(error, &region))
+        let service = ask.operation.service;
+        let calls = self.calls_of(service, &region);
+        let _turn = self.pace.turn(service).await;
+        calls.invoke(ask).await.map_err(|error| refusal_of(error, || self.endpoint_of(service, &region).url))
     }
 
     fn calls_of(&self, service: &'static Service, region: &str) -> Calls {
@@ -172,14 +173,14 @@ fn read(protocol: Protocol, response: &HttpResponse) -> Result<Value, Orchestrat
     Err(OrchestratorError::operation(Refusal::answered(status, &code, &message)))
 }
 
-fn refusal_of(error: SdkError<Refusal, HttpResponse>, region: &str) -> Refusal {
+fn refusal_of(error: SdkError<Refusal, HttpResponse>, endpoint: impl FnOnce() -> String) -> Refusal {
     let words = format!("{}", DisplayErrorContext(&error));
     match error {
         SdkError::ServiceError(context) => context.into_err(),
         SdkError::TimeoutError(_) => Refusal::of(Reason::Late, "no answer came in time, in three attempts"),
         SdkError::ResponseError(_) => Refusal::of(Reason::Unreachable, format!("the answer broke off: {}", innermost(&error))),
         _ if has_cause::<CredentialsError>(&error) => Refusal::of(Reason::Unauthenticated, credentials_words(&error)),
-        SdkError::DispatchFailure(_) => Refusal::of(Reason::Unreachable, format!("{} in {region}", innermost(&error))),
+        SdkError::DispatchFailure(_) => Refusal::of(Reason::Unreachable, format!("{}: {}", endpoint(), innermost(&error))),
         _ => Refusal::of(Reason::Unreachable, words),
     }
 }

@@ -193,6 +193,7 @@ fn gap(ask: &Ask, refusal: &Refusal) -> Gap {
         Reason::Denied => GapCause::Denied,
         Reason::Throttled => GapCause::Throttled,
         Reason::Late => GapCause::Late,
+        Reason::Refused => GapCause::Refused,
         _ => GapCause::Failed,
     };
     let (action, resource) = (ask.operation.action(), ask.resource.clone());

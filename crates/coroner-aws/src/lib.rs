@@ -20,7 +20,7 @@ pub use client::Client;
 pub use collector::Collector;
 pub use name::{Kind, Named};
 pub use operation::{OPERATIONS, Operation};
-pub use plan::{Progress, Trouble, cluster, progress, service, task};
+pub use plan::{Asked, Progress, Trouble, cluster, progress, service, task};
 pub use policy::policy;
 pub use refusal::{Reason, Refusal};
 pub use service::Service;

@@ -22,7 +22,9 @@ pub enum Reason {
     Unreachable,
     /// What came is no answer.
     Nonsense,
-    /// The service failed, or refused for another reason.
+    /// The service failed.
+    Broken,
+    /// The service refused for another reason.
     Refused,
 }
 
@@ -36,20 +38,20 @@ pub struct Refusal {
     pub code: String,
     /// What it said, or what went wrong on the way.
     pub message: String,
-    metadata: ErrorMetadata,
+    metadata: Box<ErrorMetadata>,
 }
 
 impl Refusal {
     /// A refusal without a word of the service.
     pub(crate) fn of(reason: Reason, message: impl Into<String>) -> Refusal {
-        Refusal { reason, code: String::new(), message: message.into(), metadata: ErrorMetadata::builder().build() }
+        Refusal { reason, code: String::new(), message: message.into(), metadata: Box::default() }
     }
 
     /// What the service answered instead.
     pub(crate) fn answered(status: u16, code: &str, message: &str) -> Refusal {
         // `com.amazonaws.ecs#ClusterNotFoundException:http://…`: what is around the name differs from service to service.
         let code = code.rsplit('#').next().unwrap_or(code).split(':').next().unwrap_or(code);
-        let metadata = ErrorMetadata::builder().code(code).message(message).build();
+        let metadata = Box::new(ErrorMetadata::builder().code(code).message(message).build());
         Refusal { reason: reason(status, code), code: code.to_owned(), message: message.to_owned(), metadata }
     }
 
@@ -78,6 +80,7 @@ impl Refusal {
             Reason::Late => said,
             Reason::Unreachable => format!("could not be asked ({said})"),
             Reason::Nonsense => format!("the answer could not be read ({said})"),
+            Reason::Broken => format!("the service failed ({said})"),
             Reason::Refused => format!("refused ({said})"),
         }
     }
@@ -114,6 +117,7 @@ fn reason(status: u16, code: &str) -> Reason {
         _ if has(&["NotFound", "NoSuch", "DoesNotExist", "MissingException"]) => Reason::Absent,
         "" if status == 403 => Reason::Denied,
         "" if status == 429 => Reason::Throttled,
+        _ if status >= 500 => Reason::Broken,
         _ => Reason::Refused,
     }
 }
@@ -137,5 +141,6 @@ mod tests {
             assert_eq!(Refusal::answered(400, code, "").reason, expected, "{code}");
         }
         assert_eq!(Refusal::answered(403, "", "").reason, Reason::Denied);
+        assert_eq!(Refusal::answered(503, "ServiceUnavailable", "").reason, Reason::Broken);
     }
 }

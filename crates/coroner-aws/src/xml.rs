@@ -22,7 +22,7 @@ pub(crate) fn read_query(text: &str) -> Option<Value> {
         Some(at) => root.inner.into_iter().nth(at)?.inner,
         None => root.inner.into_iter().filter(|element| element.name != "ResponseMetadata").collect(),
     };
-    Some(Value::Object(object(members, &|element| value(element, "member", &str::to_owned))))
+    Some(Value::Object(object(members)))
 }
 
 /// Reads the members of an answer of EC2, under the names that its API model has for them.
@@ -91,17 +91,17 @@ fn parse(text: &str) -> Option<Element> {
 }
 
 /// A member's value: a list if it holds nothing but items, a text if it holds nothing.
-fn value(element: Element, item: &str, name: &dyn Fn(&str) -> String) -> Value {
+fn value(element: Element) -> Value {
     if element.inner.is_empty() {
         return Value::String(element.text.trim().to_owned());
     }
-    if element.inner.iter().all(|inner| inner.name == item) {
-        return Value::Array(element.inner.into_iter().map(|inner| value(inner, item, name)).collect());
+    if element.inner.iter().all(|inner| inner.name == "member") {
+        return Value::Array(element.inner.into_iter().map(value).collect());
     }
-    Value::Object(object(element.inner, &|inner| value(inner, item, name)))
+    Value::Object(object(element.inner))
 }
 
-fn object(members: Vec<Element>, value: &dyn Fn(Element) -> Value) -> Map<String, Value> {
+fn object(members: Vec<Element>) -> Map<String, Value> {
     members.into_iter().map(|member| (member.name.clone(), value(member))).collect()
 }
 

@@ -129,8 +129,10 @@ pub enum GapCause {
     Throttled,
     /// No answer came in time, or whoever asked had no more patience.
     Late,
-    /// It could not be asked, or broke off, or answered nonsense, or refused for another reason.
+    /// It could not be asked, or broke off, or failed, or answered nonsense.
     Failed,
+    /// It refused for another reason.
+    Refused,
 }
 
 /// An event of a service or of one of its deployments.

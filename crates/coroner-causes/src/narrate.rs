@@ -39,7 +39,10 @@ pub(crate) fn without_cause(scene: &Scene<'_>, outcome: Outcome) -> String {
     match (outcome, scene.service, scene.task) {
         (Outcome::Running, Some(service), None) => {
             let (running, desired) = (service.running_count.0.unwrap_or(0), service.desired_count.0.unwrap_or(0));
-            format!("it runs {running} of {desired} tasks and nothing failed")
+            match running > desired {
+                true => format!("it runs {running} tasks where {desired} are wanted, and nothing failed"),
+                false => format!("it runs {running} of {desired} tasks and nothing failed"),
+            }
         }
         (Outcome::Running, _, Some(task)) => match task.last_status.some() {
             Some("RUNNING") | None => "it runs and nothing failed".to_owned(),
@@ -308,6 +311,7 @@ pub(crate) fn of_gap(gap: &Gap) -> Missing {
         GapCause::Throttled => ("was", "ask again in a minute".to_owned()),
         GapCause::Late => ("is missing:", "ask again, with a longer `--timeout`".to_owned()),
         GapCause::Failed => ("failed:", "ask again".to_owned()),
+        GapCause::Refused => ("was", format!("ask AWS itself for {action}: it refuses this question, whoever asks")),
     };
     Missing { what: format!("{what}: {action} on {resource} {happened} {}", shorten(said, 200)), why: why.clone(), how }
 }

@@ -10,7 +10,7 @@ use crate::cause::Stage;
 use crate::examine::{self, Judgement};
 use crate::path;
 use crate::scene::Scene;
-use crate::story::End;
+use crate::story::{Asker, End};
 use crate::verdict::{Outcome, Subject};
 use crate::{Catalogue, denied};
 
@@ -172,8 +172,8 @@ pub(crate) fn wants(catalogue: &Catalogue, case: &Case) -> Vec<Want> {
         // Where the newest one's log isn't there, an older one's may be.
         if !read.contains(&failure) && judgement.outcome != Outcome::StoppedAsIntended {
             match log(&judgement.scene) {
-                Log::Wanted(want) => {
-                    wants.push(want);
+                Log::Wanted(logs) => {
+                    wants.extend(logs);
                     read.push(failure.clone());
                 }
                 Log::Read => read.push(failure.clone()),
@@ -241,25 +241,48 @@ impl Failure {
 
 /// Whether a log would tell something.
 enum Log {
-    Wanted(Want),
+    Wanted(Vec<Want>),
     /// Its lines are there.
     Read,
     /// There is none, or nothing tells where it is.
     None,
 }
 
-/// The log of the container that failed, unless it never ran.
+/// The logs of the containers that the failure is about, unless they never ran.
 fn log(scene: &Scene<'_>) -> Log {
     let Some(task) = scene.task else { return Log::None };
     let ran = task.started_at.0.is_some() || scene.exit_code().is_some() || scene.story.end == End::Running;
-    if scene.lines().next().is_some() {
+    let names = containers(scene);
+    if names.iter().any(|name| scene.streams().any(|(stream, ..)| stream.container == *name)) {
         return Log::Read;
     }
-    let Some((_, definition)) = scene.first_definition().filter(|_| ran) else { return Log::None };
-    match stream_of(scene, task.task_arn.as_str(), definition) {
-        Some(want) if !is_absent(scene.case, &want) => Log::Wanted(want),
-        _ => Log::None,
-    }
+    let definitions = names.iter().filter_map(|name| definition_of(scene, name)).filter(|_| ran);
+    let wanted = definitions.filter_map(|definition| stream_of(scene, task.task_arn.as_str(), definition));
+    let wanted: Vec<Want> = wanted.filter(|want| !is_absent(scene.case, want)).collect();
+    if wanted.is_empty() { Log::None } else { Log::Wanted(wanted) }
+}
+
+/// Who is to blame: of a task that was stopped for its health, whoever was asked for it; else whoever ended first.
+fn containers<'a>(scene: &Scene<'a>) -> Vec<&'a str> {
+    let unhealthy = scene.unhealthy().map(|container| container.name.as_str());
+    let registered =
+        scene.service.and_then(|service| service.value.load_balancers.iter().find_map(|balancer| balancer.container_name.some()));
+    let blamed = match scene.story.end {
+        End::Asked(Asker::ContainerHealth) => unhealthy,
+        End::Asked(Asker::LoadBalancer) => registered,
+        _ => None,
+    };
+    let first = scene.first().map(|container| container.name.as_str());
+    blamed.or(first).into_iter().collect()
+}
+
+/// The container in the task's revision; where that can't be seen, in another one of its family.
+fn definition_of<'a>(scene: &Scene<'a>, name: &str) -> Option<&'a ContainerDefinition> {
+    let family = |arn: &'a str| arn::family_revision(arn).split(':').next().unwrap_or_default();
+    let own = scene.task.map(|task| family(task.value.task_definition_arn.as_str()));
+    let same = scene.case.definitions.iter().filter(move |definition| Some(family(&definition.value.task_definition_arn)) == own);
+    let definitions = scene.definition.into_iter().chain(same);
+    definitions.flat_map(|definition| definition.value.container_definitions.iter()).find(|container| container.name.as_str() == name)
 }
 
 /// Whether the stream was asked for and isn't there.
@@ -269,22 +292,37 @@ fn is_absent(case: &Case, want: &Want) -> bool {
     case.lookups.iter().any(|lookup| lookup.from == "logs:GetLogEvents" && is(&lookup.asked))
 }
 
-/// Where the `awslogs` driver puts a container's lines.
-/// [Log driver](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html): with a prefix the stream is
-/// `PREFIX/CONTAINER/TASK`; without one it is the id that Docker gave the container.
+/// Where CloudWatch has a container's lines, if it has them.
 fn stream_of(scene: &Scene<'_>, task: &str, definition: &ContainerDefinition) -> Option<Want> {
-    let log = &definition.log_configuration;
-    if log.log_driver.as_str() != "awslogs" {
+    let (log, container) = (&definition.log_configuration, definition.name.as_str());
+    let option = |name: &str| log.options.get(name).filter(|value| !value.is_empty());
+    let (group, stream, region) = match log.log_driver.as_str() {
+        // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html: with a prefix the stream is
+        // `PREFIX/CONTAINER/TASK`; without one it is the id that Docker gave the container.
+        "awslogs" => {
+            let stream = match option("awslogs-stream-prefix") {
+                Some(prefix) => format!("{prefix}/{container}/{}", arn::short_name(task)),
+                None => scene.task?.containers.iter().find(|c| c.name.as_str() == container)?.runtime_id.some()?.to_owned(),
+            };
+            (option("awslogs-group")?, stream, option("awslogs-region"))
+        }
+        // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/firelens-taskdef.html: the tag of a line is
+        // `CONTAINER-firelens-TASK`, and the output puts its prefix before it.
+        "awsfirelens" if option("Name").is_some_and(|name| name.starts_with("cloudwatch")) => {
+            let stream = match (option("log_stream_name"), option("log_stream_prefix")) {
+                (Some(name), _) => name.to_owned(),
+                (None, prefix) => format!("{}{container}-firelens-{}", prefix?, arn::short_name(task)),
+            };
+            (option("log_group_name")?, stream, option("region"))
+        }
+        _ => return None,
+    };
+    // A template is filled in where the line is written.
+    if group.contains('$') || stream.contains('$') {
         return None;
     }
-    let group = log.options.get("awslogs-group")?;
-    let container = definition.name.as_str();
-    let stream = match log.options.get("awslogs-stream-prefix").filter(|prefix| !prefix.is_empty()) {
-        Some(prefix) => format!("{prefix}/{container}/{}", arn::short_name(task)),
-        None => scene.task?.containers.iter().find(|c| c.name.as_str() == container)?.runtime_id.some()?.to_owned(),
-    };
     let own = Arn::parse(task).map_or("", |arn| arn.region);
-    let region = log.options.get("awslogs-region").filter(|region| *region != own && !region.is_empty()).unwrap_or_default();
+    let region = region.filter(|region| *region != own).unwrap_or_default();
     Some(Want::Log { task: task.to_owned(), container: container.to_owned(), group: group.to_owned(), stream, region: region.to_owned() })
 }
 
@@ -464,12 +502,18 @@ fn instances(scene: &Scene<'_>, stage: Option<Stage>, slugs: &[&str], wants: &mu
     let cluster = cluster_of(scene);
     match scene.task.and_then(|task| task.container_instance_arn.some()) {
         Some(arn) => wants.push(Want::Instance { cluster, arn: arn.to_owned() }),
-        None if stage == Some(Stage::Placement) && scene.case.instances.is_empty() && scene.case.no_instances.is_none() => {
+        None if stage == Some(Stage::Placement)
+            && scene.service.is_none_or(|s| s.launch_type.as_str() != "FARGATE")
+            && scene.case.instances.is_empty()
+            && scene.case.no_instances.is_none() =>
+        {
             wants.push(Want::Instances { cluster });
         }
         None => {}
     }
-    let provider = scene.task.and_then(|task| task.capacity_provider_name.some());
+    let of_task = scene.task.and_then(|task| task.capacity_provider_name.some());
+    let of_service = || scene.service.and_then(|service| service.capacity_provider_strategy.first()?.capacity_provider.some());
+    let provider = of_task.or_else(of_service);
     let about = matches!(stage, Some(Stage::Placement | Stage::Scaling | Stage::Provisioning))
         || slugs.iter().any(|slug| slug.contains("capacity"));
     if let Some(name) = provider.filter(|name| about && !name.starts_with("FARGATE") && scene.case.capacity_providers.is_empty()) {

@@ -23,6 +23,8 @@ record! {
         pub pending_count: Int = "pendingCount" | "PendingCount",
         /// FARGATE, EC2 or EXTERNAL.
         pub launch_type: Text = "launchType" | "LaunchType",
+        /// Capacity providers that its tasks go to.
+        pub capacity_provider_strategy: List<CapacityProviderItem> = "capacityProviderStrategy" | "CapacityProviderStrategy",
         /// REPLICA or DAEMON.
         pub scheduling_strategy: Text = "schedulingStrategy" | "SchedulingStrategy",
         /// ARN of the revision it should run.
@@ -47,6 +49,14 @@ record! {
         pub task_sets: List<TaskSet> = "taskSets" | "TaskSets",
         /// When it was created.
         pub created_at: Time = "createdAt" | "CreatedAt",
+    }
+}
+
+record! {
+    /// A capacity provider of a strategy.
+    pub struct CapacityProviderItem {
+        /// Its name.
+        pub capacity_provider: Text = "capacityProvider" | "CapacityProvider",
     }
 }
 

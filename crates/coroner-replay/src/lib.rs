@@ -19,6 +19,7 @@
 //! groups, the streams and the filter of the logs. Whatever is not recorded is answered with access denied.
 
 mod answer;
+mod calls;
 mod case;
 mod derive;
 mod fault;
@@ -29,8 +30,9 @@ mod service;
 mod time;
 mod wire;
 
+pub use calls::{Call, depth};
 pub use case::Case;
 pub use fault::Fault;
 pub use request::Protocol;
-pub use server::{Call, Server};
+pub use server::Server;
 pub use wire::Refusal;

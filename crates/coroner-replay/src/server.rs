@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Limited};
@@ -24,9 +24,10 @@ use serde_json::Value;
 use tokio::sync::oneshot;
 
 use crate::answer::answer;
+use crate::calls::Call;
 use crate::case::Case;
 use crate::fault::{Fate, Fault, Faults};
-use crate::request::{Protocol, Request};
+use crate::request::Request;
 use crate::time::Clock;
 use crate::wire::{self, Refusal};
 
@@ -39,27 +40,6 @@ pub struct Server {
     shared: Arc<Shared>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
-}
-
-/// A call as the server saw it.
-#[derive(Clone, Debug)]
-pub struct Call {
-    /// `SERVICE.Operation`, or method and path of what could not be told.
-    pub operation: String,
-    /// What it was written in, if it could be told.
-    pub protocol: Option<Protocol>,
-    /// The members sent; those of a query as on the wire.
-    pub members: Value,
-    /// When it came, since the server's start.
-    pub at: Duration,
-    /// How long the answer took, with what it was delayed.
-    pub took: Duration,
-    /// The code of the error that was answered.
-    pub refused: Option<String>,
-    /// The access key that it was signed with.
-    pub key: Option<String>,
-    /// The Region that it was signed for.
-    pub region: Option<String>,
 }
 
 struct Shared {

@@ -3,16 +3,20 @@
 use coroner_causes::Verdict;
 
 use crate::Report;
-use crate::words::{byline, error_line, headline, is_open, percent, strength_name, sureness};
+use crate::words::{byline, error_line, headline, is_open, percent, strength_name, sureness, told_and_well};
 
 /// The whole report.
 pub fn report_markdown(report: &Report) -> String {
     let mut out = String::new();
-    for verdict in &report.verdicts {
+    let (told, well) = told_and_well(&report.verdicts);
+    for verdict in told {
         if !out.is_empty() {
             out.push_str("\n---\n\n");
         }
         write_verdict(&mut out, verdict);
+    }
+    if let Some(well) = well {
+        out.push_str(&format!("\n---\n\n{}\n", escape(&well)));
     }
     if !report.skipped.is_empty() {
         out.push_str("\n## Not used\n\n");

@@ -5,7 +5,7 @@ use coroner_causes::{Operation, Outcome, Patch, Verdict};
 use serde_json::Value;
 
 use crate::Report;
-use crate::words::{byline, error_line, headline, is_open, percent, strength_name, sureness};
+use crate::words::{byline, error_line, headline, is_open, percent, strength_name, sureness, told_and_well};
 use crate::wrap::{columns, paragraphs, wrap};
 
 /// How the text is written.
@@ -36,17 +36,27 @@ const YELLOW: Style = AnsiColor::Yellow.on_default();
 /// The whole report.
 pub fn report_text(report: &Report, options: &TextOptions) -> String {
     let mut page = Page { out: String::new(), options: *options };
-    for (index, verdict) in report.verdicts.iter().enumerate() {
-        if index > 0 && !options.quiet {
-            let rule = "─".repeat(options.width.min(80));
-            page.line("");
-            page.styled(DIM, &rule);
-            page.line("");
+    let (told, well) = if options.quiet { (report.verdicts.iter().collect(), None) } else { told_and_well(&report.verdicts) };
+    if told.len() >= SEVERAL && !options.quiet {
+        page.overview(&told);
+    }
+    for verdict in told {
+        if !page.out.is_empty() && !options.quiet {
+            page.rule();
         }
         page.verdict(verdict);
     }
+    if let Some(well) = well {
+        if !page.out.is_empty() {
+            page.rule();
+        }
+        page.indented(0, &well);
+    }
     page.out
 }
+
+/// So many verdicts want an overview before their details.
+const SEVERAL: usize = 4;
 
 struct Page {
     out: String,
@@ -57,6 +67,21 @@ impl Page {
     fn line(&mut self, text: &str) {
         self.out.push_str(text.trim_end());
         self.out.push('\n');
+    }
+
+    fn rule(&mut self) {
+        let rule = "─".repeat(self.options.width.min(80));
+        self.line("");
+        self.styled(DIM, &rule);
+        self.line("");
+    }
+
+    /// The first line of each, worst first: who has many wants to know where to begin.
+    fn overview(&mut self, verdicts: &[&Verdict]) {
+        self.styled(BOLD, &format!("{} verdicts, worst first", verdicts.len()));
+        for verdict in verdicts {
+            self.indented(2, &format!("{} ({})", headline(verdict), sureness(verdict)));
+        }
     }
 
     fn paint(&self, style: Style, text: &str) -> String {

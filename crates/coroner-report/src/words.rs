@@ -128,3 +128,21 @@ pub(crate) fn percent(probability: f64) -> String {
 pub(crate) fn is_open(verdict: &Verdict) -> bool {
     verdict.confidence == Confidence::Possible && verdict.outcome == Outcome::Failed
 }
+
+/// So many that are well are told in one sentence.
+const WELL: usize = 3;
+
+/// The verdicts to tell one by one, and one sentence about those that are well, if there are several.
+pub(crate) fn told_and_well(verdicts: &[Verdict]) -> (Vec<&Verdict>, Option<String>) {
+    let is_well = |verdict: &&Verdict| verdict.outcome == Outcome::Running && verdict.cause.is_none() && verdict.subject.kind == "service";
+    let (well, told): (Vec<&Verdict>, Vec<&Verdict>) = verdicts.iter().partition(is_well);
+    if well.len() < WELL {
+        return (verdicts.iter().collect(), None);
+    }
+    let mut names: Vec<&str> = well.iter().map(|verdict| verdict.subject.service.as_str()).collect();
+    names.sort_unstable();
+    let more = names.len().saturating_sub(20);
+    names.truncate(20);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    (told, Some(format!("{} services run and nothing failed: {}{more}.", well.len(), names.join(", "))))
+}

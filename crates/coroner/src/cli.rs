@@ -146,6 +146,9 @@ pub(crate) struct ServiceArguments {
     /// Name or ARN of its cluster; looked for if not given
     #[arg(short, long)]
     pub(crate) cluster: Option<String>,
+    /// A log group that keeps events of ECS, for tasks that ECS has forgotten; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub(crate) events_group: Vec<String>,
     /// Follow its deployment until it is steady or failed, and then say why
     #[arg(long)]
     pub(crate) watch: bool,

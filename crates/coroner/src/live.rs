@@ -6,7 +6,7 @@ use std::pin::pin;
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, anyhow, bail};
-use coroner_aws::{Client, Collector, Kind, Named, Reason, Refusal, Settings, Trouble};
+use coroner_aws::{Asked, Client, Collector, Kind, Named, Reason, Refusal, Settings, Trouble};
 use coroner_case::{Answers, Case, Saved};
 use coroner_causes::Catalogue;
 use coroner_report::Report;
@@ -82,7 +82,8 @@ impl Asking {
     pub(crate) fn service(&self, arguments: &ServiceArguments, catalogue: &Catalogue, output: &Output) -> anyhow::Result<Status> {
         let named = service_named(arguments)?;
         self.examine(&arguments.live, catalogue, output, async |collector, now| {
-            coroner_aws::service(collector, catalogue, named.cluster.as_deref(), &named.name, now).await?;
+            let asked = Asked { cluster: named.cluster.as_deref(), name: &named.name, groups: &arguments.events_group, now };
+            coroner_aws::service(collector, catalogue, &asked).await?;
             Ok(vec![collector.answers()])
         })
     }

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::Context;
-use coroner_replay::{Call, Case, Fault, Server};
+use coroner_replay::{Case, Fault, Server, depth};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -193,22 +193,6 @@ fn words(command: &Command) -> anyhow::Result<Vec<String>> {
     fixed.into_iter().chain(variables).chain(program).collect::<Option<Vec<String>>>().context("the folder's name is no UTF-8")
 }
 
-/// The longest chain of calls each of which came when the one before it had been answered.
-fn depth(calls: &[Call]) -> usize {
-    let mut spans: Vec<(Duration, Duration)> = calls.iter().map(|call| (call.at + call.took, call.at)).collect();
-    spans.sort_unstable();
-    let mut depth = 0;
-    let mut free = Duration::ZERO;
-    // Whichever is answered first leaves the most time for those after it.
-    for (end, start) in spans {
-        if start >= free {
-            depth += 1;
-            free = end;
-        }
-    }
-    depth
-}
-
 /// What `coroner service` leads with.
 fn coroner_headline(printed: &str) -> String {
     let report: Value = serde_json::from_str(printed).unwrap_or_default();
@@ -262,20 +246,6 @@ fn figures(figures: Figures) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn call(at: u64, took: u64) -> Call {
-        let [at, took] = [at, took].map(Duration::from_millis);
-        Call { operation: String::new(), protocol: None, members: Value::Null, at, took, refused: None }
-    }
-
-    #[test]
-    fn depth_counts_calls_that_waited_for_one_another() {
-        assert_eq!(depth(&[]), 0);
-        assert_eq!(depth(&[call(0, 60), call(1, 60), call(2, 60)]), 1);
-        assert_eq!(depth(&[call(0, 60), call(60, 60), call(130, 60)]), 3);
-        // One long call beside two short ones, in the order in which they were answered.
-        assert_eq!(depth(&[call(5, 60), call(70, 60), call(0, 200), call(210, 60)]), 3);
-    }
 
     #[test]
     fn a_finding_is_told_once_and_cut() {

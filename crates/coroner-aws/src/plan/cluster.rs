@@ -25,14 +25,14 @@ const PROBED: usize = 30;
 pub async fn cluster(collector: &Collector<'_>, catalogue: &Catalogue, name: &str, now: i64) -> Result<Vec<Answers>, Trouble> {
     let client = collector.client;
     let (asked_services, asked_tasks) = (ask::services(name), ask::tasks(client, name, None, "STOPPED"));
-    let (action, resource) = (asked_services.operation.action(), asked_services.resource.clone());
+    let refused = asked_services.clone();
     let (services, tasks) = join(collector.list(asked_services, "serviceArns"), collector.list(asked_tasks, "taskArns")).await;
     if let Some(refusal) = collector.fatal() {
-        return Err(Trouble::Refused { action, resource, refusal });
+        return Err(refused.refused(refusal));
     }
     let (services, tasks) = match (services, tasks) {
         (Err(refusal), _) | (_, Err(refusal)) if refusal.reason == Reason::Absent => return Err(no_cluster(collector, name, true).await),
-        (Err(refusal), Err(_)) => return Err(Trouble::Refused { action, resource, refusal }),
+        (Err(refusal), Err(_)) => return Err(refused.refused(refusal)),
         (services, tasks) => (services.unwrap_or_default(), tasks.unwrap_or_default()),
     };
     let described = second_round(collector, name, &services, &tasks).await;

@@ -3,7 +3,10 @@
 use coroner_ecs::arn;
 use futures_util::future::join_all;
 
+use crate::ask::Ask;
+use crate::client::Client;
 use crate::collector::Collector;
+use crate::plan::service::Asked;
 use crate::questions as ask;
 
 /// How far back kept events are searched, in milliseconds: the default retention of the console's event capture is a week.
@@ -13,6 +16,16 @@ const KEPT_MS: i64 = 14 * 24 * 3_600_000;
 /// [Lifecycle events](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/container-insights-ECS-lifecycle-events.html)
 pub(crate) fn captured(cluster: &str) -> String {
     format!("/aws/events/ecs/containerinsights/{}/performance", arn::short_name(cluster))
+}
+
+/// How far back the tasks of a service are searched, in milliseconds.
+const SERVICE_MS: i64 = 24 * 3_600_000;
+
+/// Questions for the events of a service's tasks.
+pub(crate) fn of_service(client: &Client, cluster: &str, service: &Asked<'_>) -> Vec<Ask> {
+    let word = format!("service:{}", arn::short_name(service.name));
+    let groups = std::iter::once(captured(cluster)).chain(service.groups.iter().cloned());
+    groups.map(|group| ask::kept_events(client, &group, &word, service.now - SERVICE_MS)).collect()
 }
 
 /// Looks for a task's events in the group of the event capture and in those that the user named; answers where it looked.

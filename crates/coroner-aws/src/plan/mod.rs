@@ -6,7 +6,7 @@ mod service;
 mod task;
 
 pub use cluster::cluster;
-pub use service::{Progress, progress, service};
+pub use service::{Asked, Progress, progress, service};
 pub use task::task;
 
 use coroner_ecs::arn;

@@ -7,7 +7,7 @@ use coroner_ecs::service::Service;
 use futures_util::future::{join, join_all, join4};
 use serde_json::Value;
 
-use super::{CLUSTERS, Trouble, clusters, listed, no_cluster};
+use super::{CLUSTERS, Trouble, clusters, history, listed, no_cluster};
 use crate::ask::Ask;
 use crate::collector::Collector;
 use crate::name::nearest;
@@ -21,25 +21,45 @@ const GROUPS: usize = 5;
 /// Revisions beside the newest that are read: the last good one is among them.
 const REVISIONS: usize = 2;
 
-/// Collects what can be known of a service. `cluster` is a name or ARN; without one it is looked for.
+/// A service as it was asked for.
+pub struct Asked<'a> {
+    /// Name or ARN of the cluster; without one it is looked for.
+    pub cluster: Option<&'a str>,
+    /// Its name.
+    pub name: &'a str,
+    /// Log groups that keep events of ECS.
+    pub groups: &'a [String],
+    /// Milliseconds of the epoch.
+    pub now: i64,
+}
+
+/// Collects what can be known of a service.
 ///
 /// # Errors
 ///
 /// If there is no such service or cluster, or nothing of it may be seen.
-pub async fn service(collector: &Collector<'_>, catalogue: &Catalogue, cluster: Option<&str>, name: &str, now: i64) -> Result<(), Trouble> {
-    let asked = cluster.unwrap_or("default");
-    match first_round(collector, asked, name).await {
-        Ok(stopped_and_running) => {
-            second_round(collector, asked, stopped_and_running).await;
-            collector.probe(catalogue, now).await;
+pub async fn service(collector: &Collector<'_>, catalogue: &Catalogue, service: &Asked<'_>) -> Result<(), Trouble> {
+    let cluster = service.cluster.unwrap_or("default");
+    match first_round(collector, cluster, service.name).await {
+        Ok(tasks) => {
+            second_round(collector, cluster, service, tasks).await;
+            collector.probe(catalogue, service.now).await;
             Ok(())
         }
-        Err(Some(refused)) => Err(refused),
-        Err(None) => {
-            let cluster = find(collector, cluster, name).await?;
-            Box::pin(service(collector, catalogue, Some(&cluster), name, now)).await
+        Err(Nothing::Refused(trouble)) => Err(trouble),
+        Err(Nothing::NoCluster) if service.cluster.is_some() => Err(no_cluster(collector, cluster, true).await),
+        Err(Nothing::NoCluster | Nothing::NoService) => {
+            let found = find(collector, service.cluster, service.name).await?;
+            Box::pin(self::service(collector, catalogue, &Asked { cluster: Some(&found), ..*service })).await
         }
     }
+}
+
+/// Why there is nothing to go on with.
+enum Nothing {
+    NoCluster,
+    NoService,
+    Refused(Trouble),
 }
 
 /// ARNs of the tasks that stopped and of those that should run.
@@ -48,33 +68,29 @@ struct Tasks {
     running: Vec<String>,
 }
 
-/// `None` for an error: nothing of that name is in this cluster, or there is no such cluster.
-async fn first_round(collector: &Collector<'_>, cluster: &str, name: &str) -> Result<Tasks, Option<Trouble>> {
+async fn first_round(collector: &Collector<'_>, cluster: &str, name: &str) -> Result<Tasks, Nothing> {
     let client = collector.client;
     let described = ask::describe_services(client, cluster, &[name]);
-    let (action, resource) = (described.operation.action(), described.resource.clone());
     let list = |status| collector.list(ask::tasks(client, cluster, Some(name), status), "taskArns");
+    let deployments = ask::deployments(client, cluster, name);
     let (answer, stopped, running, _) =
-        join4(collector.ask(described.clone()), list("STOPPED"), list("RUNNING"), collector.ask(ask::deployments(client, cluster, name)))
-            .await;
+        join4(collector.ask(described.clone()), list("STOPPED"), list("RUNNING"), collector.ask(deployments)).await;
+    let refused = |refusal| Nothing::Refused(described.refused(refusal));
     if let Some(refusal) = collector.fatal() {
-        return Err(Some(Trouble::Refused { action, resource, refusal }));
+        return Err(refused(refusal));
     }
     let there = answer.as_ref().and_then(|answer| answer.get("services")?.as_array()).is_some_and(|services| !services.is_empty());
-    let gap = collector.refusal_of(&described);
     let none = |list: &Result<Vec<Value>, Refusal>| list.as_ref().map_or(true, Vec::is_empty);
-    match (there, gap) {
-        (true, _) => {}
-        (false, None) => {
+    match collector.refusal_of(&described) {
+        _ if there => {}
+        None => {
             collector.forget();
-            return Err(None);
+            return Err(if answer.is_some() { Nothing::NoService } else { Nothing::NoCluster });
         }
-        (false, Some(_)) if is_absent(&stopped) || is_absent(&running) => return Err(None),
-        (false, Some(refusal)) if none(&stopped) && none(&running) => {
-            return Err(Some(Trouble::Refused { action, resource, refusal }));
-        }
+        Some(_) if is_absent(&stopped) || is_absent(&running) => return Err(Nothing::NoService),
+        Some(refusal) if none(&stopped) && none(&running) => return Err(refused(refusal)),
         // Its tasks tell most of what there is to know.
-        (false, Some(_)) => {}
+        Some(_) => {}
     }
     let arns = |list: Result<Vec<Value>, Refusal>| texts(&list.unwrap_or_default());
     Ok(Tasks { stopped: arns(stopped), running: arns(running) })
@@ -88,7 +104,7 @@ fn texts(values: &[Value]) -> Vec<String> {
     values.iter().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
-async fn second_round(collector: &Collector<'_>, cluster: &str, mut tasks: Tasks) {
+async fn second_round(collector: &Collector<'_>, cluster: &str, asked: &Asked<'_>, mut tasks: Tasks) {
     let client = collector.client;
     let case = collector.case();
     let service = case.services.first();
@@ -96,6 +112,10 @@ async fn second_round(collector: &Collector<'_>, cluster: &str, mut tasks: Tasks
     let failing = !tasks.stopped.is_empty() || service.is_none_or(|service| is_failing(service));
     let all: Vec<&str> = tasks.stopped.iter().chain(&tasks.running).map(String::as_str).collect();
     let mut asks: Vec<Ask> = all.chunks(TASKS_AT_ONCE).map(|tasks| ask::describe_tasks(client, cluster, tasks)).collect();
+    if failing && tasks.stopped.is_empty() {
+        // ECS has forgotten them, if there were any.
+        asks.extend(history::of_service(client, cluster, asked));
+    }
     let mut instances = false;
     if let Some(service) = service {
         asks.extend(revisions(service, failing).map(ask::definition));
@@ -207,16 +227,15 @@ pub enum Progress {
 pub async fn progress(collector: &Collector<'_>, cluster: Option<&str>, name: &str) -> Result<Progress, Trouble> {
     let cluster = cluster.unwrap_or("default");
     let described = ask::describe_services(collector.client, cluster, &[name]);
-    let (action, resource) = (described.operation.action(), described.resource.clone());
     let asked = collector.beside();
     asked.ask(described.clone()).await;
     if let Some(refusal) = asked.fatal() {
-        return Err(Trouble::Refused { action, resource, refusal });
+        return Err(described.refused(refusal));
     }
     let case: Case = asked.case();
     match (case.services.first(), asked.refusal_of(&described)) {
         (Some(service), _) => Ok(progress_of(service)),
-        (None, Some(refusal)) => Err(Trouble::Refused { action, resource, refusal }),
+        (None, Some(refusal)) => Err(described.refused(refusal)),
         (None, None) => Err(match find(collector, Some(cluster), name).await {
             Err(trouble) => trouble,
             Ok(_) => Trouble::NotThere(format!("there is no service {name} in {cluster}")),

@@ -26,10 +26,9 @@ pub async fn task(
     let client = collector.client;
     let asked = cluster.unwrap_or("default");
     let described = ask::describe_tasks(client, asked, &[id]);
-    let (action, resource) = (described.operation.action(), described.resource.clone());
     let answer = collector.ask(described.clone()).await;
     if let Some(refusal) = collector.fatal() {
-        return Err(Trouble::Refused { action, resource, refusal });
+        return Err(described.refused(refusal));
     }
     let mut in_cluster = asked.to_owned();
     if collector.case().tasks.is_empty() {
@@ -50,7 +49,7 @@ pub async fn task(
         let looked = history::look(collector, asked, groups, id, now).await;
         if collector.case().tasks.is_empty() {
             return Err(match refused {
-                Some(refusal) => Trouble::Refused { action, resource, refusal },
+                Some(refusal) => described.refused(refusal),
                 None => Trouble::NotThere(format!(
                     "there is no task {id} in the cluster {}. ECS forgets a stopped task within about an hour; its events were looked for in {}. \
                      `--events-group NAME` names another log group that keeps them",

@@ -10,6 +10,8 @@ pub mod rules;
 pub mod size;
 
 use coroner_case::Redactor;
+use coroner_ecs::arn;
+use coroner_ecs::time::span;
 use serde_json::{Value, json};
 
 use crate::balance;
@@ -17,7 +19,6 @@ use crate::pattern::pattern;
 use crate::scene::Scene;
 use crate::shape;
 use crate::verdict::{Operation, Remedy};
-use coroner_ecs::time::span;
 
 pub(crate) use memory::{larger_heap, more_memory};
 pub(crate) use network::{mount_target, open_path};
@@ -60,6 +61,11 @@ pub(crate) fn more_cpu(scene: &Scene<'_>) -> Vec<Remedy> {
 
 /// The service on the last good revision, until the new one is mended.
 pub(crate) fn back_to(scene: &Scene<'_>, revision: &str) -> Option<Remedy> {
+    // A circuit breaker may have gone back already.
+    let current = scene.service.and_then(|service| service.primary()).map(|primary| arn::family_revision(&primary.task_definition));
+    if current == Some(revision) {
+        return None;
+    }
     let commands = patch::update_service(scene, &format!("--task-definition {}", patch::word(revision)));
     (!commands.is_empty()).then(|| Remedy {
         summary: format!("until that is mended, go back to {revision}, which ran"),

@@ -121,3 +121,21 @@ fn when_the_time_is_over_what_there_is_is_reported() {
     let said = examine(&server, &["--timeout", "1"]);
     assert_eq!((said.status, slug(&said.first())), (1, Some("task-out-of-memory")), "{}", said.stderr);
 }
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_reports_what_there_is() {
+    let server = serve("c01-oom-137");
+    server.inject("logs.*", Fault::Delay(Duration::from_secs(60)), None);
+    let mut command = asking(&server, &[&SERVICE[..], &["--format", "json", "--timeout", "60"]].concat());
+    let child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    // The metrics are asked for in the round of the logs, and answered.
+    while !server.calls().iter().any(|call| call.operation == "cloudwatch.GetMetricData") {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(Command::new("sh").args(["-c", &format!("kill -INT {}", child.id())]).status().unwrap().success());
+    let said = Said::of(&child.wait_with_output().unwrap());
+    assert_eq!((said.status, slug(&said.first())), (1, Some("task-out-of-memory")), "{}", said.stderr);
+    assert!(said.stderr.contains("interrupted"), "{}", said.stderr);
+    assert!(said.stdout.contains("logs:GetLogEvents on"), "{}", said.stdout);
+}

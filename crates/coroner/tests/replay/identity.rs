@@ -80,15 +80,19 @@ fn a_web_identity_assumes_its_role() {
     assert_eq!((said.status, keys(&server)), (0, vec!["AKWEB".to_owned()]), "{}", said.stderr);
 }
 
-/// Answers each connection with the same text, as the agents do that hand out credentials.
-fn answering(answer: &'static str) -> String {
+/// Hands out credentials as the agents do, by path; answers where it is.
+fn agent(answer: fn(&str) -> &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     std::thread::spawn(move || {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
-            let _ = stream.read(&mut [0; 4096]);
-            let _ = write!(stream, "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{answer}", answer.len());
+            let mut head = [0; 4096];
+            let read = stream.read(&mut head).unwrap_or(0);
+            let text = String::from_utf8_lossy(&head[..read]).into_owned();
+            let body = answer(text.split(' ').nth(1).unwrap_or_default());
+            let head = "HTTP/1.1 200 OK\r\nx-aws-ec2-metadata-token-ttl-seconds: 600\r\nconnection: close";
+            let _ = write!(stream, "{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
         }
     });
     format!("http://{address}")
@@ -97,9 +101,28 @@ fn answering(answer: &'static str) -> String {
 #[test]
 fn a_container_s_role_is_asked_for() {
     let server = serve("c13-healthy");
-    let agent = answering(r#"{"AccessKeyId":"AKCONTAINER","SecretAccessKey":"s","Token":"t","Expiration":"2099-01-01T00:00:00Z"}"#);
-    let said = run(without_key(&server).env("AWS_CONTAINER_CREDENTIALS_FULL_URI", agent + "/credentials"));
+    let url = agent(|_| r#"{"AccessKeyId":"AKCONTAINER","SecretAccessKey":"s","Token":"t","Expiration":"2099-01-01T00:00:00Z"}"#);
+    let said = run(without_key(&server).env("AWS_CONTAINER_CREDENTIALS_FULL_URI", url + "/credentials"));
     assert_eq!((said.status, keys(&server)), (0, vec!["AKCONTAINER".to_owned()]), "{}", said.stderr);
+}
+
+#[test]
+fn an_instance_s_role_and_region_are_asked_for() {
+    let server = serve("c13-healthy");
+    let url = agent(|path| match path {
+        "/latest/api/token" => "token",
+        path if path.ends_with("/security-credentials/") || path.ends_with("/security-credentials-extended/") => "night",
+        path if path.ends_with("/night") => {
+            r#"{"Code":"Success","Type":"AWS-HMAC","AccessKeyId":"AKINSTANCE","SecretAccessKey":"s","Token":"t","Expiration":"2099-01-01T00:00:00Z"}"#
+        }
+        path if path.ends_with("/region") => "eu-west-3",
+        _ => "",
+    });
+    let mut command = without_key(&server);
+    command.env_remove("AWS_EC2_METADATA_DISABLED").env_remove("AWS_REGION").env("AWS_EC2_METADATA_SERVICE_ENDPOINT", url);
+    let said = run(&mut command);
+    assert_eq!((said.status, keys(&server)), (0, vec!["AKINSTANCE".to_owned()]), "{}", said.stderr);
+    assert!(server.calls().iter().all(|call| call.region.as_deref() == Some("eu-west-3")));
 }
 
 #[test]

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::Duration;
 
-use coroner_replay::{Call, Case, Server};
+use coroner_replay::{Case, Server};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -101,16 +101,4 @@ fn examine(server: &Server, more: &[&str]) -> Said {
 
 fn slug(verdict: &Value) -> Option<&str> {
     verdict["cause"]["slug"].as_str()
-}
-
-/// The longest chain of calls of which none began before the one before it had ended.
-fn rounds(calls: &[Call]) -> usize {
-    let mut calls: Vec<&Call> = calls.iter().collect();
-    calls.sort_by_key(|call| call.at);
-    let mut depths: Vec<(Duration, usize)> = Vec::new();
-    for call in calls {
-        let depth = depths.iter().filter(|(end, _)| *end <= call.at).map(|(_, depth)| *depth).max().unwrap_or(0) + 1;
-        depths.push((call.at + call.took, depth));
-    }
-    depths.into_iter().map(|(_, depth)| depth).max().unwrap_or(0)
 }

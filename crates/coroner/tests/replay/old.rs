@@ -55,6 +55,16 @@ fn a_group_that_the_user_names_is_searched_too() {
 }
 
 #[test]
+fn a_service_s_forgotten_tasks_are_found_too() {
+    let server = forgotten("/aws/events/ecs/containerinsights/prod/performance");
+    let said = examine(&server, &[]);
+    assert_eq!((said.status, slug(&said.first())), (1, Some("task-out-of-memory")), "{}", said.stdout);
+    let server = forgotten("/ops/ecs-events");
+    let said = examine(&server, &["--events-group", "/ops/ecs-events"]);
+    assert_eq!((said.status, slug(&said.first())), (1, Some("task-out-of-memory")), "{}", said.stdout);
+}
+
+#[test]
 fn who_stopped_a_task_is_said() {
     let mut case = recorded("c13-healthy");
     let mut tasks = case.recorded("ecs.DescribeTasks").unwrap().clone();

@@ -68,6 +68,9 @@ fn a_cluster_of_five_hundred_services_is_swept_without_being_throttled() {
     let failed = verdicts.iter().filter(|verdict| verdict["outcome"] == "failed").count();
     assert_eq!((said.status, failed), (1, 50), "{}", said.stderr);
     assert!(verdicts[..50].iter().all(|verdict| slug(verdict) == Some("task-out-of-memory") && verdict["occurrences"] == 100));
+    let text = ask(&server, &["cluster", "prod", "--timeout", "120"]).stdout;
+    assert!(text.starts_with("50 verdicts, worst first\n"), "{}", &text[..200]);
+    assert!(text.contains("450 services run and nothing failed: svc-050,"), "{}", &text[text.len() - 2000..]);
     let throttled = server.calls().iter().filter(|call| call.refused.as_deref() == Some("ThrottlingException")).count();
     assert_eq!(throttled, 0);
 }

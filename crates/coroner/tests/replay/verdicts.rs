@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use coroner_replay::Fault;
+use coroner_replay::{Fault, depth};
 
 use super::*;
 
@@ -26,10 +26,10 @@ fn few_calls_in_few_rounds_and_none_twice() {
         server.inject("*", Fault::Delay(Duration::from_millis(150)), None);
         examine(&server, &[]);
         let calls = server.calls();
-        let (most, depth) = if outcome == "running" { (8, 2) } else { (14, 3) };
+        let (most, rounds) = if outcome == "running" { (8, 2) } else { (14, 3) };
         let names: Vec<&str> = calls.iter().map(|call| call.operation.as_str()).collect();
         assert!(calls.len() <= most, "{case}: {names:?}");
-        assert_eq!(rounds(&calls), if outcome == "stopped-as-intended" { 2 } else { depth }, "{case}: {names:?}");
+        assert_eq!(depth(&calls), if outcome == "stopped-as-intended" { 2 } else { rounds }, "{case}: {names:?}");
         let distinct: BTreeSet<String> = calls.iter().map(|call| format!("{} {}", call.operation, call.members)).collect();
         assert_eq!(distinct.len(), calls.len(), "{case}: {names:?}");
         assert!(!names.iter().any(|name| name.starts_with("sts.")), "{case}: {names:?}");

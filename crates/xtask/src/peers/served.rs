@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use coroner_replay::Case;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
 /// How long ago the last thing of the incident happened: AWS keeps stopped tasks for an hour.
@@ -143,12 +143,12 @@ fn invented_definition(tasks: &[Value], service: &Value) -> Value {
     }})
 }
 
-/// The log of each container as a stream of the first task, under the names of its log options. Options that are missing are
+/// The log of each container as a stream of its task, under the names of its log options. Options that are missing are
 /// added, so that whoever looks for the stream finds it.
 fn streams(logs: &Value, definition: &mut Value, tasks: &[Value]) -> Map<String, Value> {
-    let task = tasks.first().map_or("", |task| last(text(task, "taskArn")));
     let mut streams = Map::new();
     for (container, events) in logs.as_object().into_iter().flatten() {
+        let task = task_of(events, tasks).map_or("", |task| last(text(task, "taskArn")));
         let containers = definition["containerDefinitions"].as_array_mut().into_iter().flatten();
         let options = containers.filter(|known| text(known, "name") == container).find_map(|known| {
             let log = &mut known["logConfiguration"];
@@ -170,6 +170,22 @@ fn streams(logs: &Value, definition: &mut Value, tasks: &[Value]) -> Map<String,
         streams.insert(format!("{group}|{prefix}/{container}/{task}"), events.clone());
     }
     streams
+}
+
+/// The task in whose life most of the lines fall; the one that stopped last where their times tell nothing.
+fn task_of<'t>(events: &Value, tasks: &'t [Value]) -> Option<&'t Value> {
+    let time = |value: &Value| match value {
+        Value::String(text) => text.parse::<Timestamp>().ok().map(Timestamp::as_millisecond),
+        // Seconds reach twelve digits in the year 5138.
+        _ => value.as_f64().map(|number| if number > 1e11 { number as i64 } else { (number * 1000.0) as i64 }),
+    };
+    let lines: Vec<i64> = events.as_array().into_iter().flatten().filter_map(|event| time(&event["timestamp"])).collect();
+    let lived = |task: &Value| {
+        let from = time(&task["createdAt"]).or_else(|| time(&task["startedAt"])).unwrap_or(i64::MAX);
+        let to = time(&task["stoppedAt"]).unwrap_or(i64::MAX);
+        lines.iter().filter(|at| (from..=to).contains(at)).count()
+    };
+    tasks.iter().max_by_key(|task| (lived(task), time(&task["stoppedAt"])))
 }
 
 /// Target health as recorded, or healthy, and the groups of the service.

@@ -56,6 +56,13 @@ pub(crate) fn compare(named: &[&str]) -> anyhow::Result<()> {
             let grade = |said: &str| (said != "nothing").then(|| incident.grade(said));
             *counts.entry(("`coroner service`", grade(&live))).or_default() += 1;
             *counts.entry(("`coroner file`", grade(saved))).or_default() += 1;
+            if !named.is_empty() {
+                let asked = server
+                    .calls()
+                    .into_iter()
+                    .map(|call| format!("{}{}", call.operation, call.refused.map_or_else(String::new, |code| format!(" ({code})"))));
+                println!("{printed}\n{}: {}", incident.name, asked.collect::<Vec<_>>().join(", "));
+            }
             calls.push(server.calls().len());
             if live != saved {
                 println!(
