@@ -29,7 +29,7 @@ use serde_json::Value;
 use crate::ask::Ask;
 use crate::endpoint::{Endpoint, endpoint};
 use crate::pace::Pace;
-use crate::refusal::{Reason, Refusal};
+use crate::refusal::{Reason, Refusal, credentials_words, innermost};
 use crate::service::{Protocol, Service};
 use crate::xml;
 
@@ -187,18 +187,4 @@ fn refusal_of(error: SdkError<Refusal, HttpResponse>, endpoint: impl FnOnce() ->
 
 fn has_cause<E: std::error::Error + 'static>(error: &(dyn std::error::Error + 'static)) -> bool {
     std::iter::successors(Some(error), |error| error.source()).any(|error| error.is::<E>())
-}
-
-/// The cause that no other explains.
-fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
-    std::iter::successors(Some(error), |error| error.source()).last().map_or_else(String::new, ToString::to_string)
-}
-
-fn credentials_words(error: &(dyn std::error::Error + 'static)) -> String {
-    let found = std::iter::successors(Some(error), |error| error.source()).find_map(|error| error.downcast_ref::<CredentialsError>());
-    match found {
-        Some(CredentialsError::CredentialsNotLoaded(_)) | None => "none were found".to_owned(),
-        Some(CredentialsError::ProviderTimedOut(_)) => "their provider did not answer in time".to_owned(),
-        Some(other) => innermost(other),
-    }
 }

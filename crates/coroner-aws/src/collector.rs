@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use coroner_case::{Answered, Answers, Case, Gap, GapCause, LogOf};
+use coroner_ecs::arn::Arn;
 use futures_util::future::join_all;
 use serde_json::Value;
 use tokio::time::Instant;
@@ -30,6 +31,8 @@ struct State {
     /// Questions that are under way.
     pending: BTreeMap<String, Ask>,
     fatal: Option<Refusal>,
+    /// Of a cluster: what is known of each of its services before their open questions are asked.
+    cases: Vec<Answers>,
 }
 
 impl<'c> Collector<'c> {
@@ -174,18 +177,51 @@ impl<'c> Collector<'c> {
     /// What is known so far. Questions that are still under way count as not answered.
     pub fn answers(&self) -> Answers {
         let state = self.state();
-        let late = Refusal::of(Reason::Late, "no answer came before the time was over");
+        let late = Refusal::of(Reason::Late, "there was no answer yet");
         let mut gaps: Vec<Gap> = state.gaps.values().map(|(gap, _)| gap.clone()).collect();
         gaps.extend(state.pending.values().map(|ask| gap(ask, &late)));
+        if let Some(account) = state.account() {
+            gaps.iter_mut().for_each(|gap| gap.resource = in_account(&gap.resource, &account));
+        }
         gaps.sort();
         gaps.dedup();
         Answers { about: None, answers: state.answers.values().cloned().collect(), gaps }
+    }
+
+    /// Keeps what is known of each service of a cluster.
+    pub(crate) fn keep(&self, cases: Vec<Answers>) {
+        self.state().cases = cases;
+    }
+
+    /// What is known so far, of whatever was asked about, for whoever can't wait any longer.
+    pub fn so_far(&self) -> Vec<Answers> {
+        let cases = self.state().cases.clone();
+        if cases.is_empty() { vec![self.answers()] } else { cases }
     }
 
     /// The facts so far.
     pub(crate) fn case(&self) -> Case {
         self.answers().case()
     }
+}
+
+impl State {
+    /// The account that the subject is in, as its ARN tells.
+    fn account(&self) -> Option<String> {
+        let arns = ["/services/0/serviceArn", "/tasks/0/taskArn"];
+        let answers = || self.answers.values().filter_map(|answered| answered.answer.as_ref());
+        let arn = arns.iter().find_map(|pointer| answers().find_map(|answer| answer.pointer(pointer)?.as_str()))?;
+        Arn::parse(arn).map(|arn| arn.account.to_owned())
+    }
+}
+
+/// An ARN of any account in that of the subject.
+fn in_account(arn: &str, account: &str) -> String {
+    let mut parts: Vec<&str> = arn.splitn(6, ':').collect();
+    if let [_, _, _, _, any @ "*", _] = parts.as_mut_slice() {
+        *any = account;
+    }
+    parts.join(":")
 }
 
 fn gap(ask: &Ask, refusal: &Refusal) -> Gap {

@@ -1,5 +1,6 @@
 //! Why a question got no answer.
 
+use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_types::error::ErrorMetadata;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
@@ -72,16 +73,16 @@ impl Refusal {
     pub(crate) fn words(&self) -> String {
         let said = self.said();
         match self.reason {
-            Reason::Denied => format!("denied ({said})"),
-            Reason::Throttled => format!("throttled ({said})"),
+            Reason::Denied => format!("denied, {said}"),
+            Reason::Throttled => format!("throttled, {said}"),
             Reason::Absent => format!("it does not exist ({said})"),
             Reason::Expired => format!("the credentials have expired ({said})"),
             Reason::Unauthenticated => format!("the credentials are missing or not valid ({said})"),
             Reason::Late => said,
-            Reason::Unreachable => format!("could not be asked ({said})"),
-            Reason::Nonsense => format!("the answer could not be read ({said})"),
-            Reason::Broken => format!("the service failed ({said})"),
-            Reason::Refused => format!("refused ({said})"),
+            Reason::Unreachable => format!("could not be asked, {said}"),
+            Reason::Nonsense => format!("the answer could not be read, {said}"),
+            Reason::Broken => format!("the service failed, {said}"),
+            Reason::Refused => format!("refused, {said}"),
         }
     }
 }
@@ -119,6 +120,21 @@ fn reason(status: u16, code: &str) -> Reason {
         "" if status == 429 => Reason::Throttled,
         _ if status >= 500 => Reason::Broken,
         _ => Reason::Refused,
+    }
+}
+
+/// The cause that no other explains.
+pub(crate) fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
+    std::iter::successors(Some(error), |error| error.source()).last().map_or_else(String::new, ToString::to_string)
+}
+
+/// Why there are no credentials.
+pub(crate) fn credentials_words(error: &(dyn std::error::Error + 'static)) -> String {
+    let found = std::iter::successors(Some(error), |error| error.source()).find_map(|error| error.downcast_ref::<CredentialsError>());
+    match found {
+        Some(CredentialsError::CredentialsNotLoaded(_)) | None => "none were found".to_owned(),
+        Some(CredentialsError::ProviderTimedOut(_)) => "their provider did not answer in time".to_owned(),
+        Some(other) => innermost(other),
     }
 }
 

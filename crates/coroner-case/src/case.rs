@@ -85,6 +85,8 @@ pub struct Case {
     pub lookups: Vec<Located<Lookup>>,
     /// What was asked for and could not be seen.
     pub gaps: Vec<Gap>,
+    /// Whether it was asked of AWS, so that what isn't in it isn't there or is a gap.
+    pub live: bool,
     /// ARN of the task that was asked about, where the facts beside it are there for its sake.
     pub about: Option<String>,
 }

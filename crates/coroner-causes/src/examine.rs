@@ -90,11 +90,22 @@ pub(crate) fn sort(verdicts: &mut [Verdict]) {
 /// Without one of these nobody can be sure that nothing failed.
 const TELL_HEALTH: [&str; 4] = ["ecs:DescribeServices", "ecs:DescribeTasks", "ecs:ListTasks", "elasticloadbalancing:DescribeTargetHealth"];
 
+/// Behind a cluster without room there may be one that can't grow, and only these tell.
+const TELL_PLACEMENT: [&str; 4] = [
+    "autoscaling:DescribeScalingActivities",
+    "ecs:DescribeCapacityProviders",
+    "ecs:DescribeContainerInstances",
+    "ecs:ListContainerInstances",
+];
+
 /// What could not be seen is said with each verdict that was made without it. That nothing failed is not certain then.
 fn tell_gaps(case: &Case, redactor: &Redactor, verdicts: &mut [Verdict]) {
     for verdict in verdicts.iter_mut() {
         let unseen = case.gaps.iter().any(|gap| TELL_HEALTH.contains(&gap.action.as_str()));
-        if unseen && verdict.outcome == Outcome::Running && verdict.confidence == Confidence::Certain {
+        let behind = case.gaps.iter().any(|gap| TELL_PLACEMENT.contains(&gap.action.as_str()));
+        let open = (unseen && verdict.outcome == Outcome::Running)
+            || (behind && verdict.cause.is_some_and(|cause| cause.stage == Stage::Placement));
+        if open && verdict.confidence == Confidence::Certain {
             (verdict.confidence, verdict.probability) = (Confidence::Likely, 0.9);
         }
         for gap in &case.gaps {

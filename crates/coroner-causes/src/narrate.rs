@@ -297,7 +297,7 @@ pub(crate) fn missing(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
         });
     }
     if stage == Some(Stage::LoadBalancer) && unsure {
-        missing.extend(of_load_balancer(scene));
+        missing.extend(of_load_balancer(scene, verdict));
     }
     missing.extend(path);
     missing
@@ -306,19 +306,20 @@ pub(crate) fn missing(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
 /// What was asked for and could not be seen, with what would show it.
 pub(crate) fn of_gap(gap: &Gap) -> Missing {
     let Gap { what, why, action, resource, cause, said } = gap;
-    let (happened, how) = match cause {
-        GapCause::Denied => ("was", format!("allow {action} on {resource}")),
-        GapCause::Throttled => ("was", "ask again in a minute".to_owned()),
-        GapCause::Late => ("is missing:", "ask again, with a longer `--timeout`".to_owned()),
-        GapCause::Failed => ("failed:", "ask again".to_owned()),
-        GapCause::Refused => ("was", format!("ask AWS itself for {action}: it refuses this question, whoever asks")),
+    let how = match cause {
+        GapCause::Denied => format!("allow {action} on {resource}"),
+        GapCause::Throttled => "ask again in a minute".to_owned(),
+        GapCause::Late => "ask again, with a longer `--timeout`".to_owned(),
+        GapCause::Failed => "ask again".to_owned(),
+        GapCause::Refused => format!("see what the AWS CLI gets for {action}: the question was refused, not the person"),
     };
-    Missing { what: format!("{what}: {action} on {resource} {happened} {}", shorten(said, 200)), why: why.clone(), how }
+    Missing { what: format!("{what} ({action} on {resource}: {})", shorten(said, 200)), why: why.clone(), how }
 }
 
 fn of_service(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
     let Some(service) = scene.service else { return Vec::new() };
-    if verdict.confidence == Confidence::Certain || !scene.case.tasks.is_empty() {
+    // Whoever asked AWS would have got them.
+    if verdict.confidence == Confidence::Certain || !scene.case.tasks.is_empty() || scene.case.live {
         return Vec::new();
     }
     let cluster = cluster(scene);
@@ -332,7 +333,7 @@ fn of_service(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
     }]
 }
 
-fn of_load_balancer(scene: &Scene<'_>) -> Vec<Missing> {
+fn of_load_balancer(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
     let mut missing = Vec::new();
     let group = scene.service.and_then(|service| service.target_group_arn());
     let Some(group) = group else { return missing };
@@ -350,7 +351,9 @@ fn of_load_balancer(scene: &Scene<'_>) -> Vec<Missing> {
             how: format!("aws elbv2 describe-target-groups --target-group-arns {group}"),
         });
     }
-    if scene.case.security_groups.is_empty() {
+    // A probe that was answered passed them.
+    let answered = ["lb-health-check-code-mismatch", "lb-health-check-path-wrong", "lb-health-check-host-rejected"];
+    if scene.case.security_groups.is_empty() && !verdict.cause.is_some_and(|cause| answered.contains(&cause.slug)) {
         let groups: Vec<&str> = scene.service.iter().flat_map(|service| service.security_groups()).collect();
         let ids = if groups.is_empty() { "SECURITY_GROUP".to_owned() } else { groups.join(" ") };
         missing.push(Missing {

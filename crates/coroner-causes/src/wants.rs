@@ -387,14 +387,18 @@ fn images(scene: &Scene<'_>, stage: Option<Stage>, slugs: &[&str], wants: &mut V
     if !absent && !platforms {
         return;
     }
-    let of_task = scene.task.iter().flat_map(|task| task.containers.iter().map(|container| container.image.as_str()));
-    let of_definition = scene.definition.iter().flat_map(|definition| definition.container_definitions.iter().map(|c| c.image.as_str()));
-    let named: Vec<&str> = of_task.chain(of_definition).collect();
-    wants.extend(named.into_iter().filter_map(|image| image_of(image, platforms)).take(MOST));
+    wants.extend(images_of(scene).filter_map(|image| image_of(image, platforms)).take(MOST));
+}
+
+/// The images of a subject, one perhaps more than once.
+pub(crate) fn images_of<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'a str> {
+    let of_task = scene.task.into_iter().flat_map(|task| task.value.containers.iter().map(|container| container.image.as_str()));
+    let of_definition = scene.definition.into_iter().flat_map(|d| d.value.container_definitions.iter().map(|c| c.image.as_str()));
+    of_task.chain(of_definition)
 }
 
 /// `ACCOUNT.dkr.ecr.REGION.SUFFIX/REPOSITORY`, with a tag or a digest.
-fn image_of(image: &str, platforms: bool) -> Option<Want> {
+pub(crate) fn image_of(image: &str, platforms: bool) -> Option<Want> {
     let (host, rest) = image.split_once('/')?;
     let mut labels = host.split('.');
     let (account, dkr, ecr, region) = (labels.next()?, labels.next()?, labels.next()?, labels.next()?);
@@ -425,7 +429,7 @@ fn secrets(scene: &Scene<'_>, slugs: &[&str], wants: &mut Vec<Want>) {
     }
 }
 
-fn secrets_of(definition: &TaskDefinition) -> Vec<String> {
+pub(crate) fn secrets_of(definition: &TaskDefinition) -> Vec<String> {
     let containers = || definition.container_definitions.iter();
     let injected = containers().flat_map(|container| container.secrets.iter().map(|secret| secret.value_from.as_str()));
     let registries = containers().filter_map(|container| container.repository_credentials.credentials_parameter.some());
@@ -433,7 +437,7 @@ fn secrets_of(definition: &TaskDefinition) -> Vec<String> {
 }
 
 /// `arn:…:secret:NAME-xxxxxx:JSON_KEY:STAGE:VERSION` without what names a part of the value.
-fn secret_of(reference: &str) -> &str {
+pub(crate) fn secret_of(reference: &str) -> &str {
     let end = reference.match_indices(':').nth(6).map_or(reference.len(), |(at, _)| at);
     if reference.starts_with("arn:") { &reference[..end] } else { reference }
 }
@@ -490,9 +494,13 @@ fn network(scene: &Scene<'_>, slug: &str, wants: &mut Vec<Want>) {
 }
 
 fn file_systems(scene: &Scene<'_>, wants: &mut Vec<Want>) {
-    let volumes = scene.definition.iter().flat_map(|definition| definition.volumes.iter());
-    let ids = volumes.filter_map(|volume| volume.efs_volume_configuration.file_system_id.some());
-    wants.extend(ids.take(MOST).map(|id| Want::MountTargets { file_system: id.to_owned() }));
+    wants.extend(file_systems_of(scene).take(MOST).map(|id| Want::MountTargets { file_system: id.to_owned() }));
+}
+
+/// The file systems that a subject mounts.
+pub(crate) fn file_systems_of<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'a str> {
+    let volumes = scene.definition.into_iter().flat_map(|definition| definition.value.volumes.iter());
+    volumes.filter_map(|volume| volume.efs_volume_configuration.file_system_id.some())
 }
 
 fn instances(scene: &Scene<'_>, stage: Option<Stage>, slugs: &[&str], wants: &mut Vec<Want>) {

@@ -3,17 +3,18 @@
 use coroner_causes::Verdict;
 
 use crate::Report;
-use crate::words::{byline, error_line, headline, is_open, percent, strength_name, sureness, told_and_well};
+use crate::words::{byline, error_line, first_told, headline, is_open, percent, strength_name, sureness, told_and_well};
 
 /// The whole report.
 pub fn report_markdown(report: &Report) -> String {
     let mut out = String::new();
     let (told, well) = told_and_well(&report.verdicts);
+    let mut missing = Vec::new();
     for verdict in told {
         if !out.is_empty() {
             out.push_str("\n---\n\n");
         }
-        write_verdict(&mut out, verdict);
+        write_verdict(&mut out, verdict, &mut missing);
     }
     if let Some(well) = well {
         out.push_str(&format!("\n---\n\n{}\n", escape(&well)));
@@ -27,7 +28,7 @@ pub fn report_markdown(report: &Report) -> String {
     out
 }
 
-fn write_verdict(out: &mut String, verdict: &Verdict) {
+fn write_verdict(out: &mut String, verdict: &Verdict, told: &mut Vec<String>) {
     out.push_str(&format!("## {}\n\n", escape(&headline(verdict))));
     let slug = verdict.cause.map_or_else(|| "no cause".to_owned(), |cause| format!("`{}`", cause.slug));
     out.push_str(&format!("**{}** · {} · {slug}\n", verdict.outcome.name(), sureness(verdict)));
@@ -109,9 +110,10 @@ fn write_verdict(out: &mut String, verdict: &Verdict) {
             out.push_str(&format!("\n**Mind.** {}\n", remedy.risk));
         }
     }
-    if !verdict.missing.is_empty() {
+    let missing = first_told(&verdict.missing, told);
+    if !missing.is_empty() {
         out.push_str("\n### Not known\n\n");
-        for missing in &verdict.missing {
+        for missing in missing {
             out.push_str(&format!("- {}: {}. `{}`\n", escape(&missing.what), escape(&missing.why), code(&missing.how)));
         }
     }

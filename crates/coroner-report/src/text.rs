@@ -5,7 +5,7 @@ use coroner_causes::{Operation, Outcome, Patch, Verdict};
 use serde_json::Value;
 
 use crate::Report;
-use crate::words::{byline, error_line, headline, is_open, percent, strength_name, sureness, told_and_well};
+use crate::words::{byline, error_line, first_told, headline, is_open, percent, strength_name, sureness, told_and_well};
 use crate::wrap::{columns, paragraphs, wrap};
 
 /// How the text is written.
@@ -35,7 +35,7 @@ const YELLOW: Style = AnsiColor::Yellow.on_default();
 
 /// The whole report.
 pub fn report_text(report: &Report, options: &TextOptions) -> String {
-    let mut page = Page { out: String::new(), options: *options };
+    let mut page = Page { out: String::new(), options: *options, told: Vec::new() };
     let (told, well) = if options.quiet { (report.verdicts.iter().collect(), None) } else { told_and_well(&report.verdicts) };
     if told.len() >= SEVERAL && !options.quiet {
         page.overview(&told);
@@ -61,6 +61,8 @@ const SEVERAL: usize = 4;
 struct Page {
     out: String,
     options: TextOptions,
+    /// What was said to be missing already.
+    told: Vec<String>,
 }
 
 impl Page {
@@ -323,11 +325,12 @@ impl Page {
     }
 
     fn missing(&mut self, verdict: &Verdict) {
-        if verdict.missing.is_empty() {
+        let missing = first_told(&verdict.missing, &mut self.told);
+        if missing.is_empty() {
             return;
         }
         self.heading("Not known");
-        for missing in &verdict.missing {
+        for missing in missing {
             self.entry("  ", &format!("{}: {}.", missing.what, missing.why), "");
             self.line(&format!("      {}", missing.how));
         }

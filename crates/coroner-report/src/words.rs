@@ -1,6 +1,6 @@
 //! Words that the text and the Markdown report share.
 
-use coroner_causes::{Confidence, Outcome, ProgramError, Strength, Subject, Verdict};
+use coroner_causes::{Confidence, Missing, Outcome, ProgramError, Strength, Subject, Verdict};
 use coroner_ecs::arn;
 use coroner_ecs::time::span;
 
@@ -68,7 +68,9 @@ pub(crate) fn byline(verdict: &Verdict) -> String {
     let ended = if verdict.outcome == Outcome::Running { "seen" } else { "ended" };
     if verdict.occurrences > 1 {
         let when = verdict.period.map_or_else(String::new, |(first, last)| {
-            if first.day() == last.day() {
+            if (first.day(), &first.clock()[..5]) == (last.day(), &last.clock()[..5]) {
+                format!(" on {} at {}", first.day(), &first.clock()[..5])
+            } else if first.day() == last.day() {
                 format!(" on {} between {} and {}", first.day(), &first.clock()[..5], &last.clock()[..5])
             } else {
                 format!(" between {} and {}", first.day(), last.day())
@@ -127,6 +129,13 @@ pub(crate) fn percent(probability: f64) -> String {
 /// Whether the fix should be taken with care.
 pub(crate) fn is_open(verdict: &Verdict) -> bool {
     verdict.confidence == Confidence::Possible && verdict.outcome == Outcome::Failed
+}
+
+/// What is missing and was not told with another verdict of the report: a gap concerns all that were made without it.
+pub(crate) fn first_told<'a>(missing: &'a [Missing], told: &mut Vec<String>) -> Vec<&'a Missing> {
+    let new: Vec<&Missing> = missing.iter().filter(|missing| !told.contains(&missing.what)).collect();
+    told.extend(new.iter().map(|missing| missing.what.clone()));
+    new
 }
 
 /// So many that are well are told in one sentence.

@@ -178,6 +178,47 @@ pub(crate) struct PolicyArguments {
     /// Without what only an open question asks: the network, secrets, roles, images, instances
     #[arg(long)]
     pub(crate) minimal: bool,
+    /// Partition of the accounts
+    #[arg(long, value_enum, default_value_t = Partition::Aws)]
+    pub(crate) partition: Partition,
+}
+
+/// Partition of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "kebab-case")]
+pub(crate) enum Partition {
+    /// All Regions but those of the others
+    Aws,
+    /// China
+    AwsCn,
+    /// GovCloud
+    AwsUsGov,
+    /// European Sovereign Cloud
+    AwsEusc,
+    /// Secret and top secret Regions
+    AwsIso,
+    /// See aws-iso
+    AwsIsoB,
+    /// See aws-iso
+    AwsIsoE,
+    /// See aws-iso
+    AwsIsoF,
+}
+
+impl Partition {
+    /// Its name in ARNs.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Partition::Aws => "aws",
+            Partition::AwsCn => "aws-cn",
+            Partition::AwsUsGov => "aws-us-gov",
+            Partition::AwsEusc => "aws-eusc",
+            Partition::AwsIso => "aws-iso",
+            Partition::AwsIsoB => "aws-iso-b",
+            Partition::AwsIsoE => "aws-iso-e",
+            Partition::AwsIsoF => "aws-iso-f",
+        }
+    }
 }
 
 /// Explain a pasted message.

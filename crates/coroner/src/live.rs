@@ -24,7 +24,7 @@ const TIMEOUT: u64 = 30;
 pub(crate) fn task(arguments: &TaskArguments, catalogue: &Catalogue, output: &Output) -> anyhow::Result<Status> {
     let named = named(&arguments.task, Kind::Task)?;
     let cluster = arguments.cluster.clone().or_else(|| named.cluster.clone());
-    let asking = Asking::start(&arguments.live, named.region.as_deref(), TIMEOUT)?;
+    let asking = Asking::start(&arguments.live, named.region.as_deref(), TIMEOUT, true)?;
     asking.examine(&arguments.live, catalogue, output, async |collector, now| {
         let groups = &arguments.events_group;
         let arn = coroner_aws::task(collector, catalogue, cluster.as_deref(), &named.name, groups, now).await?;
@@ -33,13 +33,13 @@ pub(crate) fn task(arguments: &TaskArguments, catalogue: &Catalogue, output: &Ou
 }
 
 pub(crate) fn service(arguments: &ServiceArguments, catalogue: &Catalogue, output: &Output) -> anyhow::Result<Status> {
-    let asking = Asking::start(&arguments.live, service_named(arguments)?.region.as_deref(), TIMEOUT)?;
+    let asking = Asking::start(&arguments.live, service_named(arguments)?.region.as_deref(), TIMEOUT, true)?;
     asking.service(arguments, catalogue, output)
 }
 
 pub(crate) fn cluster(arguments: &ClusterArguments, catalogue: &Catalogue, output: &Output) -> anyhow::Result<Status> {
     let named = named(&arguments.cluster, Kind::Cluster)?;
-    let asking = Asking::start(&arguments.live, named.region.as_deref(), TIMEOUT)?;
+    let asking = Asking::start(&arguments.live, named.region.as_deref(), TIMEOUT, true)?;
     asking.examine(&arguments.live, catalogue, output, async |collector, now| {
         coroner_aws::cluster(collector, catalogue, &named.name, now).await
     })
@@ -64,19 +64,25 @@ pub(crate) struct Asking {
 }
 
 impl Asking {
-    pub(crate) fn start(arguments: &LiveArguments, region: Option<&str>, timeout: u64) -> anyhow::Result<Asking> {
+    /// `keep` uses the same credentials for all calls, which are over soon; who watches for long needs new ones meanwhile.
+    pub(crate) fn start(arguments: &LiveArguments, region: Option<&str>, timeout: u64, keep: bool) -> anyhow::Result<Asking> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("no thread to wait with")?;
         let deadline = Instant::now() + Duration::from_secs(arguments.timeout.unwrap_or(timeout));
         // What names the subject knows where it is better than a default does.
         let region = region.map(str::to_owned).or_else(|| arguments.region.clone());
         let settings =
             Settings { profile: arguments.profile.clone(), region: region.clone(), endpoint_url: arguments.endpoint_url.clone() };
-        let config = runtime.block_on(settings.load());
+        let config = runtime.block_on(settings.load()).map_err(|reason| anyhow!(reason))?;
         let region = region.or_else(|| config.region().map(|region| region.as_ref().to_owned()));
-        let Some(region) = region else {
+        let Some(region) = region.filter(|region| !region.is_empty()) else {
             bail!("no Region: give one with `--region`, set AWS_REGION, or give the ARN in place of the name");
         };
-        Ok(Asking { runtime, client: Client::new(config, region), profile: arguments.profile.clone(), deadline })
+        let profile = arguments.profile.clone();
+        let config = match runtime.block_on(coroner_aws::with_credentials(config, keep)) {
+            Ok(config) => config,
+            Err(refusal) => bail!(words_of(&refusal, profile.as_deref())),
+        };
+        Ok(Asking { runtime, client: Client::new(config, region), profile, deadline })
     }
 
     pub(crate) fn service(&self, arguments: &ServiceArguments, catalogue: &Catalogue, output: &Output) -> anyhow::Result<Status> {
@@ -104,14 +110,14 @@ impl Asking {
                 Either::Left((collected, _)) => collected,
                 Either::Right(_) => {
                     output.complain("interrupted: this is what was known by then");
-                    Ok(vec![collector.answers()])
+                    Ok(collector.so_far())
                 }
             }
         });
         progress.finish_and_clear();
         let answers = collected.map_err(|trouble| self.explain(&trouble))?;
         if let Some(refusal) = collector.fatal() {
-            output.complain(&self.words_of(&refusal));
+            output.complain(&words_of(&refusal, self.profile.as_deref()));
         }
         conclude(answers, arguments, catalogue, output)
     }
@@ -121,24 +127,29 @@ impl Asking {
         match trouble {
             Trouble::NotThere(message) => anyhow!(message.clone()),
             Trouble::Refused { refusal, .. } if matches!(refusal.reason, Reason::Expired | Reason::Unauthenticated) => {
-                anyhow!(self.words_of(refusal))
+                anyhow!(words_of(refusal, self.profile.as_deref()))
             }
             Trouble::Refused { action, resource, refusal } if refusal.reason == Reason::Denied => {
                 anyhow!("{action} was {refusal}; allow it on {resource}, `coroner policy` prints all that is needed")
             }
+            Trouble::Refused { action, refusal, .. } if refusal.reason == Reason::Throttled => {
+                anyhow!("{action}: {refusal}; ask again in a minute, others use up what the account may ask")
+            }
             Trouble::Refused { action, refusal, .. } => anyhow!("{action}: {refusal}"),
         }
     }
+}
 
-    fn words_of(&self, refusal: &Refusal) -> String {
-        let login = match &self.profile {
-            Some(profile) => format!("aws sso login --profile {profile}"),
-            None => "aws sso login".to_owned(),
-        };
-        match refusal.reason {
-            Reason::Expired => format!("{refusal}; renew them: `{login}`, or where they came from"),
-            _ => format!("{refusal}; sign in with `{login}` or `aws configure`, or set AWS_PROFILE"),
+/// What to do about credentials that don't serve.
+fn words_of(refusal: &Refusal, profile: Option<&str>) -> String {
+    let login = profile.map_or_else(|| "aws sso login".to_owned(), |profile| format!("aws sso login --profile {profile}"));
+    match refusal.reason {
+        Reason::Expired => format!("{refusal}; renew them: `{login}`, or where they came from"),
+        // AWS tells how far the signature is off, and only a wrong clock makes it so.
+        _ if refusal.message.contains("Signature expired") || refusal.message.contains("Signature not yet current") => {
+            format!("{refusal}; this machine's clock is wrong: set it, or let it be set over the network")
         }
+        _ => format!("{refusal}; sign in with `{login}` or `aws configure`, or set AWS_PROFILE"),
     }
 }
 
@@ -152,13 +163,15 @@ fn progress() -> ProgressBar {
     progress
 }
 
-/// The verdict is made from what a file would hold, so that the file gives the same one.
+/// The verdict is made from what a file would hold, so that the file gives the same one. It is said first: a full disk should keep
+/// nobody from it.
 fn conclude(answers: Vec<Answers>, arguments: &LiveArguments, catalogue: &Catalogue, output: &Output) -> anyhow::Result<Status> {
     let saved = Saved::of(answers).redacted();
+    let status = examine_saved(&saved, arguments.each, catalogue, output)?;
     if let Some(path) = &arguments.save {
         save(path, &saved)?;
     }
-    examine_saved(&saved, arguments.each, catalogue, output)
+    Ok(status)
 }
 
 /// Examines what a file holds, or would hold.
@@ -186,6 +199,9 @@ fn save(path: &Path, saved: &Saved) -> anyhow::Result<()> {
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create(true).truncate(true).mode(0o600);
         let mut file = options.open(path).with_context(|| format!("{name}: the case can't be kept"))?;
+        // A file that was there before has the mode that it had.
+        let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        file.set_permissions(private).with_context(|| format!("{name}: others may read it"))?;
         file.write_all(saved.write().as_bytes()).with_context(|| format!("{name}: the case can't be kept"))
     }
     #[cfg(not(unix))]

@@ -6,6 +6,6 @@ use crate::cli::PolicyArguments;
 use crate::output::{Output, Status};
 
 pub(crate) fn run(arguments: &PolicyArguments, output: &Output) -> anyhow::Result<Status> {
-    output.write(&policy(arguments.minimal))?;
+    output.write(&policy(arguments.partition.name(), arguments.minimal))?;
     Ok(Status::NothingFailed)
 }

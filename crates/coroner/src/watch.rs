@@ -24,7 +24,7 @@ const MISSES: u32 = 5;
 
 pub(crate) fn run(arguments: &ServiceArguments, catalogue: &Catalogue, output: &Output) -> anyhow::Result<Status> {
     let named = service_named(arguments)?;
-    let mut asking = Asking::start(&arguments.live, named.region.as_deref(), PATIENCE)?;
+    let mut asking = Asking::start(&arguments.live, named.region.as_deref(), PATIENCE, false)?;
     let end = asking.runtime.block_on(async {
         match select(pin!(follow(&asking, arguments, output)), pin!(tokio::signal::ctrl_c())).await {
             Either::Left((end, _)) => end,
@@ -60,10 +60,11 @@ enum End {
 async fn follow(asking: &Asking, arguments: &ServiceArguments, output: &Output) -> Result<End, Trouble> {
     let named = service_named(arguments).map_err(|error| Trouble::NotThere(error.to_string()))?;
     let collector = Collector::new(&asking.client, asking.deadline);
+    let cluster = coroner_aws::locate(&collector, named.cluster.as_deref(), &named.name).await?;
     let mut shown = Shown::new();
     let mut misses = 0;
     loop {
-        match coroner_aws::progress(&collector, named.cluster.as_deref(), &named.name).await {
+        match coroner_aws::progress(&collector, &cluster, &named.name).await {
             Ok(Progress::Steady(words)) => {
                 shown.end(&words, output);
                 return Ok(End::Steady);

@@ -38,6 +38,7 @@ pub async fn cluster(collector: &Collector<'_>, catalogue: &Catalogue, name: &st
     let described = second_round(collector, name, &services, &tasks).await;
     let mut cases = cases(collector, name, described);
     cases.sort_by_key(|case| std::cmp::Reverse(case.weight));
+    collector.keep(cases.iter().map(|case| case.collector.answers()).collect());
     let worst = cases.iter().filter(|case| case.weight > 0).take(PROBED);
     join_all(worst.map(|case| async {
         case.collector.ask_all(case.definitions.iter().map(|definition| ask::definition(definition)).collect()).await;

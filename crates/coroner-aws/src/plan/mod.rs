@@ -6,7 +6,7 @@ mod service;
 mod task;
 
 pub use cluster::cluster;
-pub use service::{Asked, Progress, progress, service};
+pub use service::{Asked, Progress, locate, progress, service};
 pub use task::task;
 
 use coroner_ecs::arn;
@@ -38,20 +38,25 @@ pub enum Trouble {
     },
 }
 
-/// The ARNs of all clusters; none if they may not be listed.
-async fn clusters(collector: &Collector<'_>) -> Vec<String> {
+/// The ARNs of all clusters.
+async fn clusters(collector: &Collector<'_>) -> Result<Vec<String>, Refusal> {
     // What is missing here is of no use to a verdict.
-    let arns = collector.beside().list(ask::clusters(), "clusterArns").await.unwrap_or_default();
-    arns.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+    let arns = collector.beside().list(ask::clusters(), "clusterArns").await?;
+    Ok(arns.iter().filter_map(Value::as_str).map(str::to_owned).collect())
 }
 
 /// What to say where a cluster isn't there.
 async fn no_cluster(collector: &Collector<'_>, name: &str, given: bool) -> Trouble {
-    let all = clusters(collector).await;
+    let listed_all = clusters(collector).await;
+    let hidden = listed_all.as_ref().err().map(ToString::to_string);
+    let all = listed_all.unwrap_or_default();
     let names: Vec<&str> = all.iter().map(|arn| arn::short_name(arn)).collect();
     let region = collector.client.region();
     let name = arn::short_name(name);
     let hint = match (given, names.len()) {
+        _ if hidden.is_some() => {
+            format!("give one with `-c`: which there are could not be listed (ecs:ListClusters: {})", hidden.unwrap_or_default())
+        }
         (_, 0) => "is the Region right? `--region` gives another".to_owned(),
         (false, _) => format!("give one with `-c`: {}", listed(&names)),
         (true, _) => match nearest(name, names.iter().copied()).as_slice() {

@@ -3,7 +3,7 @@
 use coroner_case::Case;
 use coroner_causes::Catalogue;
 use coroner_ecs::arn;
-use coroner_ecs::service::Service;
+use coroner_ecs::service::{Service, ServiceEvent};
 use futures_util::future::{join, join_all, join4};
 use serde_json::Value;
 
@@ -18,6 +18,8 @@ use crate::refusal::{Reason, Refusal};
 const RUNNING: usize = TASKS_AT_ONCE;
 /// Target groups of one service that are looked at.
 const GROUPS: usize = 5;
+/// Events that tell of the newest deployment.
+const EVENTS: usize = 20;
 /// Revisions beside the newest that are read: the last good one is among them.
 const REVISIONS: usize = 2;
 
@@ -161,7 +163,7 @@ fn is_not_placed(service: &Service) -> bool {
 /// The cluster that has a service of that name, or what to say.
 async fn find(collector: &Collector<'_>, cluster: Option<&str>, name: &str) -> Result<String, Trouble> {
     let Some(cluster) = cluster else {
-        let all = clusters(collector).await;
+        let Ok(all) = clusters(collector).await else { return Err(no_cluster(collector, "default", false).await) };
         let found = join_all(all.iter().take(CLUSTERS).map(|cluster| has(collector, cluster, name))).await;
         let mut found: Vec<&String> = all.iter().zip(found).filter(|(_, found)| *found).map(|(cluster, _)| cluster).collect();
         return match (found.len(), all.len()) {
@@ -196,9 +198,14 @@ async fn find(collector: &Collector<'_>, cluster: Option<&str>, name: &str) -> R
     }
 }
 
+/// Whether a cluster has the service; if so, its answer is kept, since it is the first that is asked for next.
 async fn has(collector: &Collector<'_>, cluster: &str, name: &str) -> bool {
-    let answer = collector.beside().ask(ask::describe_services(collector.client, cluster, &[name])).await;
-    answer.and_then(|answer| answer.get("services")?.as_array().map(|services| !services.is_empty())).unwrap_or(false)
+    let ask = ask::describe_services(collector.client, cluster, &[name]);
+    let answer = collector.beside().ask(ask.clone()).await;
+    let found = answer.filter(|answer| answer.get("services").and_then(Value::as_array).is_some_and(|services| !services.is_empty()));
+    let is_there = found.is_some();
+    found.into_iter().for_each(|answer| collector.adopt(&ask, answer));
+    is_there
 }
 
 /// Services of a cluster whose names are near, with the cluster.
@@ -219,13 +226,25 @@ pub enum Progress {
     Failed(String),
 }
 
+/// The cluster of a service: the one that was given, else the one that has it.
+///
+/// # Errors
+///
+/// If none has it, or more than one.
+pub async fn locate(collector: &Collector<'_>, cluster: Option<&str>, name: &str) -> Result<String, Trouble> {
+    match cluster {
+        Some(cluster) => Ok(cluster.to_owned()),
+        None if has(collector, "default", name).await => Ok("default".to_owned()),
+        None => find(collector, None, name).await,
+    }
+}
+
 /// How far the newest deployment of a service is; one call.
 ///
 /// # Errors
 ///
 /// If there is no such service, or it may not be seen.
-pub async fn progress(collector: &Collector<'_>, cluster: Option<&str>, name: &str) -> Result<Progress, Trouble> {
-    let cluster = cluster.unwrap_or("default");
+pub async fn progress(collector: &Collector<'_>, cluster: &str, name: &str) -> Result<Progress, Trouble> {
     let described = ask::describe_services(collector.client, cluster, &[name]);
     let asked = collector.beside();
     asked.ask(described.clone()).await;
@@ -259,18 +278,23 @@ fn progress_of(service: &Service) -> Progress {
             words += &format!(", {number} {what}");
         }
     }
-    let rolled_back =
-        service.events.iter().take(3).any(|event| event.message.contains("rolling back") || event.message.contains("deployment failed"));
-    let reason = primary.rollout_state_reason.some().filter(|_| primary.rollout_state.as_str() == "FAILED");
-    match (primary.rollout_state.as_str(), old.clone().any(|deployment| deployment.rollout_state.as_str() == "FAILED")) {
-        ("FAILED", _) => Progress::Failed(reason.map_or(words, str::to_owned)),
-        (_, true) => Progress::Failed(format!("{words}; the deployment before it failed and is rolled back")),
-        _ if rolled_back => Progress::Failed(format!("{words}; the deployment is rolled back")),
+    // Both kinds of event name the deployment that is the newest by then: the one that failed, or the one that goes back.
+    let id = primary.id.as_str();
+    let told = |event: &&ServiceEvent| {
+        !id.is_empty()
+            && event.message.contains(id)
+            && (event.message.contains("deployment failed") || event.message.contains("rolling back"))
+    };
+    let going_back = primary.rollout_state_reason.contains("rolling back") || service.events.iter().take(EVENTS).any(|event| told(&event));
+    let reason = primary.rollout_state_reason.some();
+    match primary.rollout_state.as_str() {
+        "FAILED" => Progress::Failed(reason.map_or(words, str::to_owned)),
+        "COMPLETED" if running == desired => Progress::Steady(words),
+        _ if going_back => Progress::Failed(format!("{words}; the deployment is rolled back")),
         // The breaker's own threshold, for services that have none.
         // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
         _ if failed >= (desired / 2).clamp(3, 200) => Progress::Failed(words),
-        ("COMPLETED", _) if running == desired => Progress::Steady(words),
-        ("", _) if running == desired && leaving == 0 && service.deployments.len() == 1 => Progress::Steady(words),
+        "" if running == desired && leaving == 0 && service.deployments.len() == 1 => Progress::Steady(words),
         _ => Progress::Going(words),
     }
 }

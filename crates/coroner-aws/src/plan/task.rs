@@ -47,13 +47,15 @@ pub async fn task(
             return Err(no_cluster(collector, asked, cluster.is_some()).await);
         }
         let looked = history::look(collector, asked, groups, id, now).await;
+        let unread = collector.answers().gaps.iter().any(|gap| gap.action == "logs:FilterLogEvents");
         if collector.case().tasks.is_empty() {
             return Err(match refused {
                 Some(refusal) => described.refused(refusal),
                 None => Trouble::NotThere(format!(
-                    "there is no task {id} in the cluster {}. ECS forgets a stopped task within about an hour; its events were looked for in {}. \
+                    "there is no task {id} in the cluster {}. ECS forgets a stopped task within about an hour; its events {} in {}. \
                      `--events-group NAME` names another log group that keeps them",
                     arn::short_name(asked),
+                    if unread { "may not be read (logs:FilterLogEvents)" } else { "were looked for" },
                     listed(&looked.iter().map(String::as_str).collect::<Vec<_>>()),
                 )),
             });
@@ -82,11 +84,16 @@ async fn second_round(collector: &Collector<'_>, cluster: &str, case: &Case) {
 
 /// The one cluster that knows the task.
 async fn find(collector: &Collector<'_>, id: &str) -> Result<Option<String>, Trouble> {
-    let all = clusters(collector).await;
+    let Ok(all) = clusters(collector).await else { return Err(no_cluster(collector, "default", false).await) };
     let found = join_all(all.iter().take(CLUSTERS).map(|cluster| async {
+        let ask = ask::describe_tasks(collector.client, cluster, &[id]);
         let asked = collector.beside();
-        asked.ask(ask::describe_tasks(collector.client, cluster, &[id])).await;
-        !asked.case().tasks.is_empty()
+        let answer = asked.ask(ask.clone()).await;
+        let found = answer.filter(|_| !asked.case().tasks.is_empty());
+        let is_there = found.is_some();
+        // It is the first that is asked for next.
+        found.into_iter().for_each(|answer| collector.adopt(&ask, answer));
+        is_there
     }))
     .await;
     Ok(all.into_iter().zip(found).find(|(_, found)| *found).map(|(cluster, _)| cluster))

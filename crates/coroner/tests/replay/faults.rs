@@ -17,9 +17,9 @@ fn faults() -> [(&'static str, Fault, &'static str, &'static str); 5] {
     [
         ("denied", Fault::Refuse(denied), "denied", "20"),
         ("throttled", Fault::Throttle, "throttled", "20"),
-        ("delayed", Fault::Delay(Duration::from_secs(60)), "no answer", "2"),
-        ("cut", Fault::Cut, "failed", "20"),
-        ("nonsense", Fault::Nonsense, "failed", "20"),
+        ("delayed", Fault::Delay(Duration::from_secs(60)), "no answer came", "2"),
+        ("cut", Fault::Cut, "could not be asked", "20"),
+        ("nonsense", Fault::Nonsense, "could not be read", "20"),
     ]
 }
 
@@ -111,6 +111,16 @@ fn nothing_allowed_is_told_with_what_to_allow() {
         );
         assert!(said.stderr.contains("coroner policy"), "{}", said.stderr);
     }
+}
+
+#[test]
+fn everything_throttled_says_what_to_do() {
+    let server = serve("c01-oom-137");
+    server.inject("*", Fault::Throttle, None);
+    let said = ask(&server, &[&SERVICE[..], &["--timeout", "5"]].concat());
+    assert_eq!((said.status, said.stdout.as_str()), (2, ""));
+    let told = said.stderr.contains("throttled") && said.stderr.contains("ask again in a minute");
+    assert!(told || said.stderr.contains("the time was over"), "{}", said.stderr);
 }
 
 #[test]

@@ -45,6 +45,28 @@ fn a_profile_has_its_key_its_region_and_its_endpoints() {
 }
 
 #[test]
+fn a_profile_that_is_named_comes_before_keys_in_the_environment() {
+    let server = serve("c13-healthy");
+    let home = tempfile::tempdir().unwrap();
+    fs::write(home.path().join("config"), "[profile night]\naws_access_key_id = AKPROFILE\naws_secret_access_key = s\n").unwrap();
+    let mut command = asking(&server, &[&SERVICE[..], &["--profile", "night"]].concat());
+    let said = run(command.env("AWS_CONFIG_FILE", home.path().join("config")));
+    assert_eq!((said.status, keys(&server)), (0, vec!["AKPROFILE".to_owned()]), "{}", said.stderr);
+    let mut command = asking(&server, &[&SERVICE[..], &["--profile", "day"]].concat());
+    let said = run(command.env("AWS_CONFIG_FILE", home.path().join("config")));
+    assert_eq!(said.status, 2);
+    assert!(said.stderr.contains("day") && said.stderr.contains("profile"), "{}", said.stderr);
+}
+
+#[test]
+fn certificates_that_are_named_are_the_ones_that_are_trusted() {
+    let server = serve("c13-healthy");
+    let said = run(asking(&server, &SERVICE).env("AWS_CA_BUNDLE", "/nonexistent/bundle.pem"));
+    assert_eq!(said.status, 2);
+    assert!(said.stderr.contains("/nonexistent/bundle.pem") && said.stderr.contains("AWS_CA_BUNDLE"), "{}", said.stderr);
+}
+
+#[test]
 fn the_endpoint_of_one_service_comes_before_that_of_all() {
     let (server, other) = (serve("c01-oom-137"), serve("c01-oom-137"));
     let said = run(asking(&server, &SERVICE).env("AWS_ENDPOINT_URL_ECS", other.endpoint()));

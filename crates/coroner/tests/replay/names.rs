@@ -1,5 +1,7 @@
 //! What a person has at hand, and what is said where it isn't there.
 
+use coroner_replay::{Call, Fault, Refusal};
+
 use super::*;
 
 #[test]
@@ -43,6 +45,10 @@ fn a_service_is_found_without_its_cluster() {
     let server = serve("c13-healthy");
     let said = ask(&server, &["service", "checkout", "--format", "json"]);
     assert_eq!((said.status, said.first()["outcome"].as_str()), (0, Some("running")), "{}", said.stderr);
+    let in_prod = |call: &&Call| {
+        call.operation == "ecs.DescribeServices" && call.members["cluster"].as_str().is_some_and(|name| name.ends_with("/prod"))
+    };
+    assert_eq!(server.calls().iter().filter(in_prod).count(), 1);
 }
 
 #[test]
@@ -58,4 +64,15 @@ fn without_a_region_it_says_how_to_give_one() {
     let said = run(coroner().args(SERVICE).envs([("AWS_ACCESS_KEY_ID", "x"), ("AWS_SECRET_ACCESS_KEY", "x")]));
     assert_eq!(said.status, 2);
     assert!(said.stderr.contains("`--region`") && said.stderr.contains("AWS_REGION"), "{}", said.stderr);
+    let said = run(asking(&serve("c13-healthy"), &SERVICE).env("AWS_REGION", ""));
+    assert!(said.stderr.contains("`--region`"), "{}", said.stderr);
+}
+
+#[test]
+fn clusters_that_may_not_be_listed_are_no_wrong_region() {
+    let server = serve("c13-healthy");
+    server.inject("ecs.ListClusters", Fault::Refuse(Refusal::new("AccessDeniedException", "no", 400)), None);
+    let said = ask(&server, &["service", "checkout"]);
+    assert_eq!(said.status, 2);
+    assert!(said.stderr.contains("ecs:ListClusters: denied") && said.stderr.contains("`-c`"), "{}", said.stderr);
 }

@@ -94,7 +94,15 @@ fn nobody_else_may_read_the_file() {
     use std::os::unix::fs::PermissionsExt;
     let (_, folder) = saved(&serve("c13-healthy"), &[]);
     assert_eq!(fs::metadata(folder.path().join("case.json")).unwrap().permissions().mode() & 0o777, 0o600);
-    let said = examine(&serve("c13-healthy"), &["--save", "/nonexistent/case.json"]);
-    assert_eq!(said.status, 2);
+    let path = folder.path().join("case.json");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+    examine(&serve("c13-healthy"), &["--save", path.to_str().unwrap()]);
+    assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn a_file_that_can_t_be_written_keeps_nobody_from_the_verdict() {
+    let said = examine(&serve("c01-oom-137"), &["--save", "/nonexistent/case.json"]);
+    assert_eq!((said.status, slug(&said.first())), (2, Some("task-out-of-memory")));
     assert!(said.stderr.contains("/nonexistent/case.json"), "{}", said.stderr);
 }

@@ -37,3 +37,39 @@ fn a_misspelt_service_is_not_waited_for() {
     assert_eq!(said.status, 2);
     assert!(said.stderr.contains("did you mean checkout?"), "{}", said.stderr);
 }
+
+#[test]
+fn the_cluster_is_looked_for() {
+    let said = ask(&serve("c13-healthy"), &["service", "checkout", "--watch"]);
+    assert_eq!(said.status, 0, "{}", said.stderr);
+}
+
+#[test]
+fn only_the_newest_deployment_counts() {
+    let healthy = recorded("c13-healthy");
+    let answer = healthy.recorded("ecs.DescribeServices").unwrap().clone();
+    let watched = |change: &dyn Fn(&mut Value)| {
+        let (mut case, mut answer) = (healthy.clone(), answer.clone());
+        change(&mut answer["services"][0]);
+        case.record("ecs.DescribeServices", answer);
+        examine(&start(case), &[&WATCH[..], &["--timeout", "2"]].concat())
+    };
+    // One that failed before is still leaving, and its event is the newest but one.
+    let said = watched(&|service| {
+        let mut old = service["deployments"][0].clone();
+        (old["id"], old["status"], old["rolloutState"]) = ("ecs-svc/1111".into(), "ACTIVE".into(), "FAILED".into());
+        service["deployments"].as_array_mut().unwrap().push(old);
+        let event = serde_json::json!({"createdAt": "@-2h", "message": "(service checkout) (deployment ecs-svc/1111) deployment failed: tasks failed to start."});
+        service["events"].as_array_mut().unwrap().insert(0, event);
+    });
+    assert_eq!(said.status, 0, "{}", said.stderr);
+    // The newest one is what the circuit breaker goes back to.
+    let said = watched(&|service| {
+        service["deployments"][0]["rolloutState"] = "IN_PROGRESS".into();
+        let id = service["deployments"][0]["id"].as_str().unwrap().to_owned();
+        service["deployments"][0]["rolloutStateReason"] =
+            format!("ECS deployment circuit breaker: rolling back to deploymentId {id}.").into();
+    });
+    assert_eq!(said.status, 1, "{}", said.stderr);
+    assert!(said.stderr.contains("rolled back"), "{}", said.stderr);
+}
