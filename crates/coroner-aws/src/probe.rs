@@ -90,7 +90,7 @@ impl Collector<'_> {
             Want::VpcEndpoints { vpc } => drop(self.ask(ask::vpc_endpoints(vpc)).await),
             Want::NetworkAcls(subnets) => drop(self.ask(ask::network_acls(subnets)).await),
             Want::MountTargets { file_system } => drop(self.ask(ask::mount_targets(client, file_system)).await),
-            Want::Instances { cluster } => self.instances(cluster).await,
+            Want::Instances { cluster } => self.all_instances(cluster).await,
             Want::Instance { cluster, arn } => drop(self.ask(ask::describe_instances(client, cluster, &[arn])).await),
             Want::CapacityProvider { name } => self.capacity_provider(name).await,
             Want::Registry { service } => self.ask_all(ask::registered(service).into()).await,
@@ -100,8 +100,20 @@ impl Collector<'_> {
         }
     }
 
-    /// All container instances of a cluster.
+    /// What a service's tasks are placed on: all container instances of its cluster and, without a round more, what launches them.
     pub(crate) async fn instances(&self, cluster: &str) {
+        let case = self.case();
+        let strategy = case.services.iter().flat_map(|service| service.capacity_provider_strategy.iter());
+        let provider = strategy.filter_map(|item| item.capacity_provider.some()).next().filter(|name| !name.starts_with("FARGATE"));
+        let launches = async {
+            if let Some(name) = provider {
+                self.capacity_provider(name).await;
+            }
+        };
+        join(self.all_instances(cluster), launches).await;
+    }
+
+    async fn all_instances(&self, cluster: &str) {
         let Ok(arns) = self.list(ask::container_instances(self.client, cluster), "containerInstanceArns").await else { return };
         let arns: Vec<&str> = arns.iter().filter_map(Value::as_str).collect();
         if arns.is_empty() {

@@ -106,6 +106,7 @@ pub struct Lookup {
 
 /// Something that was asked for and could not be seen. It is a fact, too: what can't be known should not be taken for absent.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(from = "crate::saved::SavedGap", into = "crate::saved::SavedGap")]
 pub struct Gap {
     /// What: "the log of app".
     pub what: String,
@@ -122,8 +123,7 @@ pub struct Gap {
 }
 
 /// Why something could not be seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum GapCause {
     /// Whoever asked may not.
     Denied,

@@ -12,7 +12,7 @@ use coroner_ecs::log::LogLine;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::case::{Case, Gap, Lookup, below};
+use crate::case::{Case, Gap, GapCause, Lookup, below};
 use crate::origin::{Located, Origin};
 use crate::redact::{MARK, Redactor, worth_hiding};
 
@@ -66,6 +66,40 @@ pub struct LogOf {
     pub container: String,
     /// Id of the task.
     pub task: String,
+}
+
+/// What was not answered, as a file has it.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct SavedGap {
+    what: String,
+    why: String,
+    action: String,
+    resource: String,
+    cause: String,
+    said: String,
+}
+
+/// What a file calls the causes of gaps.
+const CAUSES: [(GapCause, &str); 5] = [
+    (GapCause::Denied, "denied"),
+    (GapCause::Throttled, "throttled"),
+    (GapCause::Late, "late"),
+    (GapCause::Failed, "failed"),
+    (GapCause::Refused, "refused"),
+];
+
+impl From<Gap> for SavedGap {
+    fn from(Gap { what, why, action, resource, cause, said }: Gap) -> SavedGap {
+        let cause = CAUSES.iter().find(|(known, _)| *known == cause).map_or("failed", |(_, name)| name).to_owned();
+        SavedGap { what, why, action, resource, cause, said }
+    }
+}
+
+impl From<SavedGap> for Gap {
+    fn from(SavedGap { what, why, action, resource, cause, said }: SavedGap) -> Gap {
+        let cause = CAUSES.iter().find(|(_, name)| *name == cause).map_or(GapCause::Failed, |(cause, _)| *cause);
+        Gap { what, why, action, resource, cause, said }
+    }
 }
 
 /// Answers that are documents; of any other the examiner looks things up.
@@ -347,7 +381,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::case::GapCause;
 
     const TASK: &str = "arn:aws:ecs:eu-west-1:111122223333:task/prod/0a1b2c3d4e5f60718293a4b5c6d7e8f9";
 
@@ -411,6 +444,15 @@ mod tests {
     }
 
     #[test]
+    fn a_cause_that_a_later_writer_gives_a_gap_counts_as_a_failure() {
+        let text = full().write();
+        for (cause, read) in CAUSES.map(|(cause, name)| (name, cause)).into_iter().chain([("bored", GapCause::Failed)]) {
+            let text = text.replace(r#""cause":"denied""#, &format!(r#""cause":"{cause}""#));
+            assert_eq!(Saved::read(&text).unwrap().unwrap().cases[0].gaps[0].cause, read, "{cause}");
+        }
+    }
+
+    #[test]
     fn another_version_is_refused_and_both_are_named() {
         for text in [
             r#"{"schema":"coroner-case/v2","cases":"elsewhere"}"#,
@@ -433,7 +475,7 @@ mod tests {
             r#"{"schema":"coroner-case/v1"}"#,
             r#"{"schema":"coroner-case/v1","cases":{}}"#,
             r#"{"schema":"coroner-case/v1","cases":[{"answers":[{"asked":{}}]}]}"#,
-            r#"{"schema":"coroner-case/v1","cases":[{"answers":[],"gaps":[{"cause":"bored"}]}]}"#,
+            r#"{"schema":"coroner-case/v1","cases":[{"answers":[],"gaps":[{"cause":"late"}]}]}"#,
         ] {
             let error = Saved::read(text).unwrap().unwrap_err();
             assert!(error.starts_with("it is a damaged coroner-case/v1: "), "{text}: {error}");

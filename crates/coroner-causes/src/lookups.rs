@@ -8,7 +8,7 @@ use coroner_ecs::Timestamp;
 use coroner_ecs::arn::{self, Arn};
 use serde_json::Value;
 
-use crate::cause::Cause;
+use crate::cause::{Cause, Tier};
 use crate::denied::Denial;
 use crate::scene::Scene;
 use crate::signature::Strength;
@@ -30,7 +30,7 @@ pub(crate) fn weigh(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
             "iam:SimulatePrincipalPolicy" => simulation(scene, lookup, cause.slug),
             "elasticfilesystem:DescribeMountTargets" => mount_targets(scene, lookup, cause.slug),
             "autoscaling:DescribeAutoScalingGroups" => group(lookup, cause.slug),
-            "codedeploy:GetDeployment" => deployment(scene, lookup, cause.slug),
+            "codedeploy:GetDeployment" => deployment(scene, lookup, cause),
             "servicequotas:GetServiceQuota" => quota(scene, lookup, cause.slug),
             "cloudtrail:LookupEvents" => caller(scene, lookup, cause.slug),
             _ => None,
@@ -41,6 +41,8 @@ pub(crate) fn weigh(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
             None => {}
         }
     }
+    alarms(scene, cause.slug).for_each(|fact| weigh.strong(|| fact));
+    unhealthy(scene, cause.slug).into_iter().for_each(|fact| weigh.moderate(|| fact));
 }
 
 /// What a lookup says of a cause.
@@ -284,12 +286,38 @@ fn group(lookup: &Located<Lookup>, slug: &str) -> Option<Said> {
     (desired >= most).then(|| Said::For(Strength::Moderate, fact(lookup, "AutoScalingGroups/0/MaxSize", words)))
 }
 
-fn deployment(scene: &Scene<'_>, lookup: &Located<Lookup>, slug: &str) -> Option<Said> {
+fn deployment(scene: &Scene<'_>, lookup: &Located<Lookup>, cause: &Cause) -> Option<Said> {
     let message = text(&lookup.answer, "/deploymentInfo/errorInformation/message");
+    let code = text(&lookup.answer, "/deploymentInfo/errorInformation/code");
     let id = text(&lookup.asked, "/deploymentId");
-    let is_own = scene.service.is_some_and(|service| service.task_sets.iter().any(|set| set.external_id.as_str() == id));
-    (matches!(slug, "blue-green-stage-failed" | "deployment-alarm-triggered") && is_own && !message.is_empty())
-        .then(|| Said::For(Strength::Moderate, fact(lookup, "deploymentInfo/errorInformation/message", format!("CodeDeploy: {message}"))))
+    let set = scene.service?.value.task_sets.iter().find(|set| set.external_id.as_str() == id).filter(|_| !message.is_empty())?;
+    // It waits for all tasks of the set to be healthy: what ended one of them is what it waited for in vain.
+    let waited = matches!(code, "TIMEOUT" | "HEALTH_CONSTRAINTS") && cause.tier != Tier::Normal && wants::is_of(scene, set);
+    let strength = match cause.slug {
+        "blue-green-stage-failed" | "deployment-alarm-triggered" => Strength::Moderate,
+        _ if waited => Strength::Weak,
+        _ => return None,
+    };
+    Some(Said::For(strength, fact(lookup, "deploymentInfo/errorInformation/message", format!("CodeDeploy: {message}"))))
+}
+
+/// An alarm that was to end a deployment, and stands at ALARM. One that stands at OK may have come back since.
+fn alarms(scene: &Scene<'_>, slug: &str) -> impl Iterator<Item = Fact> {
+    let watched = scene.service.filter(|_| slug == "deployment-alarm-triggered").map(|service| &service.deployment_configuration.alarms);
+    let is_watched = move |name: &str| watched.is_some_and(|alarms| alarms.alarm_names.iter().any(|known| known.as_str() == name));
+    let alarms = scene.case.alarms.iter().filter(move |alarm| alarm.state_value.as_str() == "ALARM" && is_watched(&alarm.alarm_name));
+    alarms.map(|alarm| scene.fact(alarm, "StateReason", format!("the alarm {} is on: {}", alarm.alarm_name, alarm.state_reason)))
+}
+
+/// An instance in Cloud Map that is unhealthy: ECS reported so of its task, or has reported nothing yet.
+fn unhealthy(scene: &Scene<'_>, slug: &str) -> Option<Fact> {
+    let discovery = matches!(slug, "discovery-instance-unhealthy" | "service-discovery-registration-failed");
+    let sick = scene.case.discovery_health.iter().find(|instance| discovery && instance.value.1 == "UNHEALTHY")?;
+    let known = scene.case.discovery_instances.iter().find(|instance| instance.id.as_str() == sick.value.0);
+    let address = known.and_then(|instance| instance.attributes.get("AWS_INSTANCE_IPV4"));
+    let address = address.map_or_else(String::new, |address| format!(" at {address}"));
+    let text = format!("Cloud Map has the instance {}{address} as unhealthy", sick.value.0);
+    Some(Fact { text, source: sick.origin.to_string(), at: None })
 }
 
 fn quota(scene: &Scene<'_>, lookup: &Located<Lookup>, slug: &str) -> Option<Said> {

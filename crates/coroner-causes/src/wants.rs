@@ -5,6 +5,7 @@
 use coroner_case::Case;
 use coroner_ecs::arn::{self, Arn};
 use coroner_ecs::definition::{ContainerDefinition, TaskDefinition};
+use coroner_ecs::service::TaskSet;
 
 use crate::cause::Stage;
 use crate::examine::{self, Judgement};
@@ -17,7 +18,7 @@ use crate::{Catalogue, denied};
 /// Distinct failures of one case of which logs are wanted: each is a call, and the commonest ones tell most.
 const LOGS: usize = 2;
 
-/// Secrets, images and file systems of one failure that are looked at.
+/// Secrets, images, denials and file systems of one failure that are looked at.
 const MOST: usize = 4;
 
 /// A fact that the case doesn't hold and that would settle something.
@@ -210,7 +211,7 @@ fn of_judgement(judgement: &Judgement<'_>, wants: &mut Vec<Want>) {
         return;
     }
     let stage = judgement.reasoning.as_ref().map(|found| found.root.cause.stage);
-    usage(scene, &slugs, wants);
+    usage(scene, stage, &slugs, wants);
     load_balancer(scene, stage, &slugs, wants);
     scaling(scene, stage, &slugs, wants);
     images(scene, stage, &slugs, wants);
@@ -336,11 +337,15 @@ fn service_of(scene: &Scene<'_>) -> String {
     of_task.or_else(|| scene.service.map(|service| service.service_name.as_str())).unwrap_or_default().to_owned()
 }
 
-/// Memory and CPU tell a kill from a kill, and a slow program from a dead one.
-fn usage(scene: &Scene<'_>, slugs: &[&str], wants: &mut Vec<Want>) {
-    let about = |slug: &&str| ["memory", "heap", "cpu", "timeout", "slow", "health-check", "killed"].iter().any(|word| slug.contains(word));
+/// Memory and CPU tell a kill from a kill, and a slow program from a dead one. What never ran used neither.
+fn usage(scene: &Scene<'_>, stage: Option<Stage>, slugs: &[&str], wants: &mut Vec<Want>) {
+    // Where tasks are placed counts what they reserve.
+    let of_placement = |slug: &str| slug.ends_with("-capacity");
+    let words = ["memory", "heap", "cpu", "timeout", "slow", "health-check", "killed"];
+    let about = |slug: &&str| !of_placement(slug) && words.iter().any(|word| slug.contains(word));
     let killed = scene.exit_code() == Some(137);
-    if !scene.case.metrics.is_empty() || !(killed || slugs.iter().any(about)) {
+    let ran = stage.is_none_or(|stage| stage > Stage::Create);
+    if !scene.case.metrics.is_empty() || !(killed || (ran && slugs.iter().any(about))) {
         return;
     }
     let definition = scene.task.map(|task| task.task_definition_arn.as_str()).or_else(|| Some(scene.service?.task_definition.as_str()));
@@ -364,7 +369,9 @@ fn load_balancer(scene: &Scene<'_>, stage: Option<Stage>, slugs: &[&str], wants:
 }
 
 fn scaling(scene: &Scene<'_>, stage: Option<Stage>, slugs: &[&str], wants: &mut Vec<Want>) {
-    let open = stage == Some(Stage::Scaling) || slugs.iter().any(|slug| slug.contains("scal"));
+    // What launches instances has bounds of its own.
+    let launches = slugs.first() == Some(&"capacity-provider-cannot-scale");
+    let open = !launches && (stage == Some(Stage::Scaling) || slugs.iter().any(|slug| slug.contains("scal")));
     if open && scene.service.is_some() && scene.case.scalable_targets.is_empty() {
         wants.push(Want::Scaling { cluster: cluster_of(scene), service: service_of(scene) });
     }
@@ -444,18 +451,23 @@ pub(crate) fn secret_of(reference: &str) -> &str {
 
 /// What a role was refused, asked of IAM.
 fn role(scene: &Scene<'_>, slugs: &[&str], wants: &mut Vec<Want>) {
-    for slug in slugs {
-        for text in scene.texts_of(slug).filter(|text| text.demotion < 3) {
-            let denial = denied::Denial::read(&text.text);
-            let named = denial.principal.as_ref().filter(|principal| !principal.is_user);
-            let arns: Vec<&str> = scene.definition.iter().flat_map(|d| [d.execution_role_arn.as_str(), d.task_role_arn.as_str()]).collect();
-            let arn = named.and_then(|principal| arns.iter().find(|role| arn::short_name(role) == principal.name));
-            let resources = denial.resource.iter().filter(|resource| Arn::parse(resource).is_some()).cloned().collect();
-            if let Some(arn) = arn.filter(|_| !denial.actions.is_empty()) {
-                wants.push(Want::Role { arn: (*arn).to_owned(), actions: denial.actions.clone(), resources });
+    let of_launch = scene.task.iter().flat_map(|task| [&task.overrides.execution_role_arn, &task.overrides.task_role_arn]);
+    let of_definition = scene.definition.iter().flat_map(|definition| [&definition.execution_role_arn, &definition.task_role_arn]);
+    let roles: Vec<&str> = of_launch.chain(of_definition).map(|role| role.as_str()).collect();
+    let mut denied: Vec<Want> = Vec::new();
+    for text in slugs.iter().flat_map(|slug| scene.texts_of(slug)).filter(|text| text.demotion < 3) {
+        let denial = denied::Denial::read(&text.text);
+        let named = denial.principal.as_ref().filter(|principal| !principal.is_user);
+        let role = named.and_then(|principal| roles.iter().find(|role| arn::short_name(role) == principal.name));
+        let resources = denial.resource.iter().filter(|resource| Arn::parse(resource).is_some()).cloned().collect();
+        if let Some(role) = role.filter(|_| !denial.actions.is_empty()) {
+            let want = Want::Role { arn: (*role).to_owned(), actions: denial.actions.clone(), resources };
+            if denied.len() < MOST && !denied.contains(&want) {
+                denied.push(want);
             }
         }
     }
+    wants.extend(denied);
 }
 
 /// The hops of a path on which packets were lost.
@@ -504,27 +516,23 @@ pub(crate) fn file_systems_of<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'a
 }
 
 fn instances(scene: &Scene<'_>, stage: Option<Stage>, slugs: &[&str], wants: &mut Vec<Want>) {
-    if scene.on_fargate() || scene.instance.is_some() {
-        return;
-    }
-    let cluster = cluster_of(scene);
-    match scene.task.and_then(|task| task.container_instance_arn.some()) {
-        Some(arn) => wants.push(Want::Instance { cluster, arn: arn.to_owned() }),
-        None if stage == Some(Stage::Placement)
-            && scene.service.is_none_or(|s| s.launch_type.as_str() != "FARGATE")
-            && scene.case.instances.is_empty()
-            && scene.case.no_instances.is_none() =>
-        {
-            wants.push(Want::Instances { cluster });
-        }
-        None => {}
-    }
     let of_task = scene.task.and_then(|task| task.capacity_provider_name.some());
     let of_service = || scene.service.and_then(|service| service.capacity_provider_strategy.first()?.capacity_provider.some());
     let provider = of_task.or_else(of_service);
+    // A service with a strategy has no launch type.
+    if scene.on_fargate() || provider.is_some_and(|name| name.starts_with("FARGATE")) {
+        return;
+    }
+    let cluster = cluster_of(scene);
+    let none_known = scene.case.instances.is_empty() && scene.case.no_instances.is_none();
+    match scene.task.and_then(|task| task.container_instance_arn.some()) {
+        Some(arn) if scene.instance.is_none() => wants.push(Want::Instance { cluster, arn: arn.to_owned() }),
+        None if stage == Some(Stage::Placement) && none_known => wants.push(Want::Instances { cluster }),
+        _ => {}
+    }
     let about = matches!(stage, Some(Stage::Placement | Stage::Scaling | Stage::Provisioning))
         || slugs.iter().any(|slug| slug.contains("capacity"));
-    if let Some(name) = provider.filter(|name| about && !name.starts_with("FARGATE") && scene.case.capacity_providers.is_empty()) {
+    if let Some(name) = provider.filter(|_| about && scene.case.capacity_providers.is_empty()) {
         wants.push(Want::CapacityProvider { name: name.to_owned() });
     }
 }
@@ -542,10 +550,8 @@ fn others(scene: &Scene<'_>, slugs: &[&str], wants: &mut Vec<Want>) {
         if discovery && scene.case.discovery_health.is_empty() {
             wants.extend(registries.map(|arn| Want::Registry { service: arn::short_name(arn).to_owned() }).take(MOST));
         }
-        if has("blue-green-stage-failed") || has("deployment-alarm-triggered") {
-            let ids = service.task_sets.iter().filter_map(|set| set.external_id.some()).filter(|id| id.starts_with("d-"));
-            wants.extend(ids.map(|id| Want::Deployment { id: id.to_owned() }).take(1));
-        }
+        let ended = has("blue-green-stage-failed") || has("deployment-alarm-triggered");
+        wants.extend(code_deployment(scene, ended).map(|id| Want::Deployment { id: id.to_owned() }));
         if has("desired-count-zero") {
             wants.push(Want::Caller { operation: "UpdateService", about: service.service_name.as_str().to_owned() });
         }
@@ -554,6 +560,21 @@ fn others(scene: &Scene<'_>, slugs: &[&str], wants: &mut Vec<Want>) {
     if has("account-quota-reached") && scene.on_fargate() {
         wants.push(Want::Quota { service: "fargate", code: "L-3032A538" });
     }
+}
+
+/// The deployment of CodeDeploy that a task was started for, unless it is over, or else the one that `ended`. The primary task set is of
+/// the last one that went well.
+fn code_deployment<'a>(scene: &Scene<'a>, ended: bool) -> Option<&'a str> {
+    let sets = scene.service?.value.task_sets.iter().filter(|set| set.external_id.starts_with("d-"));
+    let new = sets.clone().filter(|set| set.status.as_str() != "PRIMARY");
+    let own = new.clone().find(|set| is_of(scene, set));
+    own.or_else(|| new.chain(sets).find(|_| ended))?.external_id.some()
+}
+
+/// Whether a task set started the task.
+pub(crate) fn is_of(scene: &Scene<'_>, set: &TaskSet) -> bool {
+    // `arn:…:task-set/CLUSTER/SERVICE/ecs-svc/NUMBER`
+    scene.task.and_then(|task| task.started_by.some()).is_some_and(|by| set.task_set_arn.ends_with(by))
 }
 
 /// Who stopped the task: ECS only says that somebody did.

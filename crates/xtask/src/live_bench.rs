@@ -117,6 +117,8 @@ fn cases() -> anyhow::Result<Vec<PathBuf>> {
     let folder = root().join("tests/replay");
     let entries = fs::read_dir(&folder).with_context(|| folder.display().to_string())?;
     let mut cases: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_dir()).collect();
+    // The others record what Coroner asks and nothing else, so that the peers would be denied the rest.
+    cases.retain(|path| path.join("sts.GetCallerIdentity.json").exists());
     cases.sort();
     Ok(cases)
 }

@@ -9,7 +9,7 @@ use coroner_replay::{Fault, Refusal};
 use super::*;
 
 /// Runs that wait at the same time.
-const AT_ONCE: usize = 12;
+pub(super) const AT_ONCE: usize = 12;
 
 /// What can go wrong with a call, the words by which a gap tells it, and the seconds that a run waits.
 fn faults() -> [(&'static str, Fault, &'static str, &'static str); 5] {
@@ -62,7 +62,7 @@ fn each_call_may_go_wrong_in_each_way() {
 }
 
 /// What has to hold of a run of which one operation went wrong.
-fn judge(said: &Said, cause: Option<&str>, operation: &str, words: &str) -> Result<(), String> {
+pub(super) fn judge(said: &Said, cause: Option<&str>, operation: &str, words: &str) -> Result<(), String> {
     if !(0..=2).contains(&said.status) {
         return Err(format!("status {}: {}", said.status, said.stderr));
     }

@@ -2,11 +2,13 @@
 //! doesn't answer.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::print_stdout, reason = "a test that is skipped says why")]
 
 mod faults;
 mod identity;
 mod names;
 mod old;
+mod probes;
 mod saving;
 mod scale;
 mod verdicts;

@@ -4,6 +4,7 @@ use std::fs;
 
 use serde_json::json;
 
+use super::probes::PROBED;
 use super::*;
 
 fn saved(server: &Server, more: &[&str]) -> (Said, tempfile::TempDir) {
@@ -15,8 +16,10 @@ fn saved(server: &Server, more: &[&str]) -> (Said, tempfile::TempDir) {
 
 #[test]
 fn a_file_gives_the_same_verdict_byte_for_byte() {
-    for (case, ..) in CASES {
-        for format in ["json", "text", "markdown"] {
+    let probed = PROBED.into_iter().map(|probed| (probed.case, &["json"][..]));
+    let cases = CASES.into_iter().map(|(case, ..)| (case, &["json", "text", "markdown"][..])).chain(probed);
+    for (case, formats) in cases {
+        for format in formats {
             let server = serve(case);
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("case.json");

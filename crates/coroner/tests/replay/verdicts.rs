@@ -64,7 +64,7 @@ fn what_is_asked_is_what_the_policy_allows() {
     assert!(!actions.iter().any(|action| action.contains("SecretValue") || action.contains("GetParameter")), "{actions:?}");
 }
 
-fn iam_action(operation: &str) -> String {
+pub(super) fn iam_action(operation: &str) -> String {
     let (service, name) = operation.split_once('.').unwrap();
     let service = match service {
         "elbv2" => "elasticloadbalancing",
