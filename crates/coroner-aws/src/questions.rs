@@ -167,9 +167,10 @@ pub(crate) fn log(client: &Client, container: &str, group: &str, stream: &str, r
     ask
 }
 
-/// Events of ECS that a log group keeps, as far as they hold a word.
-pub(crate) fn kept_events(client: &Client, group: &str, word: &str, since: i64) -> Ask {
-    let input = json!({"logGroupName": group, "filterPattern": format!("\"{word}\""), "startTime": since});
+/// Events of ECS that a log group keeps, as far as they hold one of some words.
+pub(crate) fn kept_events(client: &Client, group: &str, words: &[&str], since: i64) -> Ask {
+    let pattern = words.iter().map(|word| format!("?\"{word}\"")).collect::<Vec<_>>().join(" ");
+    let input = json!({"logGroupName": group, "filterPattern": pattern, "startTime": since});
     let resource = client.arn("logs", "", &format!("log-group:{group}:*"));
     ask(&op::FILTER_LOG_EVENTS, input, resource, format!("the events in {group}"), "ECS itself forgets a task within the hour")
 }

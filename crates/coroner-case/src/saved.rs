@@ -7,12 +7,13 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use coroner_ecs::document::{self, Document};
+use coroner_ecs::event::ServiceAction;
 use coroner_ecs::lenient::List;
 use coroner_ecs::log::LogLine;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::case::{Case, Gap, GapCause, Lookup, below};
+use crate::case::{Action, Case, Gap, GapCause, Lookup, below};
 use crate::origin::{Located, Origin};
 use crate::redact::{MARK, Redactor, worth_hiding};
 
@@ -276,7 +277,30 @@ fn add_events(case: &mut Case, answer: &Value, name: &Arc<str>) {
         for document in documents.into_iter().filter(|document| matches!(document, Document::Event(_))) {
             case.add(document, name, 0, Cow::Owned(format!("/events/{at}/message")), "");
         }
+        if let Some(action) = action_of(message) {
+            let origin = Origin { document: Arc::clone(name), line: 0, pointer: Cow::Owned(format!("/events/{at}/message")) };
+            case.actions.push(Located { origin, value: action });
+        }
     }
+}
+
+/// A record of ECS's action logs, as the event of a service that it is.
+/// [Action logs](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/action-logs.html)
+fn action_of(message: &str) -> Option<Action> {
+    let record: Value = serde_json::from_str(message).ok()?;
+    let text = |pointer: &str| record.pointer(pointer).and_then(Value::as_str);
+    let (level, name) = (text("/logLevel")?, text("/eventName")?);
+    let reason = text("/detail/statusReason").or_else(|| text("/detail/reason"))?;
+    // `…:service/CLUSTER/NAME`, or with the id of a deployment behind it `…:service-deployment/CLUSTER/NAME/ID`.
+    let arn = message.split('"').find(|word| word.starts_with("arn:") && word.contains(":service"))?;
+    let (head, rest) = arn.split_once(":service")?;
+    let mut parts = rest.split('/').skip(1);
+    let service = format!("{head}:service/{}/{}", parts.next()?, parts.next()?);
+    let detail = serde_json::json!({
+        "eventType": level, "eventName": name, "reason": reason, "createdAt": record.get("timestamp"), "resources": [service],
+    });
+    let detail = ServiceAction::deserialize(&detail).ok()?;
+    Some(Action { detail, of_deployment: name.contains("DEPLOYMENT") })
 }
 
 /// How members end that name, place or size things: a case without them is about nothing, and none of them lets anybody in.
@@ -425,6 +449,16 @@ mod tests {
         };
         let gaps = causes.into_iter().map(gap).collect();
         Saved::of(vec![Answers { about: Some(TASK.to_owned()), answers: vec![log, absent], gaps }, Answers::default()])
+    }
+
+    #[test]
+    fn a_record_of_the_action_logs_is_an_event_of_its_service() {
+        let record = r#"{"timestamp":1795368000000,"logLevel":"ERROR","eventName":"SERVICE_DEPLOYMENT_FAILED","detail":{"statusReason":"tasks failed"},
+            "resourceArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/prod/web/abc"}"#;
+        let action =
+            action_of(record).map(|action| (action.detail.reason.as_str().to_owned(), action.detail.resources[0].as_str().to_owned()));
+        assert_eq!(action, Some(("tasks failed".to_owned(), "arn:aws:ecs:us-east-1:123456789012:service/prod/web".to_owned())));
+        assert!(action_of(r#"{"logLevel":"ERROR","message":"of a program"}"#).is_none());
     }
 
     #[test]
@@ -613,6 +647,13 @@ mod tests {
         );
         assert_eq!(all[1]["tasks"][0]["stoppedReason"], "no [redacted] for [redacted]");
         assert_eq!(all[2]["events"][0]["message"], "login with [redacted] failed at [redacted]");
+    }
+
+    #[test]
+    fn a_password_that_is_also_a_name_is_hidden_where_it_is_the_password() {
+        let all = redacted(vec![definition(json!([{"name": "ADMIN_PASSWORD", "value": "web:1"}]))]);
+        let container = &all[0]["taskDefinition"]["containerDefinitions"][0];
+        assert_eq!((&container["environment"][0]["value"], &container["image"]), (&json!("[redacted]"), &json!("web:1")));
     }
 
     #[test]

@@ -23,15 +23,17 @@ const SERVICE_MS: i64 = 24 * 3_600_000;
 
 /// Questions for the events of a service's tasks.
 pub(crate) fn of_service(client: &Client, cluster: &str, service: &Asked<'_>) -> Vec<Ask> {
-    let word = format!("service:{}", arn::short_name(service.name));
+    let name = arn::short_name(service.name);
+    // Events of tasks have the group, those of services and action logs an ARN.
+    let words = [format!("service:{name}"), format!("/{}/{name}", arn::short_name(cluster))];
     let groups = std::iter::once(captured(cluster)).chain(service.groups.iter().cloned());
-    groups.map(|group| ask::kept_events(client, &group, &word, service.now - SERVICE_MS)).collect()
+    groups.map(|group| ask::kept_events(client, &group, &words.each_ref().map(String::as_str), service.now - SERVICE_MS)).collect()
 }
 
 /// Looks for a task's events in the group of the event capture and in those that the user named; answers where it looked.
 pub(crate) async fn look(collector: &Collector<'_>, cluster: &str, groups: &[String], id: &str, now: i64) -> Vec<String> {
     let mut all = vec![captured(cluster)];
     all.extend(groups.iter().cloned());
-    join_all(all.iter().map(|group| collector.ask(ask::kept_events(collector.client, group, id, now - KEPT_MS)))).await;
+    join_all(all.iter().map(|group| collector.ask(ask::kept_events(collector.client, group, &[id], now - KEPT_MS)))).await;
     all
 }

@@ -30,6 +30,11 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     }) else {
         return;
     };
+    // After a rollback the definition at hand is not the one whose image was missing.
+    let said = |image: &str| scene.texts_of(CAUSE.slug).any(|text| text.text.contains(image));
+    if said(&format!("{repository}:")) && !said(&format!("{repository}:{tag}")) {
+        return;
+    }
     let mut listed = scene.case.images.iter().filter(|image| image.repository_name.as_str() == repository);
     let Some(first) = listed.next() else { return };
     match std::iter::once(first).chain(listed).find(|image| image.image_tags.iter().any(|known| known.as_str() == tag)) {

@@ -65,6 +65,26 @@ fn a_service_s_forgotten_tasks_are_found_too() {
 }
 
 #[test]
+fn action_logs_tell_why_a_deployment_failed() {
+    let mut case = recorded("c13-healthy");
+    let mut services = case.recorded("ecs.DescribeServices").unwrap().clone();
+    services["services"][0]["runningCount"] = json!(0);
+    services["services"][0]["events"] = json!([]);
+    services["services"][0]["deployments"][0]["runningCount"] = json!(0);
+    services["services"][0]["deployments"][0]["rolloutState"] = json!("FAILED");
+    case.record("ecs.DescribeServices", services);
+    case.record("ecs.DescribeTasks", json!({"tasks": []}));
+    let record = json!({
+        "timestamp": Timestamp::now().as_millisecond() - 60_000, "logLevel": "ERROR", "eventName": "SERVICE_DEPLOYMENT_FAILED",
+        "resourceArn": "arn:aws:ecs:us-east-1:123456789012:service-deployment/prod/checkout/abc",
+        "detail": {"statusReason": "CannotPullContainerError: pull image manifest has been retried 7 time(s): failed to resolve ref 123456789012.dkr.ecr.us-east-1.amazonaws.com/shop/checkout:v43: not found"},
+    });
+    case.record("logs.GetLogEvents", json!({"$streams": {"/ops/actions|a": [{"timestamp": "@-2h", "message": record.to_string()}]}}));
+    let said = examine(&start(case), &["--events-group", "/ops/actions"]);
+    assert_eq!(slug(&said.first()), Some("image-tag-not-found"), "{}", said.stdout);
+}
+
+#[test]
 fn who_stopped_a_task_is_said() {
     let mut case = recorded("c13-healthy");
     let mut tasks = case.recorded("ecs.DescribeTasks").unwrap().clone();
