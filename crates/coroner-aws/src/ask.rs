@@ -7,9 +7,9 @@ use aws_smithy_types::body::SdkBody;
 use serde_json::{Map, Value};
 
 use crate::operation::Operation;
-use crate::plan::Trouble;
 use crate::refusal::Refusal;
 use crate::service::Protocol;
+use crate::trouble::Trouble;
 
 /// One question.
 #[derive(Clone, Debug)]

@@ -173,8 +173,8 @@ pub(crate) fn wants(catalogue: &Catalogue, case: &Case) -> Vec<Want> {
         // Where the newest one's log isn't there, an older one's may be.
         if !read.contains(&failure) && judgement.outcome != Outcome::StoppedAsIntended {
             match log(&judgement.scene) {
-                Log::Wanted(logs) => {
-                    wants.extend(logs);
+                Log::Wanted(want) => {
+                    wants.push(want);
                     read.push(failure.clone());
                 }
                 Log::Read => read.push(failure.clone()),
@@ -242,39 +242,35 @@ impl Failure {
 
 /// Whether a log would tell something.
 enum Log {
-    Wanted(Vec<Want>),
+    Wanted(Want),
     /// Its lines are there.
     Read,
     /// There is none, or nothing tells where it is.
     None,
 }
 
-/// The logs of the containers that the failure is about, unless they never ran.
+/// The log of the container that the failure is about, unless it never ran.
 fn log(scene: &Scene<'_>) -> Log {
     let Some(task) = scene.task else { return Log::None };
     let ran = task.started_at.0.is_some() || scene.exit_code().is_some() || scene.story.end == End::Running;
-    let names = containers(scene);
-    if names.iter().any(|name| scene.streams().any(|(stream, ..)| stream.container == *name)) {
+    let Some(name) = container(scene) else { return Log::None };
+    if scene.streams().any(|(stream, ..)| stream.container == name) {
         return Log::Read;
     }
-    let definitions = names.iter().filter_map(|name| definition_of(scene, name)).filter(|_| ran);
-    let wanted = definitions.filter_map(|definition| stream_of(scene, task.task_arn.as_str(), definition));
-    let wanted: Vec<Want> = wanted.filter(|want| !is_absent(scene.case, want)).collect();
-    if wanted.is_empty() { Log::None } else { Log::Wanted(wanted) }
+    let wanted = definition_of(scene, name).filter(|_| ran).and_then(|definition| stream_of(scene, task.task_arn.as_str(), definition));
+    wanted.filter(|want| !is_absent(scene.case, want)).map_or(Log::None, Log::Wanted)
 }
 
 /// Who is to blame: of a task that was stopped for its health, whoever was asked for it; else whoever ended first.
-fn containers<'a>(scene: &Scene<'a>) -> Vec<&'a str> {
-    let unhealthy = scene.unhealthy().map(|container| container.name.as_str());
-    let registered =
-        scene.service.and_then(|service| service.value.load_balancers.iter().find_map(|balancer| balancer.container_name.some()));
+fn container<'a>(scene: &Scene<'a>) -> Option<&'a str> {
     let blamed = match scene.story.end {
-        End::Asked(Asker::ContainerHealth) => unhealthy,
-        End::Asked(Asker::LoadBalancer) => registered,
+        End::Asked(Asker::ContainerHealth) => scene.unhealthy().map(|container| container.name.as_str()),
+        End::Asked(Asker::LoadBalancer) => {
+            scene.service.and_then(|service| service.value.load_balancers.iter().find_map(|balancer| balancer.container_name.some()))
+        }
         _ => None,
     };
-    let first = scene.first().map(|container| container.name.as_str());
-    blamed.or(first).into_iter().collect()
+    blamed.or_else(|| scene.first().map(|container| container.name.as_str()))
 }
 
 /// The container in the task's revision; where that can't be seen, in another one of its family.

@@ -2,16 +2,17 @@
 
 use coroner_case::Answers;
 use coroner_causes::Catalogue;
-use coroner_ecs::arn;
 use coroner_ecs::service::Service;
 use futures_util::future::{join, join_all};
 use serde_json::{Value, json};
 
+use super::no_cluster;
 use super::service::is_failing;
-use super::{Trouble, no_cluster};
+use crate::ask::Ask;
 use crate::collector::Collector;
 use crate::questions::{self as ask, SERVICES_AT_ONCE, TASKS_AT_ONCE};
 use crate::refusal::Reason;
+use crate::trouble::Trouble;
 
 /// Services, the worst of them, whose open questions are asked; of the others the tasks' own records have to do.
 const PROBED: usize = 30;
@@ -63,29 +64,20 @@ struct Described {
 
 async fn second_round(collector: &Collector<'_>, cluster: &str, services: &[Value], tasks: &[Value]) -> Described {
     let client = collector.client;
-    let texts = |values: &[Value]| values.iter().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<String>>();
-    let (services, tasks) = (texts(services), texts(tasks));
-    let names = |texts: &'_ [String]| -> Vec<String> { texts.to_vec() };
-    let all = |asks: Vec<crate::ask::Ask>, member: &'static str| async move {
-        let answers = join_all(asks.into_iter().map(|ask| async { collector.apart(ask).await })).await;
-        answers.into_iter().flatten().filter_map(|mut answer| answer.get_mut(member).map(Value::take)).flat_map(into_items).collect()
+    let all = async |asks: Vec<Ask>, member: &str| {
+        let answers = join_all(asks.into_iter().map(|ask| collector.apart(ask))).await;
+        let lists = answers.into_iter().flatten().filter_map(|mut answer| answer.get_mut(member).map(Value::take));
+        lists.filter_map(|list| if let Value::Array(items) = list { Some(items) } else { None }).flatten().collect()
     };
-    let of_services =
-        names(&services).chunks(SERVICES_AT_ONCE).map(|names| ask::describe_services(client, cluster, &refs(names))).collect();
-    let of_tasks = names(&tasks).chunks(TASKS_AT_ONCE).map(|arns| ask::describe_tasks(client, cluster, &refs(arns))).collect();
+    let (services, tasks) = (texts(services), texts(tasks));
+    let of_services = services.chunks(SERVICES_AT_ONCE).map(|names| ask::describe_services(client, cluster, names)).collect();
+    let of_tasks = tasks.chunks(TASKS_AT_ONCE).map(|arns| ask::describe_tasks(client, cluster, arns)).collect();
     let (services, tasks) = join(all(of_services, "services"), all(of_tasks, "tasks")).await;
     Described { services, tasks }
 }
 
-fn refs(texts: &[String]) -> Vec<&str> {
-    texts.iter().map(String::as_str).collect()
-}
-
-fn into_items(list: Value) -> Vec<Value> {
-    match list {
-        Value::Array(items) => items,
-        _ => Vec::new(),
-    }
+fn texts(values: &[Value]) -> Vec<&str> {
+    values.iter().filter_map(Value::as_str).collect()
 }
 
 /// One service with its stopped tasks.
@@ -126,9 +118,10 @@ fn of_service<'c>(collector: &Collector<'c>, cluster: &str, service: Option<Valu
         definitions.push(text(&service, "taskDefinition"));
         own.adopt(&ask::describe_services(client, cluster, &[&name]), json!({"services": [service]}));
     }
-    let arns: Vec<String> = tasks.iter().map(|task| arn::short_name(&text(task, "taskArn")).to_owned()).collect();
     if !tasks.is_empty() {
-        own.adopt(&ask::describe_tasks(client, cluster, &refs(&arns)), json!({"tasks": tasks}));
+        let arns: Vec<&str> = tasks.iter().filter_map(|task| task.get("taskArn")?.as_str()).collect();
+        let asked = ask::describe_tasks(client, cluster, &arns);
+        own.adopt(&asked, json!({"tasks": tasks}));
     }
     definitions.retain(|definition| !definition.is_empty());
     definitions.sort_unstable_by(|a, b| b.cmp(a));

@@ -16,27 +16,10 @@ use crate::collector::Collector;
 use crate::name::nearest;
 use crate::questions as ask;
 use crate::refusal::Refusal;
+use crate::trouble::Trouble;
 
 /// Clusters that are looked through for something that was named without its cluster.
 const CLUSTERS: usize = 50;
-
-/// Why a subject can't be examined at all.
-#[derive(Debug, thiserror::Error)]
-pub enum Trouble {
-    /// It isn't there; the message says what is.
-    #[error("{0}")]
-    NotThere(String),
-    /// The one question without whose answer nothing is known was refused.
-    #[error("{action} on {resource}: {refusal}")]
-    Refused {
-        /// The action as IAM names it.
-        action: String,
-        /// What a policy would name.
-        resource: String,
-        /// What was answered.
-        refusal: Refusal,
-    },
-}
 
 /// The ARNs of all clusters.
 async fn clusters(collector: &Collector<'_>) -> Result<Vec<String>, Refusal> {

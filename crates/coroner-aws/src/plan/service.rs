@@ -7,12 +7,13 @@ use coroner_ecs::service::{Service, ServiceEvent};
 use futures_util::future::{join, join_all, join4};
 use serde_json::Value;
 
-use super::{CLUSTERS, Trouble, clusters, history, listed, no_cluster};
+use super::{CLUSTERS, clusters, history, listed, no_cluster};
 use crate::ask::Ask;
 use crate::collector::Collector;
 use crate::name::nearest;
 use crate::questions::{self as ask, TASKS_AT_ONCE};
 use crate::refusal::{Reason, Refusal};
+use crate::trouble::Trouble;
 
 /// Running tasks that are described: they are alike, and a service may have thousands.
 const RUNNING: usize = TASKS_AT_ONCE;

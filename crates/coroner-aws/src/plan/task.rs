@@ -5,9 +5,10 @@ use coroner_causes::Catalogue;
 use coroner_ecs::arn;
 use futures_util::future::join_all;
 
-use super::{CLUSTERS, Trouble, clusters, history, listed, no_cluster};
+use super::{CLUSTERS, clusters, history, listed, no_cluster};
 use crate::collector::Collector;
 use crate::questions as ask;
+use crate::trouble::Trouble;
 
 /// Collects what can be known of a task. `cluster` is a name or ARN; without one it is looked for. `groups` are log groups that keep
 /// events of ECS. Answers the task's ARN.
