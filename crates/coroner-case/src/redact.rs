@@ -236,7 +236,19 @@ fn hide(text: &str, found: &Captures<'_>) -> String {
     let chain = name.contains("provider") && secret.as_str().starts_with(['[', '(', '{']);
     let answer =
         is_switch(secret.as_str().trim_end_matches(')')) || ["yes", "no"].iter().any(|word| secret.as_str().eq_ignore_ascii_case(word));
-    if keep || answer || chain || in_arn || secret.as_str().starts_with("[redacted") || secret.as_str().starts_with("arn:aws") {
+    // `may require authorization: server message`, as Docker has it, and what was redacted before.
+    let before = whole[..secret.start() - start].trim_end().to_ascii_lowercase();
+    let spoken = before.ends_with("authorization:") && secret.as_str().bytes().all(|byte| byte.is_ascii_lowercase());
+    let scheme = ["basic", "bearer", "digest", "token"].iter().any(|word| secret.as_str().eq_ignore_ascii_case(word));
+    if keep
+        || answer
+        || chain
+        || in_arn
+        || spoken
+        || scheme
+        || secret.as_str().starts_with("[redacted")
+        || secret.as_str().starts_with("arn:aws")
+    {
         return whole.to_owned();
     }
     format!("{}{MARK}{}", &whole[..secret.start() - start], &whole[secret.end() - start..])
@@ -285,6 +297,8 @@ mod tests {
         for text in [
             "failed to fetch secret arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-password-Ab12Cd from secrets manager",
             "failed to fetch anonymous token: unexpected status",
+            "repository does not exist or may require authorization: server message: insufficient_scope: authorization failed",
+            "Authorization: Bearer [redacted]",
             "FATAL: password authentication failed for user \"app\"",
             "retrieved secret from Secrets Manager did not contain json key app_definition_id",
             "http://localhost:8080/health: connection refused",

@@ -98,6 +98,19 @@ const TELL_PLACEMENT: [&str; 4] = [
     "ecs:ListContainerInstances",
 ];
 
+/// The AWS CLI's name of an action: `describe-route-tables` of `ec2:DescribeRouteTables`.
+fn command_of(action: &str) -> String {
+    let name = action.split_once(':').map_or(action, |(_, name)| name);
+    let mut command = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !command.is_empty() {
+            command.push('-');
+        }
+        command.push(letter.to_ascii_lowercase());
+    }
+    command
+}
+
 /// What could not be seen is said with each verdict that was made without it. That nothing failed is not certain then.
 fn tell_gaps(case: &Case, redactor: &Redactor, verdicts: &mut [Verdict]) {
     for verdict in verdicts.iter_mut() {
@@ -113,7 +126,9 @@ fn tell_gaps(case: &Case, redactor: &Redactor, verdicts: &mut [Verdict]) {
             for text in [&mut missing.what, &mut missing.why, &mut missing.how] {
                 *text = redactor.redact(&clean(text)).into_owned();
             }
-            match verdict.missing.iter_mut().find(|known| known.what == gap.what) {
+            // A command that would fetch the same is no better than what was tried.
+            let command = command_of(&gap.action);
+            match verdict.missing.iter_mut().find(|known| known.what == gap.what || known.how.contains(&command)) {
                 Some(known) => *known = missing,
                 None => verdict.missing.push(missing),
             }

@@ -106,7 +106,8 @@ impl Looks {
             let how = start_command(scene, place);
             look(format!("whether {} has a public IP", place.whose), "an internet gateway serves nobody else", how);
         }
-        if self.mount_targets {
+        let asked = scene.case.lookups.iter().any(|lookup| lookup.from == "elasticfilesystem:DescribeMountTargets");
+        if self.mount_targets && !asked {
             let volumes = scene.definition.iter().flat_map(|definition| definition.volumes.iter());
             let file_system =
                 volumes.filter_map(|volume| volume.efs_volume_configuration.file_system_id.some()).next().unwrap_or("FILE_SYSTEM");

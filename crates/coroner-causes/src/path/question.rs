@@ -73,6 +73,8 @@ fn is_silence(text: &str) -> bool {
         "accessdenied",
         "not authorized",
     ];
+    // containerd resolves references as well as names: `failed to resolve ref` says nothing of DNS.
+    let text = &text.replace("failed to resolve ref", "");
     let code = || pattern!(r"\b40[134]\b").is_some_and(|code| code.is_match(text));
     !contains_any(text, &ANSWERS) && !contains_any(text, &["forbidden"]) && !code()
 }
