@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::operation::Operation;
 use crate::refusal::Refusal;
@@ -124,11 +124,6 @@ fn escape(form: &mut String, text: &str) {
             let _ = write!(form, "%{byte:02X}");
         }
     }
-}
-
-/// An object of members.
-pub(crate) fn members<const N: usize>(members: [(&str, Value); N]) -> Value {
-    Value::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>())
 }
 
 #[cfg(test)]

@@ -174,14 +174,13 @@ fn read(protocol: Protocol, response: &HttpResponse) -> Result<Value, Orchestrat
 }
 
 fn refusal_of(error: SdkError<Refusal, HttpResponse>, endpoint: impl FnOnce() -> String) -> Refusal {
-    let words = format!("{}", DisplayErrorContext(&error));
     match error {
         SdkError::ServiceError(context) => context.into_err(),
         SdkError::TimeoutError(_) => Refusal::of(Reason::Late, "no answer came in time, in three attempts"),
         SdkError::ResponseError(_) => Refusal::of(Reason::Unreachable, format!("the answer broke off: {}", innermost(&error))),
         _ if has_cause::<CredentialsError>(&error) => Refusal::of(Reason::Unauthenticated, credentials_words(&error)),
         SdkError::DispatchFailure(_) => Refusal::of(Reason::Unreachable, format!("{}: {}", endpoint(), innermost(&error))),
-        _ => Refusal::of(Reason::Unreachable, words),
+        _ => Refusal::of(Reason::Unreachable, DisplayErrorContext(&error).to_string()),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::service::Service;
 /// A partition: the Regions that share accounts and names of hosts.
 struct Partition {
     /// How its Regions begin.
-    prefixes: &'static [&'static str],
+    prefix: &'static str,
     name: &'static str,
     suffix: &'static str,
     dual_stack: &'static str,
@@ -16,47 +16,41 @@ struct Partition {
 
 const PARTITIONS: &[Partition] = &[
     Partition {
-        prefixes: &["cn-"],
+        prefix: "cn-",
         name: "aws-cn",
         suffix: "amazonaws.com.cn",
         dual_stack: "api.amazonwebservices.com.cn",
         global: "cn-north-1",
     },
-    Partition { prefixes: &["us-gov-"], name: "aws-us-gov", suffix: "amazonaws.com", dual_stack: "api.aws", global: "us-gov-west-1" },
+    Partition { prefix: "us-gov-", name: "aws-us-gov", suffix: "amazonaws.com", dual_stack: "api.aws", global: "us-gov-west-1" },
+    Partition { prefix: "us-isob-", name: "aws-iso-b", suffix: "sc2s.sgov.gov", dual_stack: "api.aws.scloud", global: "us-isob-east-1" },
     Partition {
-        prefixes: &["us-isob-"],
-        name: "aws-iso-b",
-        suffix: "sc2s.sgov.gov",
-        dual_stack: "api.aws.scloud",
-        global: "us-isob-east-1",
-    },
-    Partition {
-        prefixes: &["eu-isoe-"],
+        prefix: "eu-isoe-",
         name: "aws-iso-e",
         suffix: "cloud.adc-e.uk",
         dual_stack: "api.cloud-aws.adc-e.uk",
         global: "eu-isoe-west-1",
     },
     Partition {
-        prefixes: &["us-isof-"],
+        prefix: "us-isof-",
         name: "aws-iso-f",
         suffix: "csp.hci.ic.gov",
         dual_stack: "api.aws.hci.ic.gov",
         global: "us-isof-south-1",
     },
-    Partition { prefixes: &["us-iso-"], name: "aws-iso", suffix: "c2s.ic.gov", dual_stack: "api.aws.ic.gov", global: "us-iso-east-1" },
+    Partition { prefix: "us-iso-", name: "aws-iso", suffix: "c2s.ic.gov", dual_stack: "api.aws.ic.gov", global: "us-iso-east-1" },
     Partition {
-        prefixes: &["eusc-"],
+        prefix: "eusc-",
         name: "aws-eusc",
         suffix: "amazonaws.eu",
         dual_stack: "api.amazonwebservices.eu",
         global: "eusc-de-east-1",
     },
-    Partition { prefixes: &[""], name: "aws", suffix: "amazonaws.com", dual_stack: "api.aws", global: "us-east-1" },
+    Partition { prefix: "", name: "aws", suffix: "amazonaws.com", dual_stack: "api.aws", global: "us-east-1" },
 ];
 
 fn partition(region: &str) -> &'static Partition {
-    let found = PARTITIONS.iter().find(|partition| partition.prefixes.iter().any(|prefix| region.starts_with(prefix)));
+    let found = PARTITIONS.iter().find(|partition| region.starts_with(partition.prefix));
     found.unwrap_or(&PARTITIONS[PARTITIONS.len() - 1])
 }
 

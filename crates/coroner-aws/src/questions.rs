@@ -3,7 +3,7 @@
 use coroner_ecs::arn::{self, Arn};
 use serde_json::{Value, json};
 
-use crate::ask::{Ask, members};
+use crate::ask::Ask;
 use crate::client::Client;
 use crate::endpoint::partition_name;
 use crate::operation::{self as op, Operation};
@@ -259,17 +259,17 @@ pub(crate) fn security_groups(ids: &[String]) -> Ask {
 }
 
 pub(crate) fn route_tables(vpc: &str) -> Ask {
-    let input = members([("Filter", filter("vpc-id", &[vpc.to_owned()]))]);
+    let input = json!({"Filter": filter("vpc-id", &[vpc.to_owned()])});
     anything(&op::DESCRIBE_ROUTE_TABLES, input, "the route tables", "a subnet without a table of its own takes the main one of the VPC")
 }
 
 pub(crate) fn vpc_endpoints(vpc: &str) -> Ask {
-    let input = members([("Filter", filter("vpc-id", &[vpc.to_owned()]))]);
+    let input = json!({"Filter": filter("vpc-id", &[vpc.to_owned()])});
     anything(&op::DESCRIBE_VPC_ENDPOINTS, input, "the VPC endpoints", "with private DNS an endpoint takes the traffic")
 }
 
 pub(crate) fn network_acls(subnets: &[String]) -> Ask {
-    let input = members([("Filter", filter("association.subnet-id", subnets))]);
+    let input = json!({"Filter": filter("association.subnet-id", subnets)});
     anything(&op::DESCRIBE_NETWORK_ACLS, input, "the network ACLs", "they are stateless: answers to the ephemeral ports need a rule too")
 }
 

@@ -348,6 +348,11 @@ impl Case {
         }
     }
 
+    /// Whether an action was asked for to settle something, whatever came of it.
+    pub fn looked_up(&self, action: &str) -> bool {
+        self.lookups.iter().any(|lookup| lookup.from == action)
+    }
+
     /// How many facts it holds. A stream of a million cases of one task need not pay for an order.
     pub fn facts(&self) -> usize {
         let mut facts = 0;

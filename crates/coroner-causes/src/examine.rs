@@ -113,24 +113,27 @@ fn command_of(action: &str) -> String {
 
 /// What could not be seen is said with each verdict that was made without it. That nothing failed is not certain then.
 fn tell_gaps(case: &Case, redactor: &Redactor, verdicts: &mut [Verdict]) {
+    let is_one = |actions: &[&str]| case.gaps.iter().any(|gap| actions.contains(&gap.action.as_str()));
+    let (unseen, behind) = (is_one(&TELL_HEALTH), is_one(&TELL_PLACEMENT));
+    let told = case.gaps.iter().map(|gap| {
+        let mut missing = narrate::of_gap(gap);
+        for text in [&mut missing.what, &mut missing.why, &mut missing.how] {
+            *text = redactor.redact(&clean(text)).into_owned();
+        }
+        // A command that would fetch the same is no better than what was tried.
+        (gap.what.as_str(), command_of(&gap.action), missing)
+    });
+    let told: Vec<_> = told.collect();
     for verdict in verdicts.iter_mut() {
-        let unseen = case.gaps.iter().any(|gap| TELL_HEALTH.contains(&gap.action.as_str()));
-        let behind = case.gaps.iter().any(|gap| TELL_PLACEMENT.contains(&gap.action.as_str()));
         let open = (unseen && verdict.outcome == Outcome::Running)
             || (behind && verdict.cause.is_some_and(|cause| cause.stage == Stage::Placement));
         if open && verdict.confidence == Confidence::Certain {
             (verdict.confidence, verdict.probability) = (Confidence::Likely, 0.9);
         }
-        for gap in &case.gaps {
-            let mut missing = narrate::of_gap(gap);
-            for text in [&mut missing.what, &mut missing.why, &mut missing.how] {
-                *text = redactor.redact(&clean(text)).into_owned();
-            }
-            // A command that would fetch the same is no better than what was tried.
-            let command = command_of(&gap.action);
-            match verdict.missing.iter_mut().find(|known| known.what == gap.what || known.how.contains(&command)) {
-                Some(known) => *known = missing,
-                None => verdict.missing.push(missing),
+        for (what, command, missing) in &told {
+            match verdict.missing.iter_mut().find(|known| known.what == *what || known.how.contains(command)) {
+                Some(known) => known.clone_from(missing),
+                None => verdict.missing.push(missing.clone()),
             }
         }
     }

@@ -535,9 +535,7 @@ fn instances(scene: &Scene<'_>, stage: Option<Stage>, slugs: &[&str], wants: &mu
 
 fn others(scene: &Scene<'_>, slugs: &[&str], wants: &mut Vec<Want>) {
     let has = |slug: &str| slugs.contains(&slug);
-    if slugs.iter().any(|slug| slug.starts_with("efs-"))
-        && !scene.case.lookups.iter().any(|l| l.from == "elasticfilesystem:DescribeMountTargets")
-    {
+    if slugs.iter().any(|slug| slug.starts_with("efs-")) && !scene.case.looked_up("elasticfilesystem:DescribeMountTargets") {
         file_systems(scene, wants);
     }
     if let Some(service) = scene.service {
@@ -576,7 +574,7 @@ pub(crate) fn is_of(scene: &Scene<'_>, set: &TaskSet) -> bool {
 /// Who stopped the task: ECS only says that somebody did.
 fn who(scene: &Scene<'_>, slugs: &[&str], wants: &mut Vec<Want>) {
     let Some(task) = scene.task.filter(|_| slugs.contains(&"user-stopped")) else { return };
-    if !scene.case.lookups.iter().any(|lookup| lookup.from == "cloudtrail:LookupEvents") {
+    if !scene.case.looked_up("cloudtrail:LookupEvents") {
         wants.push(Want::Caller { operation: "StopTask", about: arn::short_name(&task.task_arn).to_owned() });
     }
 }

@@ -82,7 +82,7 @@ async fn first_round(collector: &Collector<'_>, cluster: &str, name: &str) -> Re
     if let Some(refusal) = collector.fatal() {
         return Err(refused(refusal));
     }
-    let there = answer.as_ref().and_then(|answer| answer.get("services")?.as_array()).is_some_and(|services| !services.is_empty());
+    let there = answer.as_ref().is_some_and(has_services);
     let none = |list: &Result<Vec<Value>, Refusal>| list.as_ref().map_or(true, Vec::is_empty);
     match collector.refusal_of(&described) {
         _ if there => {}
@@ -97,6 +97,11 @@ async fn first_round(collector: &Collector<'_>, cluster: &str, name: &str) -> Re
     }
     let arns = |list: Result<Vec<Value>, Refusal>| texts(&list.unwrap_or_default());
     Ok(Tasks { stopped: arns(stopped), running: arns(running) })
+}
+
+/// Whether an answer describes any service.
+fn has_services(answer: &Value) -> bool {
+    answer.get("services").and_then(Value::as_array).is_some_and(|services| !services.is_empty())
 }
 
 fn is_absent(list: &Result<Vec<Value>, Refusal>) -> bool {
@@ -203,7 +208,7 @@ async fn find(collector: &Collector<'_>, cluster: Option<&str>, name: &str) -> R
 async fn has(collector: &Collector<'_>, cluster: &str, name: &str) -> bool {
     let ask = ask::describe_services(collector.client, cluster, &[name]);
     let answer = collector.beside().ask(ask.clone()).await;
-    let found = answer.filter(|answer| answer.get("services").and_then(Value::as_array).is_some_and(|services| !services.is_empty()));
+    let found = answer.filter(has_services);
     let is_there = found.is_some();
     found.into_iter().for_each(|answer| collector.adopt(&ask, answer));
     is_there

@@ -106,8 +106,7 @@ impl Looks {
             let how = start_command(scene, place);
             look(format!("whether {} has a public IP", place.whose), "an internet gateway serves nobody else", how);
         }
-        let asked = scene.case.lookups.iter().any(|lookup| lookup.from == "elasticfilesystem:DescribeMountTargets");
-        if self.mount_targets && !asked {
+        if self.mount_targets && !scene.case.looked_up("elasticfilesystem:DescribeMountTargets") {
             let volumes = scene.definition.iter().flat_map(|definition| definition.volumes.iter());
             let file_system =
                 volumes.filter_map(|volume| volume.efs_volume_configuration.file_system_id.some()).next().unwrap_or("FILE_SYSTEM");

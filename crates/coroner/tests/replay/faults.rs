@@ -9,7 +9,7 @@ use coroner_replay::{Fault, Refusal};
 use super::*;
 
 /// Runs that wait at the same time.
-pub(super) const AT_ONCE: usize = 12;
+const AT_ONCE: usize = 12;
 
 /// What can go wrong with a call, the words by which a gap tells it, and the seconds that a run waits.
 fn faults() -> [(&'static str, Fault, &'static str, &'static str); 5] {
@@ -40,18 +40,24 @@ fn each_call_may_go_wrong_in_each_way() {
         }
     }
     assert!(runs.len() > 200, "{}", runs.len());
-    let left = Mutex::new(runs);
-    let wrong = Mutex::new(Vec::new());
+    all_hold(runs, |(case, cause, operation, (name, fault, words, timeout))| {
+        let server = serve(case);
+        server.inject(&operation, fault, None);
+        let said = examine(&server, &["--timeout", timeout]);
+        judge(&said, cause, &operation, words).map_err(|why| format!("{case}, {operation} {name}: {why}"))
+    });
+}
+
+/// Many runs, of which most wait, some at the same time; each that went wrong is told.
+pub(super) fn all_hold<R: Send>(runs: Vec<R>, run: impl Fn(R) -> Result<(), String> + Sync) {
+    let (left, wrong) = (Mutex::new(runs), Mutex::new(Vec::new()));
     std::thread::scope(|scope| {
         for _ in 0..AT_ONCE {
             scope.spawn(|| {
                 loop {
-                    let Some((case, cause, operation, (name, fault, words, timeout))) = left.lock().unwrap().pop() else { return };
-                    let server = serve(case);
-                    server.inject(&operation, fault, None);
-                    let said = examine(&server, &["--timeout", timeout]);
-                    if let Err(why) = judge(&said, cause, &operation, words) {
-                        wrong.lock().unwrap().push(format!("{case}, {operation} {name}: {why}"));
+                    let Some(next) = left.lock().unwrap().pop() else { return };
+                    if let Err(why) = run(next) {
+                        wrong.lock().unwrap().push(why);
                     }
                 }
             });

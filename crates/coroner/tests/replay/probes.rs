@@ -1,11 +1,10 @@
 //! Cases that ECS's own words leave open, and what else is asked to settle them.
 
 use std::collections::BTreeSet;
-use std::sync::Mutex;
 
 use coroner_replay::{Fault, Refusal, depth};
 
-use super::faults::{AT_ONCE, judge};
+use super::faults::{all_hold, judge};
 use super::verdicts::iam_action;
 use super::*;
 
@@ -229,32 +228,19 @@ fn what_is_open_is_asked_once_and_settles_it() {
 fn a_probe_that_is_denied_leaves_no_false_certainty() {
     let probe = |probed: Probed| probed.probes.iter().map(move |probe| (probed.case, probed.cause, *probe));
     let runs: Vec<(&str, &str, &str)> = PROBED.into_iter().flat_map(probe).collect();
-    let left = Mutex::new(runs);
-    let wrong = Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for _ in 0..AT_ONCE {
-            scope.spawn(|| {
-                loop {
-                    let Some((case, cause, probe)) = left.lock().unwrap().pop() else { return };
-                    let server = serve(case);
-                    let denied = Refusal::new("AccessDeniedException", "User: arn:aws:iam::123456789012:user/x is not authorized", 400);
-                    server.inject(probe, Fault::Refuse(denied), None);
-                    let said = examine(&server, &[]);
-                    // The names of two operations are the same but for the service.
-                    let action = format!("{} on ", iam_action(probe));
-                    let missing = said.first()["missing"].clone();
-                    let named = missing.as_array().unwrap().iter().any(|missing| missing["what"].as_str().unwrap().contains(&action));
-                    let judged = judge(&said, Some(cause), probe, "denied");
-                    let judged = judged.and(if named { Ok(()) } else { Err(format!("{action}is not named: {missing}")) });
-                    if let Err(why) = judged {
-                        wrong.lock().unwrap().push(format!("{case}, {probe}: {why}"));
-                    }
-                }
-            });
-        }
+    all_hold(runs, |(case, cause, probe)| {
+        let server = serve(case);
+        let denied = Refusal::new("AccessDeniedException", "User: arn:aws:iam::123456789012:user/x is not authorized", 400);
+        server.inject(probe, Fault::Refuse(denied), None);
+        let said = examine(&server, &[]);
+        // The names of two operations are the same but for the service.
+        let action = format!("{} on ", iam_action(probe));
+        let missing = said.first()["missing"].clone();
+        let named = missing.as_array().unwrap().iter().any(|missing| missing["what"].as_str().unwrap().contains(&action));
+        let judged = judge(&said, Some(cause), probe, "denied");
+        let judged = judged.and(if named { Ok(()) } else { Err(format!("{action}is not named: {missing}")) });
+        judged.map_err(|why| format!("{case}, {probe}: {why}"))
     });
-    let wrong = wrong.into_inner().unwrap();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// Actions of the policy that `arguments` ask for.
