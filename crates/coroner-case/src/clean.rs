@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-/// Removes escape sequences, control characters and bidirectional overrides; tabs become spaces, line ends stay.
+/// Removes escape sequences, control characters, and whatever is read otherwise than it is seen: bidirectional controls, characters
+/// without width, tags and variation selectors. Tabs become spaces, line ends stay.
 pub fn clean(text: &str) -> Cow<'_, str> {
     let plain = |byte: u8| (b' '..0x7f).contains(&byte) || byte == b'\n';
     if text.bytes().all(plain) || !text.chars().any(|c| c != '\n' && steers(c)) {
@@ -34,8 +35,15 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Controls, and the characters that Unicode calls default ignorable (property `Default_Ignorable_Code_Point` of
+/// [UAX #44](https://www.unicode.org/reports/tr44/)), with the separators and annotations that move text.
 fn steers(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Longest sequence that is skipped: an unfinished one must not swallow the log behind it.
@@ -89,6 +97,25 @@ mod tests {
         assert_eq!(clean("\u{1b}P+q544e\u{1b}\\x\u{9b}31mred\u{9d}t\u{9c}!"), "xred!");
         assert_eq!(clean("a\r\nb\u{8}\u{0}"), "a\nb");
         assert_eq!(clean("exe\u{202e}cod.sh"), "execod.sh");
+    }
+
+    #[test]
+    fn what_is_not_seen_is_not_there() {
+        for hidden in [
+            '\u{ad}',
+            '\u{61c}',
+            '\u{200b}',
+            '\u{200d}',
+            '\u{2060}',
+            '\u{206a}',
+            '\u{206f}',
+            '\u{feff}',
+            '\u{fe0f}',
+            '\u{e0041}',
+            '\u{e0100}',
+        ] {
+            assert_eq!(clean(&format!("pass{hidden}word")), "password", "{hidden:?}");
+        }
     }
 
     #[test]

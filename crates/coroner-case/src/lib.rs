@@ -1,10 +1,13 @@
 //! A case: the facts about one or a few subjects, each with where it was seen.
 //!
-//! This crate does no I/O: bytes come in with a name, facts and what could not be read come out. It also holds what is done to
-//! every text before it leaves: secrets are redacted ([`redact`]), and nothing that steers a terminal passes ([`clean`]).
+//! This crate does no I/O: bytes come in with a name, facts and what could not be read come out. It also holds the one way out for
+//! text ([`Gate`]): secrets are redacted ([`Redactor`]), nothing that steers a terminal passes ([`clean`]), and what is pasted into a
+//! shell is made of words ([`Command`]).
 
 mod case;
 mod clean;
+mod command;
+mod gate;
 mod origin;
 mod read;
 mod redact;
@@ -12,6 +15,8 @@ mod saved;
 
 pub use case::{Action, Case, Gap, GapCause, LogStream, Lookup};
 pub use clean::clean;
+pub use command::{Argument, Command, Piece};
+pub use gate::{Gate, Shown, ShownValue, TEMPLATE};
 pub use origin::{Located, Origin};
 pub use read::{Skipped, add_source, looks_like_stream};
 pub use redact::Redactor;

@@ -1,8 +1,8 @@
 //! What a cause is: an entry of the catalogue.
 
+use crate::draft::Remedy;
 use crate::scene::Scene;
 use crate::signature::{Signature, Strength};
-use crate::verdict::Remedy;
 use crate::weigh::Weigher;
 
 /// Where in a task's life a cause strikes.

@@ -6,10 +6,10 @@ use coroner_ecs::definition::{ContainerDefinition, TaskDefinition};
 use coroner_ecs::lenient::Text;
 
 use crate::cause::{Cause, Stage};
+use crate::draft::{Evidence, Remedy};
 use crate::remedy;
 use crate::scene::Scene;
 use crate::signature::Strength;
-use crate::verdict::{Evidence, Remedy};
 
 /// Variables of a container that are compared: AWS takes a definition of 64 KiB, a hostile file may hold more.
 const MAX_VARIABLES: usize = 1_000;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use coroner_case::{Case, Located, Origin, Redactor, clean};
+use coroner_case::{Case, Gate, Located, Origin};
 use coroner_ecs::Timestamp;
 use coroner_ecs::arn;
 use coroner_ecs::lenient::{Int, List, Time};
@@ -13,12 +13,14 @@ use coroner_ecs::task::{Container, Task};
 use crate::catalogue::Catalogue;
 use crate::cause::{Cause, Stage, Tier};
 use crate::changes;
+use crate::draft::{Alternative, Contribution, Evidence, Subject, Verdict};
 use crate::narrate;
 use crate::reason::{self, Reasoning};
 use crate::scene::Scene;
 use crate::signature::LOG;
 use crate::story::End;
-use crate::verdict::{Alternative, Confidence, Contribution, Evidence, Outcome, Subject, Verdict};
+use crate::verdict;
+use crate::verdict::{Confidence, Draft, Form, Outcome};
 
 /// A running or never examined subject is only said to fail if that is more likely than not.
 const BELIEVED: f64 = 0.5;
@@ -27,13 +29,31 @@ const BELIEVED: f64 = 0.5;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Sketch {
     /// What it is about, without the ARN.
-    pub subject: Subject,
+    pub subject: verdict::Subject<Draft>,
     /// Whether something failed.
     pub outcome: Outcome,
     /// The root cause.
     pub slug: Option<&'static str>,
     /// How sure the verdict is.
     pub confidence: Confidence,
+}
+
+impl Sketch {
+    /// What is left of a verdict without its words.
+    pub fn of(verdict: &verdict::Verdict) -> Sketch {
+        let verdict::Subject { kind, arn: _, cluster, service, task_definition, launch_type, container } = &verdict.subject;
+        let subject = Subject {
+            kind,
+            arn: String::new(),
+            cluster: cluster.to_string(),
+            service: service.to_string(),
+            task_definition: task_definition.to_string(),
+            launch_type: launch_type.to_string(),
+            container: container.to_string(),
+        };
+        let slug = verdict.cause.map(|cause| cause.slug);
+        Sketch { subject, outcome: verdict.outcome, slug, confidence: verdict.confidence }
+    }
 }
 
 /// What was found about one scene.
@@ -45,9 +65,8 @@ pub(crate) struct Judgement<'a> {
 
 /// Examines a case. With `each`, every task has a verdict of its own; without, tasks of one service and revision that ended of one
 /// cause share one. Worst first; the same case gives the same verdicts whatever the order of its documents.
-pub(crate) fn examine(catalogue: &Catalogue, case: &Case, each: bool) -> Vec<Verdict> {
+pub(crate) fn examine(catalogue: &Catalogue, case: &Case, each: bool) -> Vec<verdict::Verdict> {
     let case = &prepare(case);
-    let redactor = Redactor::for_case(case);
     let mut judged = judge_all(catalogue, case);
     let failed_services: Vec<String> =
         judged.iter().filter(|j| j.outcome == Outcome::Failed && j.scene.task.is_some()).map(service_key).collect();
@@ -61,9 +80,7 @@ pub(crate) fn examine(catalogue: &Catalogue, case: &Case, each: bool) -> Vec<Ver
     let mut told: Vec<Told<'_>> = Vec::new();
     for judgement in judged {
         let (death, silent) = (Death::of(&judgement.scene), judgement.scene.lines().next().is_none());
-        let mut verdict = word(judgement);
-        verdict.each_text(&mut |text| *text = redactor.redact(&clean(text)).into_owned());
-        let new = Told { verdict, death, silent };
+        let new = Told { verdict: word(judgement), death, silent };
         if each {
             told.push(new);
         } else {
@@ -77,13 +94,14 @@ pub(crate) fn examine(catalogue: &Catalogue, case: &Case, each: bool) -> Vec<Ver
     if let Some(about) = case.about.as_deref().filter(|about| verdicts.iter().any(|verdict| verdict.subject.arn == *about)) {
         verdicts.retain(|verdict| verdict.subject.arn == about);
     }
-    tell_gaps(case, &redactor, &mut verdicts);
+    tell_gaps(case, &mut verdicts);
     sort(&mut verdicts);
-    verdicts
+    let gate = Gate::for_case(case);
+    verdicts.into_iter().map(|verdict| verdict.shown(&gate)).collect()
 }
 
 /// Worst first.
-pub(crate) fn sort(verdicts: &mut [Verdict]) {
+pub(crate) fn sort<F: Form>(verdicts: &mut [verdict::Verdict<F>]) {
     verdicts.sort_by(|a, b| rank(a).partial_cmp(&rank(b)).unwrap_or(std::cmp::Ordering::Equal).then_with(|| a.subject.cmp(&b.subject)));
 }
 
@@ -112,16 +130,12 @@ fn command_of(action: &str) -> String {
 }
 
 /// What could not be seen is said with each verdict that was made without it. That nothing failed is not certain then.
-fn tell_gaps(case: &Case, redactor: &Redactor, verdicts: &mut [Verdict]) {
+fn tell_gaps(case: &Case, verdicts: &mut [Verdict]) {
     let is_one = |actions: &[&str]| case.gaps.iter().any(|gap| actions.contains(&gap.action.as_str()));
     let (unseen, behind) = (is_one(&TELL_HEALTH), is_one(&TELL_PLACEMENT));
     let told = case.gaps.iter().map(|gap| {
-        let mut missing = narrate::of_gap(gap);
-        for text in [&mut missing.what, &mut missing.why, &mut missing.how] {
-            *text = redactor.redact(&clean(text)).into_owned();
-        }
         // A command that would fetch the same is no better than what was tried.
-        (gap.what.as_str(), command_of(&gap.action), missing)
+        (gap.what.as_str(), command_of(&gap.action), narrate::of_gap(gap))
     });
     let told: Vec<_> = told.collect();
     for verdict in verdicts.iter_mut() {
@@ -131,7 +145,7 @@ fn tell_gaps(case: &Case, redactor: &Redactor, verdicts: &mut [Verdict]) {
             (verdict.confidence, verdict.probability) = (Confidence::Likely, 0.9);
         }
         for (what, command, missing) in &told {
-            match verdict.missing.iter_mut().find(|known| known.what == *what || known.how.contains(command)) {
+            match verdict.missing.iter_mut().find(|known| known.what == *what || known.how.calls(command)) {
                 Some(known) => known.clone_from(missing),
                 None => verdict.missing.push(missing.clone()),
             }
@@ -384,7 +398,7 @@ fn drop_covered(verdicts: &mut Vec<Verdict>) {
 }
 
 /// Worst first: what keeps a service from running comes before what went wrong with a stop that was wanted.
-fn rank(verdict: &Verdict) -> (Outcome, bool, bool, bool, std::cmp::Reverse<Confidence>, bool, i64, i64) {
+fn rank<F: Form>(verdict: &verdict::Verdict<F>) -> (Outcome, bool, bool, bool, std::cmp::Reverse<Confidence>, bool, i64, i64) {
     let wrapper = verdict.cause.is_none_or(|cause| cause.tier == Tier::Wrapper);
     let of_a_stop = verdict.cause.is_some_and(|cause| cause.stage == Stage::Stop);
     let of_service = verdict.subject.kind != "task";

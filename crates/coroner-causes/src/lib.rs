@@ -10,6 +10,7 @@ mod changes;
 mod constraint;
 mod crash;
 mod denied;
+mod draft;
 mod examine;
 mod exit;
 mod fit;
@@ -38,7 +39,8 @@ pub use examine::{Sketch, case_of_text};
 pub use own::{Mistake, OwnCauses};
 pub use signature::Strength;
 pub use verdict::{
-    Alternative, Confidence, Contribution, Evidence, Missing, Operation, Outcome, Patch, ProgramError, Remedy, Step, Subject, Verdict,
+    Alternative, Confidence, Contribution, Draft, Evidence, Form, How, Missing, Operation, Outcome, Patch, Printed, ProgramError, Remedy,
+    Step, Subject, Verdict,
 };
 pub use wants::Want;
 

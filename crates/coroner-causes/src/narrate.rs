@@ -1,18 +1,19 @@
 //! Puts into words what the reasoning found: how it went, what is missing, the page's fix.
 
-use coroner_case::{Gap, GapCause, clean};
+use coroner_case::{Command, Gap, GapCause, Piece, clean, command};
 use coroner_ecs::Timestamp;
 use coroner_ecs::arn;
 use coroner_ecs::definition::ContainerDefinition;
 use coroner_ecs::time::span;
 
 use crate::cause::{Cause, Stage, Tier};
+use crate::draft::{How, Missing, Remedy, Step, Verdict};
 use crate::exit::exit_words;
 use crate::path;
 use crate::reason::{Finding, shorten};
 use crate::scene::Scene;
 use crate::story::{Asker, End};
-use crate::verdict::{Confidence, Missing, Outcome, Remedy, Step, Verdict};
+use crate::verdict::{Confidence, Outcome};
 
 /// Last lines of the failing container that a verdict carries.
 const LAST_WORDS: usize = 12;
@@ -224,16 +225,16 @@ pub(crate) fn remedy_of_page(cause: &'static Cause) -> Remedy {
         if line.trim_start().starts_with("```") {
             in_code = !in_code;
         } else if in_code {
-            commands.push(line.trim().to_owned());
+            commands.push(line.trim());
         } else {
             summary.push(line);
         }
     }
-    commands.retain(|command| !command.is_empty());
     Remedy {
         summary: summary.join("\n").trim().to_owned(),
         why: cause.section("Why it works").split_whitespace().collect::<Vec<_>>().join(" "),
-        commands,
+        commands: commands.into_iter().filter(|line| !line.is_empty()).map(Command::written).collect(),
+        of_page: true,
         ..Remedy::default()
     }
 }
@@ -246,8 +247,10 @@ pub(crate) fn missing(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
             missing.push(Missing {
                 what: "the task's record: stop code, reasons, exit codes, times".to_owned(),
                 why: "a message alone doesn't tell who ended first and who asked for it".to_owned(),
-                how: "aws ecs describe-tasks --cluster CLUSTER --tasks TASK > describe-tasks.json && coroner file describe-tasks.json"
-                    .to_owned(),
+                how: command!(
+                    "aws ecs describe-tasks --cluster CLUSTER --tasks TASK > describe-tasks.json && coroner file describe-tasks.json"
+                )
+                .into(),
             });
         }
         return missing;
@@ -265,7 +268,7 @@ pub(crate) fn missing(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
         missing.push(Missing {
             what: "the task definition".to_owned(),
             why: "limits, commands, health checks and log settings stand there".to_owned(),
-            how: format!("aws ecs describe-task-definition --task-definition {}", arn::family_revision(&task.task_definition_arn)),
+            how: command!("aws ecs describe-task-definition --task-definition {}", arn::family_revision(&task.task_definition_arn)).into(),
         });
     }
     let ran = task.started_at.0.is_some() || scene.exit_code().is_some();
@@ -282,18 +285,19 @@ pub(crate) fn missing(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
         missing.push(Missing {
             what: "how much memory it used at most".to_owned(),
             why: "it tells a kill for memory from another SIGKILL, and how much is enough".to_owned(),
-            how: metric_command(scene),
+            how: metric_command(scene).into(),
         });
     }
     if unsure && !scene.on_fargate() && scene.instance.is_none() && !task.container_instance_arn.is_empty() {
         missing.push(Missing {
             what: "the container instance".to_owned(),
             why: "its agent, its memory and its other tasks may be the reason".to_owned(),
-            how: format!(
+            how: command!(
                 "aws ecs describe-container-instances --cluster {} --container-instances {}",
                 cluster(scene),
                 arn::short_name(&task.container_instance_arn)
-            ),
+            )
+            .into(),
         });
     }
     if stage == Some(Stage::LoadBalancer) && unsure {
@@ -313,7 +317,7 @@ pub(crate) fn of_gap(gap: &Gap) -> Missing {
         GapCause::Failed => "ask again".to_owned(),
         GapCause::Refused => format!("see what the AWS CLI gets for {action}: the question was refused, not the person"),
     };
-    Missing { what: format!("{what} ({action} on {resource}: {})", shorten(said, 200)), why: why.clone(), how }
+    Missing { what: format!("{what} ({action} on {resource}: {})", shorten(said, 200)), why: why.clone(), how: how.into() }
 }
 
 fn of_service(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
@@ -326,10 +330,13 @@ fn of_service(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
     vec![Missing {
         what: "the service's stopped tasks".to_owned(),
         why: "each carries the reason of its own end; ECS forgets them within the hour".to_owned(),
-        how: format!(
-            "aws ecs describe-tasks --cluster {cluster} --tasks $(aws ecs list-tasks --cluster {cluster} --service-name {} --desired-status STOPPED --query 'taskArns[]' --output text)",
-            service.service_name
-        ),
+        how: command!(
+            "aws ecs describe-tasks --cluster {} --tasks $(aws ecs list-tasks --cluster {} --service-name {} --desired-status STOPPED --query 'taskArns[]' --output text)",
+            cluster,
+            cluster,
+            service.service_name.as_str()
+        )
+        .into(),
     }]
 }
 
@@ -341,56 +348,58 @@ fn of_load_balancer(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
         missing.push(Missing {
             what: "what the load balancer says of its targets".to_owned(),
             why: "the reason code tells a wrong answer from none".to_owned(),
-            how: format!("aws elbv2 describe-target-health --target-group-arn {group}"),
+            how: command!("aws elbv2 describe-target-health --target-group-arn {}", group).into(),
         });
     }
     if scene.case.target_groups.is_empty() {
         missing.push(Missing {
             what: "how the load balancer probes".to_owned(),
             why: "path, port, matcher and thresholds stand there".to_owned(),
-            how: format!("aws elbv2 describe-target-groups --target-group-arns {group}"),
+            how: command!("aws elbv2 describe-target-groups --target-group-arns {}", group).into(),
         });
     }
     // A probe that was answered passed them.
     let answered = ["lb-health-check-code-mismatch", "lb-health-check-path-wrong", "lb-health-check-host-rejected"];
     if scene.case.security_groups.is_empty() && !verdict.cause.is_some_and(|cause| answered.contains(&cause.slug)) {
         let groups: Vec<&str> = scene.service.iter().flat_map(|service| service.security_groups()).collect();
-        let ids = if groups.is_empty() { "SECURITY_GROUP".to_owned() } else { groups.join(" ") };
+        let ids = if groups.is_empty() { vec!["SECURITY_GROUP"] } else { groups };
         missing.push(Missing {
             what: "the security groups".to_owned(),
             why: "they tell a blocked probe from a slow or deaf program".to_owned(),
-            how: format!("aws ec2 describe-security-groups --group-ids {ids}"),
+            how: command!("aws ec2 describe-security-groups --group-ids {}", &ids).into(),
         });
     }
     missing
 }
 
-fn cluster(scene: &Scene<'_>) -> String {
-    let name =
-        scene.task.map(|task| task.cluster_name()).or_else(|| scene.service.map(|service| service.cluster_name())).unwrap_or_default();
-    if name.is_empty() { "CLUSTER".to_owned() } else { name.to_owned() }
+fn cluster<'a>(scene: &Scene<'a>) -> &'a str {
+    let of_task = scene.task.map(|task| task.value.cluster_name());
+    let name = of_task.or_else(|| scene.service.map(|service| service.value.cluster_name())).unwrap_or_default();
+    if name.is_empty() { "CLUSTER" } else { name }
 }
 
-fn log_command(scene: &Scene<'_>) -> String {
+fn log_command(scene: &Scene<'_>) -> How {
     let definition: Option<&ContainerDefinition> = scene.first_definition().map(|(_, definition)| definition);
     let option = |key: &str| definition.and_then(|definition| definition.log_configuration.options.get(key));
     let task = scene.task.map_or("TASK", |task| arn::short_name(&task.task_arn));
     let name = scene.first().map_or("CONTAINER", |container| &container.name);
+    let file = Piece::File(name.to_string());
     match (option("awslogs-group"), option("awslogs-stream-prefix")) {
         (Some(group), Some(prefix)) => {
-            format!("aws logs get-log-events --log-group-name {group} --log-stream-name {prefix}/{name}/{task} > {name}.json")
+            let stream = format!("{prefix}/{name}/{task}");
+            command!("aws logs get-log-events --log-group-name {} --log-stream-name {} > {}.json", group, stream, file).into()
         }
-        (Some(group), None) => format!("aws logs filter-log-events --log-group-name {group} > {name}.json"),
+        (Some(group), None) => command!("aws logs filter-log-events --log-group-name {} > {}.json", group, file).into(),
         _ => match definition.map(|definition| definition.log_configuration.log_driver.as_str()) {
-            Some("") => format!("nothing keeps the log: set logConfiguration of {name}, or look with `docker logs` on the instance"),
-            Some(driver) => format!("look where the log driver {driver} sends it, and save it as {name}.log"),
-            None => format!("save it as {name}.log"),
+            Some("") => format!("nothing keeps the log: set logConfiguration of {name}, or look with `docker logs` on the instance").into(),
+            Some(driver) => format!("look where the log driver {driver} sends it, and save it as {name}.log").into(),
+            None => format!("save it as {name}.log").into(),
         },
     }
 }
 
 /// A query whose answer `coroner file` reads.
-fn metric_command(scene: &Scene<'_>) -> String {
+fn metric_command(scene: &Scene<'_>) -> Command {
     let cluster = cluster(scene);
     let (namespace, name, by) = match scene.task.and_then(|task| task.service_name()) {
         Some(service) => ("AWS/ECS", "MemoryUtilization", ("ServiceName", service.to_owned())),
@@ -402,9 +411,9 @@ fn metric_command(scene: &Scene<'_>) -> String {
     };
     let dimension = |name: &str, value: &str| serde_json::json!({"Name": name, "Value": value});
     let query = serde_json::json!([{"Id": "memory", "MetricStat": {"Metric": {"Namespace": namespace, "MetricName": name,
-        "Dimensions": [dimension("ClusterName", &cluster), dimension(by.0, &by.1)]}, "Period": 60, "Stat": "Maximum"}}]);
+        "Dimensions": [dimension("ClusterName", cluster), dimension(by.0, &by.1)]}, "Period": 60, "Stat": "Maximum"}}]);
     let moment = |at: Option<Timestamp>, or: &str| at.map_or_else(|| or.to_owned(), |at| at.to_string());
     let from = moment(scene.task.and_then(|task| task.started_at.0), "START");
     let to = moment(scene.task.and_then(|task| task.stopped_at.0), "END");
-    format!("aws cloudwatch get-metric-data --start-time {from} --end-time {to} --metric-data-queries '{query}' > metrics.json")
+    command!("aws cloudwatch get-metric-data --start-time {} --end-time {} --metric-data-queries {} > metrics.json", from, to, query)
 }

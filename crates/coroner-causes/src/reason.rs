@@ -1,10 +1,11 @@
 //! From findings to a root cause: what explains what, and how sure that is.
 
 use crate::cause::{Cause, Stage, Tier};
+use crate::draft::Evidence;
 use crate::lookups;
 use crate::scene::Scene;
 use crate::signature::{EVENT, LOG, Places, STOP_CODE, Strength};
-use crate::verdict::{Confidence, Evidence};
+use crate::verdict::Confidence;
 use crate::weigh::Weigher;
 
 /// A finding below this is noise: it is neither an answer nor an alternative.

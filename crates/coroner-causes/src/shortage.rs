@@ -1,9 +1,9 @@
 //! What the arithmetic of placement says for and against a cause, and what helps.
 
+use crate::draft::Remedy;
 use crate::fit::{Amount, Fit, Obstacle, fits};
 use crate::scene::Scene;
 use crate::signature::Strength;
-use crate::verdict::Remedy;
 use crate::weigh::Weigher;
 
 /// Instances whose arithmetic is shown.

@@ -8,11 +8,12 @@ use coroner_ecs::definition::{ContainerDefinition, TaskDefinition};
 use coroner_ecs::service::TaskSet;
 
 use crate::cause::Stage;
+use crate::draft::Subject;
 use crate::examine::{self, Judgement};
 use crate::path;
 use crate::scene::Scene;
 use crate::story::{Asker, End};
-use crate::verdict::{Outcome, Subject};
+use crate::verdict::Outcome;
 use crate::{Catalogue, denied};
 
 /// Distinct failures of one case of which logs are wanted: each is a call, and the commonest ones tell most.

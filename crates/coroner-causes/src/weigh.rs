@@ -2,8 +2,8 @@
 
 use coroner_ecs::Timestamp;
 
+use crate::draft::Evidence;
 use crate::signature::Strength;
-use crate::verdict::Evidence;
 
 /// Log-odds that a piece of evidence adds. Decisive evidence alone makes a finding certain, a strong piece alone makes it likely,
 /// a moderate one leaves it possible.

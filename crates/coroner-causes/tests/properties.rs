@@ -271,11 +271,11 @@ fn a_secret_in_any_field_stays_inside() {
                     at += 1;
                 }
             });
-            for mut verdict in judge(&files) {
-                verdict.each_text(&mut |text| {
-                    let out = ["Zx9vQ2sw0rdf1sh", "Qw8rtyUi0pAsDf", "Hh7jJkKlL5"].iter().find(|secret| text.contains(**secret));
-                    assert_eq!(out, None, "{}: field {field}: {text}", incident.name);
-                });
+            for verdict in judge(&files) {
+                // All fields of all parts, the ones that are yet to come too.
+                let all = format!("{verdict:?}");
+                let out = ["Zx9vQ2sw0rdf1sh", "Qw8rtyUi0pAsDf", "Hh7jJkKlL5"].iter().find(|secret| all.contains(**secret));
+                assert_eq!(out, None, "{}: field {field}: {all}", incident.name);
             }
         }
     }

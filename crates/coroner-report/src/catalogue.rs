@@ -4,6 +4,7 @@ use anstyle::Style;
 use coroner_causes::{Catalogue, Cause, Stage};
 use serde::Serialize;
 
+use crate::Page;
 use crate::json::written;
 use crate::text::TextOptions;
 use crate::wrap::{paragraphs, wrap};
@@ -47,14 +48,14 @@ fn causes(catalogue: &Catalogue, stage: Option<Stage>) -> impl Iterator<Item = &
 }
 
 /// The catalogue as JSON.
-pub fn causes_json(catalogue: &Catalogue, stage: Option<Stage>) -> String {
+pub fn causes_json(catalogue: &Catalogue, stage: Option<Stage>) -> Page {
     let entry =
         |cause: &'static Cause| JsonEntry { slug: cause.slug, stage: cause.stage.name(), tier: cause.tier.name(), title: cause.title() };
     written(serde_json::to_string_pretty(&JsonCatalogue { schema: "coroner/v1", causes: causes(catalogue, stage).map(entry).collect() }))
 }
 
 /// The catalogue as text, by stage.
-pub fn causes_text(catalogue: &Catalogue, stage: Option<Stage>, options: &TextOptions) -> String {
+pub fn causes_text(catalogue: &Catalogue, stage: Option<Stage>, options: &TextOptions) -> Page {
     let mut out = String::new();
     let bold = Style::new().bold();
     for heading in Stage::ALL.into_iter().filter(|each| stage.is_none_or(|stage| stage == *each)) {
@@ -72,11 +73,11 @@ pub fn causes_text(catalogue: &Catalogue, stage: Option<Stage>, options: &TextOp
             }
         }
     }
-    out
+    Page(out)
 }
 
 /// The catalogue as Markdown.
-pub fn causes_markdown(catalogue: &Catalogue, stage: Option<Stage>) -> String {
+pub fn causes_markdown(catalogue: &Catalogue, stage: Option<Stage>) -> Page {
     let mut out = String::from("| Cause | Stage | Kind | What happened |\n|---|---|---|---|\n");
     for cause in causes(catalogue, stage) {
         out.push_str(&format!(
@@ -87,11 +88,11 @@ pub fn causes_markdown(catalogue: &Catalogue, stage: Option<Stage>) -> String {
             cause.title().replace('|', "\\|")
         ));
     }
-    out
+    Page(out)
 }
 
 /// A page as JSON.
-pub fn page_json(cause: &'static Cause) -> String {
+pub fn page_json(cause: &'static Cause) -> Page {
     let section = |heading: &str| paragraphs(cause.section(heading));
     let sources = cause.section("Sources").lines().filter_map(|line| line.trim().strip_prefix("- ")).map(str::to_owned).collect();
     written(serde_json::to_string_pretty(&JsonPage {
@@ -108,8 +109,13 @@ pub fn page_json(cause: &'static Cause) -> String {
     }))
 }
 
+/// A page as Markdown, as it was written.
+pub fn page_markdown(cause: &'static Cause) -> Page {
+    Page(format!("{}\n", cause.explanation()))
+}
+
 /// A page as text, wrapped to the terminal.
-pub fn page_text(cause: &'static Cause, options: &TextOptions) -> String {
+pub fn page_text(cause: &'static Cause, options: &TextOptions) -> Page {
     let bold = Style::new().bold();
     let strong = |text: &str| if options.color { format!("{bold}{text}{bold:#}") } else { text.to_owned() };
     let mut out = format!("{}  ({}, {})\n", strong(cause.slug), cause.stage.name(), cause.tier.name());
@@ -124,7 +130,7 @@ pub fn page_text(cause: &'static Cause, options: &TextOptions) -> String {
             out.push_str(&block.render(options.width));
         }
     }
-    out
+    Page(out)
 }
 
 /// A piece of a page: prose that is wrapped, or code that is not.

@@ -1,12 +1,11 @@
 //! The JSON report, `coroner/v1`. Its types are a public contract and apart from the ones that reason.
 
-use coroner_case::Skipped;
+use coroner_case::{Shown, ShownValue};
 use coroner_causes::{Strength, Verdict};
 use serde::Serialize;
-use serde_json::Value;
 
-use crate::Report;
 use crate::words::strength_name;
+use crate::{Page, Report, Unused};
 
 const SCHEMA: &str = "coroner/v1";
 
@@ -34,7 +33,7 @@ struct JsonVerdict<'a> {
     remedies: Vec<JsonRemedy<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<JsonError<'a>>,
-    last_words: &'a [String],
+    last_words: &'a [Shown],
     #[serde(skip_serializing_if = "Option::is_none")]
     cured: Option<&'a str>,
     occurrences: u64,
@@ -118,7 +117,7 @@ struct JsonRemedy<'a> {
     risk: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     patch: Option<JsonPatch<'a>>,
-    commands: &'a [String],
+    commands: &'a [Shown],
 }
 
 #[derive(Serialize)]
@@ -132,7 +131,7 @@ struct JsonOperation<'a> {
     op: &'static str,
     path: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    value: Option<&'a Value>,
+    value: Option<&'a ShownValue>,
 }
 
 #[derive(Serialize)]
@@ -178,32 +177,32 @@ struct SkippedLine<'a> {
 }
 
 /// The whole report, indented, with a line end.
-pub fn report_json(report: &Report) -> String {
+pub fn report_json(report: &Report) -> Page {
     let json = JsonReport {
         schema: SCHEMA,
         verdicts: report.verdicts.iter().map(verdict).collect(),
-        skipped: report.skipped.iter().map(skipped).collect(),
+        skipped: report.unused.iter().map(skipped).collect(),
     };
     written(serde_json::to_string_pretty(&json))
 }
 
 /// One verdict on one line, with a line end.
-pub fn verdict_line(found: &Verdict) -> String {
+pub fn verdict_line(found: &Verdict) -> Page {
     written(serde_json::to_string(&Line { schema: SCHEMA, verdict: verdict(found) }))
 }
 
 /// What a stream held that could not be used, on one line, with a line end.
-pub fn skipped_line(all: &[Skipped]) -> String {
+pub fn skipped_line(all: &[Unused]) -> Page {
     written(serde_json::to_string(&SkippedLine { schema: SCHEMA, skipped: all.iter().map(skipped).collect() }))
 }
 
-pub(crate) fn written(json: serde_json::Result<String>) -> String {
+pub(crate) fn written(json: serde_json::Result<String>) -> Page {
     // These types hold no map with keys that are no strings: writing them cannot fail.
-    json.map_or_else(|error| format!("{{\"schema\":\"{SCHEMA}\",\"error\":\"{error}\"}}\n"), |json| json + "\n")
+    Page(json.map_or_else(|error| format!("{{\"schema\":\"{SCHEMA}\",\"error\":\"{error}\"}}\n"), |json| json + "\n"))
 }
 
-fn skipped(skipped: &Skipped) -> JsonSkipped<'_> {
-    JsonSkipped { source: &skipped.source, reason: &skipped.reason }
+fn skipped(unused: &Unused) -> JsonSkipped<'_> {
+    JsonSkipped { source: &unused.source, reason: &unused.reason }
 }
 
 fn verdict(verdict: &Verdict) -> JsonVerdict<'_> {

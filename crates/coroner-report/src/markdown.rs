@@ -2,11 +2,12 @@
 
 use coroner_causes::Verdict;
 
-use crate::Report;
+use crate::markup::{cell, code, escape, fenced, source};
 use crate::words::{byline, error_line, first_told, headline, is_open, percent, strength_name, sureness, told_and_well};
+use crate::{Page, Report};
 
 /// The whole report.
-pub fn report_markdown(report: &Report) -> String {
+pub fn report_markdown(report: &Report) -> Page {
     let mut out = String::new();
     let (told, well) = told_and_well(&report.verdicts);
     let mut missing = Vec::new();
@@ -19,13 +20,13 @@ pub fn report_markdown(report: &Report) -> String {
     if let Some(well) = well {
         out.push_str(&format!("\n---\n\n{}\n", escape(&well)));
     }
-    if !report.skipped.is_empty() {
+    if !report.unused.is_empty() {
         out.push_str("\n## Not used\n\n");
-        for skipped in &report.skipped {
-            out.push_str(&format!("- `{}`: {}\n", code(&skipped.source), escape(&skipped.reason)));
+        for unused in &report.unused {
+            out.push_str(&format!("- {}: {}\n", code(&unused.source), escape(&unused.reason)));
         }
     }
-    out
+    Page(out)
 }
 
 fn write_verdict(out: &mut String, verdict: &Verdict, told: &mut Vec<String>) {
@@ -40,7 +41,7 @@ fn write_verdict(out: &mut String, verdict: &Verdict, told: &mut Vec<String>) {
         out.push_str("\n### How it went\n\n| When (UTC) | What | Where |\n|---|---|---|\n");
         for step in &verdict.chain {
             let at = step.at.map_or_else(String::new, |at| at.to_string());
-            out.push_str(&format!("| {at} | {} | {} |\n", escape(&step.text), source(&step.source)));
+            out.push_str(&format!("| {at} | {} | {} |\n", cell(&escape(&step.text)), cell(&source(&step.source))));
         }
     }
     if !verdict.evidence.is_empty() {
@@ -85,8 +86,9 @@ fn write_verdict(out: &mut String, verdict: &Verdict, told: &mut Vec<String>) {
     }
     for (index, remedy) in verdict.remedies.iter().enumerate() {
         out.push_str(if index == 0 { "\n### Fix\n\n" } else { "\n### And\n\n" });
-        // A page's words are Markdown already; a computed summary holds nothing that Markdown reads, but for names.
-        out.push_str(&format!("{}\n", remedy.summary));
+        // A page's words are Markdown already.
+        let words = |text: &str| if remedy.of_page { text.to_owned() } else { escape(text) };
+        out.push_str(&format!("{}\n", words(&remedy.summary)));
         if let Some(patch) = &remedy.patch {
             let lines: Vec<String> = patch
                 .operations
@@ -104,44 +106,17 @@ fn write_verdict(out: &mut String, verdict: &Verdict, told: &mut Vec<String>) {
             out.push_str(&format!("\n{}\n", fenced(&remedy.commands.join("\n"), "sh")));
         }
         if !remedy.why.is_empty() {
-            out.push_str(&format!("\n**Why it works.** {}\n", remedy.why));
+            out.push_str(&format!("\n**Why it works.** {}\n", words(&remedy.why)));
         }
         if !remedy.risk.is_empty() {
-            out.push_str(&format!("\n**Mind.** {}\n", remedy.risk));
+            out.push_str(&format!("\n**Mind.** {}\n", words(&remedy.risk)));
         }
     }
     let missing = first_told(&verdict.missing, told);
     if !missing.is_empty() {
         out.push_str("\n### Not known\n\n");
         for missing in missing {
-            out.push_str(&format!("- {}: {}. `{}`\n", escape(&missing.what), escape(&missing.why), code(&missing.how)));
+            out.push_str(&format!("- {}: {}. {}\n", escape(&missing.what), escape(&missing.why), code(&missing.how)));
         }
     }
-}
-
-/// A fence longer than any run of backticks in the text, so that nothing in it ends the block.
-fn fenced(text: &str, language: &str) -> String {
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest.max(2) + 1);
-    format!("{fence}{language}\n{text}\n{fence}")
-}
-
-/// What came from outside must not become markup.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '!') {
-            out.push('\\');
-        }
-        out.push(if c == '\n' { ' ' } else { c });
-    }
-    out
-}
-
-fn code(text: &str) -> String {
-    text.replace('`', "'").replace('\n', " ")
-}
-
-fn source(source: &str) -> String {
-    if source.is_empty() { String::new() } else { format!("`{}`", code(source).replace('|', "\\|")) }
 }

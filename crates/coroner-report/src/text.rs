@@ -4,9 +4,9 @@ use anstyle::{AnsiColor, Style};
 use coroner_causes::{Operation, Outcome, Patch, Verdict};
 use serde_json::Value;
 
-use crate::Report;
 use crate::words::{byline, error_line, first_told, headline, is_open, percent, strength_name, sureness, told_and_well};
 use crate::wrap::{columns, paragraphs, wrap};
+use crate::{Page, Report};
 
 /// How the text is written.
 #[derive(Clone, Copy, Debug)]
@@ -34,8 +34,8 @@ const GREEN: Style = AnsiColor::Green.on_default();
 const YELLOW: Style = AnsiColor::Yellow.on_default();
 
 /// The whole report.
-pub fn report_text(report: &Report, options: &TextOptions) -> String {
-    let mut page = Page { out: String::new(), options: *options, told: Vec::new() };
+pub fn report_text(report: &Report, options: &TextOptions) -> Page {
+    let mut page = Writer { out: String::new(), options: *options, told: Vec::new() };
     let (told, well) = if options.quiet { (report.verdicts.iter().collect(), None) } else { told_and_well(&report.verdicts) };
     if told.len() >= SEVERAL && !options.quiet {
         page.overview(&told);
@@ -52,20 +52,20 @@ pub fn report_text(report: &Report, options: &TextOptions) -> String {
         }
         page.indented(0, &well);
     }
-    page.out
+    Page(page.out)
 }
 
 /// So many verdicts want an overview before their details.
 const SEVERAL: usize = 4;
 
-struct Page {
+struct Writer {
     out: String,
     options: TextOptions,
     /// What was said to be missing already.
     told: Vec<String>,
 }
 
-impl Page {
+impl Writer {
     fn line(&mut self, text: &str) {
         self.out.push_str(text.trim_end());
         self.out.push('\n');
@@ -224,7 +224,7 @@ impl Page {
         self.heading("What proves it");
         for evidence in shown {
             let sign = if evidence.weighs_for { "+" } else { "−" };
-            let text = if all { format!("[{}] {}", strength_name(evidence.strength), evidence.text) } else { evidence.text.clone() };
+            let text = if all { format!("[{}] {}", strength_name(evidence.strength), evidence.text) } else { evidence.text.to_string() };
             self.entry(&format!("  {sign} "), &text, &evidence.source);
         }
     }

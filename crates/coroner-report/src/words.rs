@@ -20,10 +20,10 @@ pub(crate) fn subject(subject: &Subject) -> String {
     let name = match subject.kind {
         "text" => return "this message".to_owned(),
         "request" => return "the request".to_owned(),
-        _ if !subject.service.is_empty() => subject.service.clone(),
+        _ if !subject.service.is_empty() => subject.service.to_string(),
         "task" if !subject.task_definition.is_empty() => subject.task_definition.split(':').next().unwrap_or_default().to_owned(),
         "task" if !subject.arn.is_empty() => format!("task {}", id()),
-        "task" if !subject.container.is_empty() => subject.container.clone(),
+        "task" if !subject.container.is_empty() => subject.container.to_string(),
         _ if !subject.arn.is_empty() => format!("{} {}", subject.kind, id()),
         kind => format!("the {kind}"),
     };
@@ -133,8 +133,8 @@ pub(crate) fn is_open(verdict: &Verdict) -> bool {
 
 /// What is missing and was not told with another verdict of the report: a gap concerns all that were made without it.
 pub(crate) fn first_told<'a>(missing: &'a [Missing], told: &mut Vec<String>) -> Vec<&'a Missing> {
-    let new: Vec<&Missing> = missing.iter().filter(|missing| !told.contains(&missing.what)).collect();
-    told.extend(new.iter().map(|missing| missing.what.clone()));
+    let new: Vec<&Missing> = missing.iter().filter(|missing| !told.iter().any(|told| missing.what == **told)).collect();
+    told.extend(new.iter().map(|missing| missing.what.to_string()));
     new
 }
 

@@ -80,8 +80,7 @@ fn conclude(
     skipped.sort();
     if case.is_empty() {
         let only_definitions = !case.definitions.is_empty();
-        let verdicts = Vec::new();
-        output.report(&Report { verdicts, skipped })?;
+        output.report(&Report::new(Vec::new(), &skipped))?;
         output.complain(if only_definitions {
             "nothing to examine: a task definition alone tells of no failure; add what `aws ecs describe-tasks` answers"
         } else {
@@ -89,7 +88,7 @@ fn conclude(
         });
         return Ok(Status::NotExamined);
     }
-    let report = Report { verdicts: catalogue.examine(case, arguments.each), skipped };
+    let report = Report::new(catalogue.examine(case, arguments.each), &skipped);
     output.report(&report)?;
-    Ok(status(&report.verdicts, &report.skipped))
+    Ok(status(&report.verdicts, &report.unused))
 }

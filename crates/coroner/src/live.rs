@@ -177,7 +177,7 @@ fn conclude(answers: Vec<Answers>, arguments: &LiveArguments, catalogue: &Catalo
 /// Examines what a file holds, or would hold.
 pub(crate) fn examine_saved(saved: &Saved, each: bool, catalogue: &Catalogue, output: &Output) -> anyhow::Result<Status> {
     let cases: Vec<Case> = saved.cases.iter().map(Answers::case).collect();
-    let report = Report { verdicts: catalogue.examine_all(&cases, each), skipped: Vec::new() };
+    let report = Report::new(catalogue.examine_all(&cases, each), &[]);
     output.report(&report)?;
     if report.verdicts.is_empty() {
         let gaps = cases.iter().flat_map(|case| &case.gaps);
@@ -186,7 +186,7 @@ pub(crate) fn examine_saved(saved: &Saved, each: bool, catalogue: &Catalogue, ou
         output.complain(if nothing { "there is nothing to examine: no service and no stopped task" } else { "nothing could be examined" });
         return Ok(if nothing { Status::NothingFailed } else { Status::NotExamined });
     }
-    Ok(status(&report.verdicts, &report.skipped))
+    Ok(status(&report.verdicts, &report.unused))
 }
 
 fn save(path: &Path, saved: &Saved) -> anyhow::Result<()> {

@@ -2,9 +2,9 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use coroner_case::{Skipped, clean};
+use coroner_case::Gate;
 use coroner_causes::{Outcome, Verdict};
-use coroner_report::{Report, TextOptions};
+use coroner_report::{Page, Report, TextOptions, Unused};
 
 use crate::cli::{Cli, Color, Format};
 
@@ -37,17 +37,17 @@ impl Output {
         Output { format: cli.format, text, quiet: cli.quiet }
     }
 
-    /// Writes a whole text to stdout.
-    pub(crate) fn write(&self, text: &str) -> anyhow::Result<()> {
+    /// Writes to stdout.
+    pub(crate) fn write(&self, page: &Page) -> anyhow::Result<()> {
         let mut stdout = io::stdout().lock();
-        stdout.write_all(text.as_bytes())?;
+        stdout.write_all(page.as_str().as_bytes())?;
         stdout.flush()?;
         Ok(())
     }
 
     /// Writes a report, and tells on stderr what was not used.
     pub(crate) fn report(&self, report: &Report) -> anyhow::Result<()> {
-        self.warn(&report.skipped);
+        self.warn(&report.unused);
         self.write(&match self.format {
             Format::Text => coroner_report::report_text(report, &self.text),
             Format::Json => coroner_report::report_json(report),
@@ -56,16 +56,16 @@ impl Output {
     }
 
     /// Tells what was given and not used.
-    pub(crate) fn warn(&self, skipped: &[Skipped]) {
-        for skipped in skipped.iter().filter(|skipped| skipped.broken || !self.quiet) {
-            self.complain(&format!("{}: {}", skipped.source, skipped.reason));
+    pub(crate) fn warn(&self, unused: &[Unused]) {
+        for unused in unused.iter().filter(|unused| unused.broken || !self.quiet) {
+            self.complain(&format!("{}: {}", unused.source, unused.reason));
         }
     }
 
-    /// Tells something on stderr. File names and messages come from outside: nothing in them steers the terminal.
+    /// Tells something on stderr, through the gate: file names and messages come from outside.
     #[expect(clippy::print_stderr, reason = "the one place that writes to stderr")]
     pub(crate) fn complain(&self, text: &str) {
-        eprintln!("coroner: {}", clean(text));
+        eprintln!("coroner: {}", Gate::default().lines(text));
     }
 }
 
@@ -77,11 +77,11 @@ fn no_color() -> Option<()> {
 }
 
 /// What the verdicts come to.
-pub(crate) fn status<'a>(verdicts: impl IntoIterator<Item = &'a Verdict>, skipped: &[Skipped]) -> Status {
+pub(crate) fn status<'a>(verdicts: impl IntoIterator<Item = &'a Verdict>, unused: &[Unused]) -> Status {
     let worst = verdicts.into_iter().map(|verdict| verdict.outcome).min();
     match worst {
         Some(Outcome::Failed | Outcome::Undetermined) => Status::Failed,
-        _ if skipped.iter().any(|skipped| skipped.broken) => Status::NotExamined,
+        _ if unused.iter().any(|unused| unused.broken) => Status::NotExamined,
         Some(_) => Status::NothingFailed,
         None => Status::NotExamined,
     }

@@ -2,7 +2,7 @@
 
 use anyhow::anyhow;
 use coroner_causes::{Catalogue, Stage};
-use coroner_report::{causes_json, causes_markdown, causes_text, page_json, page_text};
+use coroner_report::{causes_json, causes_markdown, causes_text, page_json, page_markdown, page_text};
 
 use crate::cli::{CausesArguments, ExplainArguments, Format};
 use crate::output::{Output, Status};
@@ -16,7 +16,7 @@ pub(crate) fn explain(arguments: &ExplainArguments, catalogue: &Catalogue, outpu
     output.write(&match output.format {
         Format::Text => page_text(cause, &output.text),
         Format::Json => page_json(cause),
-        Format::Markdown => format!("{}\n", cause.explanation()),
+        Format::Markdown => page_markdown(cause),
     })?;
     Ok(Status::NothingFailed)
 }

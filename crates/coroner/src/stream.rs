@@ -10,11 +10,11 @@ use std::io::Read;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use coroner_case::{Case, Skipped};
+use coroner_case::{Case, Shown, Skipped};
 use coroner_causes::{Catalogue, Outcome, Sketch, Verdict};
 use coroner_ecs::Timestamp;
 use coroner_ecs::document::{self, Detail, Document, NotRead};
-use coroner_report::{Report, report_markdown, report_text, skipped_line, verdict_line};
+use coroner_report::{Page, Report, report_markdown, report_text, skipped_line, unused, verdict_line};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cli::{FileArguments, Format};
@@ -222,11 +222,11 @@ struct Sink<'a> {
 #[derive(Default)]
 struct Ordered {
     next: u64,
-    waiting: BTreeMap<u64, String>,
+    waiting: BTreeMap<u64, Page>,
 }
 
 impl Sink<'_> {
-    fn put(&self, sequence: u64, text: String) -> anyhow::Result<()> {
+    fn put(&self, sequence: u64, text: Page) -> anyhow::Result<()> {
         let mut ordered = self.ordered.lock().unwrap_or_else(PoisonError::into_inner);
         ordered.waiting.insert(sequence, text);
         while let Some(text) = {
@@ -239,15 +239,16 @@ impl Sink<'_> {
         Ok(())
     }
 
-    fn render(&self, verdict: Verdict) -> String {
-        match self.output.format {
-            Format::Json => verdict_line(&verdict),
-            Format::Text => {
-                report_text(&Report { verdicts: vec![verdict], skipped: Vec::new() }, &self.output.text)
-                    + if self.output.text.quiet { "" } else { "\n" }
-            }
-            Format::Markdown => report_markdown(&Report { verdicts: vec![verdict], skipped: Vec::new() }) + "\n",
+    fn render(&self, verdict: Verdict) -> Page {
+        let (mut page, apart) = match self.output.format {
+            Format::Json => return verdict_line(&verdict),
+            Format::Text => (report_text(&Report::new(vec![verdict], &[]), &self.output.text), !self.output.text.quiet),
+            Format::Markdown => (report_markdown(&Report::new(vec![verdict], &[])), true),
+        };
+        if apart {
+            page.append(&Shown::ours("\n").into());
         }
+        page
     }
 }
 
@@ -259,7 +260,7 @@ fn work(chunks: &Mutex<Chunks>, sink: &Sink<'_>) -> anyhow::Result<Table> {
     loop {
         let chunk = chunks.lock().unwrap_or_else(PoisonError::into_inner).next(std::mem::take(&mut buffer));
         let Some(chunk) = chunk else { return Ok(table) };
-        let mut text = String::new();
+        let mut text = Page::default();
         let mut at = 0;
         let mut line = chunk.first_line;
         while at < chunk.bytes.len() {
@@ -280,7 +281,7 @@ fn work(chunks: &Mutex<Chunks>, sink: &Sink<'_>) -> anyhow::Result<Table> {
     }
 }
 
-fn examine_line(bytes: &[u8], line: u64, name: &Arc<str>, table: &mut Table, bare_tasks: &mut bool, sink: &Sink<'_>, text: &mut String) {
+fn examine_line(bytes: &[u8], line: u64, name: &Arc<str>, table: &mut Table, bare_tasks: &mut bool, sink: &Sink<'_>, text: &mut Page) {
     let documents = match document::read_line(bytes, *bare_tasks) {
         Ok(documents) => documents,
         Err(NotRead::Unknown(reason)) => {
@@ -311,7 +312,7 @@ fn examine_line(bytes: &[u8], line: u64, name: &Arc<str>, table: &mut Table, bar
             for verdict in sink.catalogue.examine(&case, true) {
                 table.examined = true;
                 table.failed |= verdict.is_failure();
-                text.push_str(&sink.render(verdict));
+                text.append(&sink.render(verdict));
             }
         } else if stopped.is_some()
             && let Some((key, ended, lifetime)) = sink.catalogue.sketch(&case)
@@ -324,15 +325,7 @@ fn examine_line(bytes: &[u8], line: u64, name: &Arc<str>, table: &mut Table, bar
                     table.examined = true;
                     continue;
                 }
-                let mut subject = verdict.subject.clone();
-                subject.arn.clear();
-                let key = Sketch {
-                    subject,
-                    outcome: verdict.outcome,
-                    slug: verdict.cause.map(|cause| cause.slug),
-                    confidence: verdict.confidence,
-                };
-                table.count(key, line, None, None, || Some(verdict));
+                table.count(Sketch::of(&verdict), line, None, None, || Some(verdict));
             }
         }
     }
@@ -359,24 +352,25 @@ fn conclude(table: Table, name: &str, each: bool, output: &Output) -> anyhow::Re
     told(table.skipped_beyond, "further lines could not be used", true);
     told(beyond, "further cases are of more incidents than are told apart; use --each", false);
     told(table.unfinished, "events tell of no failure: tasks that had not stopped, services that were steady", false);
-    let status = if each && table.failed { Status::Failed } else { status(&verdicts, &skipped) };
+    let unused = unused(&skipped);
+    let status = if each && table.failed { Status::Failed } else { status(&verdicts, &unused) };
     let status = if verdicts.is_empty() && status == Status::NotExamined && (table.examined || table.unfinished > 0) && !table.failed {
         Status::NothingFailed
     } else {
         status
     };
-    output.warn(&skipped);
+    output.warn(&unused);
     match output.format {
         Format::Json => {
             for verdict in &verdicts {
                 output.write(&verdict_line(verdict))?;
             }
-            if !skipped.is_empty() {
-                output.write(&skipped_line(&skipped))?;
+            if !unused.is_empty() {
+                output.write(&skipped_line(&unused))?;
             }
         }
-        Format::Text => output.write(&report_text(&Report { verdicts, skipped: Vec::new() }, &output.text))?,
-        Format::Markdown => output.write(&report_markdown(&Report { verdicts, skipped }))?,
+        Format::Text => output.write(&report_text(&Report::new(verdicts, &[]), &output.text))?,
+        Format::Markdown => output.write(&report_markdown(&Report::new(verdicts, &skipped)))?,
     }
     Ok(status)
 }

@@ -21,7 +21,7 @@ pub(crate) fn run(arguments: &WhyArguments, catalogue: &Catalogue, output: &mut 
     if text.trim().is_empty() {
         bail!("the text is empty; paste a stop reason, an event or some lines of a log");
     }
-    let report = Report { verdicts: catalogue.examine(&case(&text), false), skipped: Vec::new() };
+    let report = Report::new(catalogue.examine(&case(&text), false), &[]);
     let unknown = report.verdicts.iter().all(|verdict| verdict.cause.is_none() && verdict.outcome == Outcome::Undetermined);
     output.report(&report)?;
     if unknown {
@@ -30,7 +30,7 @@ pub(crate) fn run(arguments: &WhyArguments, catalogue: &Catalogue, output: &mut 
         );
         return Ok(Status::NotExamined);
     }
-    Ok(status(&report.verdicts, &report.skipped))
+    Ok(status(&report.verdicts, &report.unused))
 }
 
 /// What was pasted may be a document as well as a message.

@@ -113,7 +113,7 @@ fn ask(incident: &Incident, served: &Served, scratch: &Path, environment: &Path)
 fn coroner(incident: &Incident) -> Said {
     let first = examine(&incident.case, false).into_iter().next();
     let grade = first.as_ref().and_then(|verdict| verdict.cause).map(|cause| incident.grade(cause.slug));
-    Said { headline: first.map_or_else(|| "nothing".to_owned(), |verdict| verdict.summary), grade }
+    Said { headline: first.map_or_else(|| "nothing".to_owned(), |verdict| verdict.summary.to_string()), grade }
 }
 
 fn said(table: &'static [Headline], headline: &str, incident: &Incident) -> Said {

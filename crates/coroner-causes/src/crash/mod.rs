@@ -25,8 +25,9 @@ use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 
+use crate::draft::ProgramError;
 use crate::pattern::pattern;
-use crate::verdict::{ProgramError, write_named};
+use crate::verdict::write_named;
 use aftermath::{Aftermath, choose};
 use frame::Frame;
 use head::Level;

@@ -1,8 +1,8 @@
+use crate::draft::Remedy;
 use crate::prelude::*;
 use crate::remedy;
 use crate::scene::Scene;
 use crate::signature::Strength;
-use crate::verdict::Remedy;
 use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {

@@ -4,12 +4,15 @@ use coroner_ecs::network::Route;
 
 use super::acls::{self, EPHEMERAL, Packets};
 use super::addresses::Addresses;
-use super::command;
+use coroner_case::command;
+use serde_json::Value;
+
 use super::endpoints;
 use super::groups::{self, Peer, Side, Traffic};
 use super::report::{Hop, Stop};
 use super::routes::{self, Target, Way};
 use super::walk::Walk;
+use super::walk::anywhere;
 
 impl Walk<'_, '_> {
     /// The route, and what it needs. `service` is what an endpoint could serve instead.
@@ -93,12 +96,12 @@ impl Walk<'_, '_> {
         self.report.looks.rest(
             format!("what lies behind {id}"),
             &format!("{what}, and the case ends there"),
-            command("aws ec2 describe-route-tables --filters", &[&format!("Name=association.subnet-id,Values={}", self.subnet)]),
+            command!("aws ec2 describe-route-tables --filters Name=association.subnet-id,Values={}", self.subnet),
         );
     }
 
     /// The sender's own groups.
-    pub(super) fn out(&mut self, traffic: Traffic, peer: &Peer<'_>, name: &str, shorthand: &str) {
+    pub(super) fn out(&mut self, traffic: Traffic, peer: &Peer<'_>, name: &str, end: Option<Value>) {
         let Some(ids) = &self.place.groups else {
             self.report.looks.own_groups = true;
             return;
@@ -110,11 +113,7 @@ impl Walk<'_, '_> {
             Some(false) => self.report.stops.push(Stop {
                 text: format!("{} lets no {} out to {name}", ids.join(", "), traffic.name()),
                 source: self.source_of_group(first, "IpPermissionsEgress"),
-                hop: Hop::Egress {
-                    group: first.to_owned(),
-                    traffic,
-                    peer: if shorthand.is_empty() { "IpRanges=[{CidrIp=0.0.0.0/0}]" } else { shorthand }.to_owned(),
-                },
+                hop: Hop::Egress { group: first.to_owned(), traffic, peer: end.unwrap_or_else(anywhere) },
                 sure: true,
             }),
             None => self.look_at_groups(&admission.absent, first),
@@ -127,7 +126,7 @@ impl Walk<'_, '_> {
             self.report.looks.rest(
                 format!("whether the addresses, groups and prefix lists in the rules of {group} hold the other end"),
                 "its rules name some, not all",
-                command("aws ec2 describe-security-group-rules --filters", &[&format!("Name=group-id,Values={group}")]),
+                command!("aws ec2 describe-security-group-rules --filters Name=group-id,Values={}", group),
             );
         }
     }
@@ -171,7 +170,7 @@ impl Walk<'_, '_> {
                 None => self.report.looks.rest(
                     format!("whether {id} of {subnet} passes {what} {direction} {name}"),
                     "its rules name some of the addresses or ports, not all",
-                    command("aws ec2 describe-network-acls --network-acl-ids", &[id]),
+                    command!("aws ec2 describe-network-acls --network-acl-ids {}", id),
                 ),
             }
         }

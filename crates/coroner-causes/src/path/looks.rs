@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::command;
+use coroner_case::{Command, command};
+use serde_json::json;
+
 use super::place::Place;
+use crate::draft::{How, Missing};
 use crate::scene::Scene;
-use crate::verdict::Missing;
 
 /// What a walk did not find.
 #[derive(Debug, Default)]
@@ -26,9 +28,9 @@ pub(crate) struct Looks {
 }
 
 impl Looks {
-    pub(crate) fn rest(&mut self, what: String, why: &str, how: String) {
+    pub(crate) fn rest(&mut self, what: String, why: &str, how: impl Into<How>) {
         if !self.rest.iter().any(|known| known.what == what) {
-            self.rest.push(Missing { what, why: why.to_owned(), how });
+            self.rest.push(Missing { what, why: why.to_owned(), how: how.into() });
         }
     }
 
@@ -55,7 +57,7 @@ impl Looks {
     /// In words.
     pub(crate) fn missing(self, scene: &Scene<'_>, place: &Place<'_>) -> Vec<Missing> {
         let mut missing = Vec::new();
-        let mut look = |what: String, why: &str, how: String| missing.push(Missing { what, why: why.to_owned(), how });
+        let mut look = |what: String, why: &str, how: How| missing.push(Missing { what, why: why.to_owned(), how });
         if self.place {
             let (what, how) = place_command(scene, place);
             look(what, "routes, ACLs and endpoints go by the subnet", how);
@@ -65,21 +67,21 @@ impl Looks {
             look(
                 format!("the subnet {}", ids.join(", ")),
                 "its VPC and its range stand there",
-                command("aws ec2 describe-subnets --subnet-ids", &ids),
+                command!("aws ec2 describe-subnets --subnet-ids {}", &ids).into(),
             );
         }
         if self.tables {
             look(
                 format!("the routes of {}", names(&place.subnets)),
                 "a subnet without a table of its own takes the main one of the VPC",
-                in_vpc("describe-route-tables", place),
+                in_vpc("describe-route-tables", place).into(),
             );
         }
         if self.endpoints {
             look(
                 "the VPC endpoints".to_owned(),
                 "with private DNS an endpoint takes the traffic, whatever the routes are",
-                in_vpc("describe-vpc-endpoints", place),
+                in_vpc("describe-vpc-endpoints", place).into(),
             );
         }
         if self.own_groups {
@@ -91,7 +93,7 @@ impl Looks {
             look(
                 ids.join(", "),
                 "a security group drops what no rule admits",
-                command("aws ec2 describe-security-groups --group-ids", &ids),
+                command!("aws ec2 describe-security-groups --group-ids {}", &ids).into(),
             );
         }
         if !self.acls.is_empty() {
@@ -99,7 +101,7 @@ impl Looks {
             look(
                 format!("the network ACLs of {}", names(&ids)),
                 "they are stateless: answers to the ephemeral ports need a rule too",
-                command("aws ec2 describe-network-acls --filters", &[&format!("Name=association.subnet-id,Values={}", ids.join(","))]),
+                json_filter("describe-network-acls", "association.subnet-id", &ids).into(),
             );
         }
         if self.public_address {
@@ -113,7 +115,7 @@ impl Looks {
             look(
                 format!("the mount targets of {file_system} and their security groups"),
                 "one must be in the task's zone and admit TCP 2049 from the task",
-                command("aws efs describe-mount-targets --file-system-id", &[file_system]),
+                command!("aws efs describe-mount-targets --file-system-id {}", file_system).into(),
             );
         }
         missing.extend(self.rest);
@@ -122,15 +124,15 @@ impl Looks {
 }
 
 /// Where groups and addresses stand: with the instance, the service, or the interface while there is one.
-fn start_command(scene: &Scene<'_>, place: &Place<'_>) -> String {
+fn start_command(scene: &Scene<'_>, place: &Place<'_>) -> How {
     let running = scene.task.is_some_and(|task| !task.stopped());
     match (place.instance, place.interface.filter(|_| running), scene.task.and_then(|task| task.service_name())) {
-        (Some(instance), ..) => command("aws ec2 describe-instances --instance-ids", &[instance]),
-        (None, Some(interface), _) => command("aws ec2 describe-network-interfaces --network-interface-ids", &[interface]),
+        (Some(instance), ..) => command!("aws ec2 describe-instances --instance-ids {}", instance).into(),
+        (None, Some(interface), _) => command!("aws ec2 describe-network-interfaces --network-interface-ids {}", interface).into(),
         (None, None, Some(service)) if scene.service.is_none() && place.whose == "the task" => {
-            command("aws ecs describe-services --cluster", &[cluster(scene), "--services", service])
+            command!("aws ecs describe-services --cluster {} --services {}", cluster(scene), service).into()
         }
-        _ if place.whose == "the task" => "look up networkConfiguration in the call that started the task".to_owned(),
+        _ if place.whose == "the task" => "look up networkConfiguration in the call that started the task".to_owned().into(),
         _ => place_command(scene, place).1,
     }
 }
@@ -139,38 +141,43 @@ fn cluster<'a>(scene: &Scene<'a>) -> &'a str {
     scene.task.map(|task| task.value.cluster_name()).filter(|name| !name.is_empty()).unwrap_or("CLUSTER")
 }
 
-fn place_command(scene: &Scene<'_>, place: &Place<'_>) -> (String, String) {
+fn place_command(scene: &Scene<'_>, place: &Place<'_>) -> (String, How) {
     let cluster = cluster(scene);
     let arn = scene.task.map_or("", |task| task.container_instance_arn.as_str());
     match (scene.task.and_then(|task| task.service_name()), place.instance) {
         _ if place.whose != "the task" => {
             let id = if arn.is_empty() { "CONTAINER_INSTANCE" } else { coroner_ecs::arn::short_name(arn) };
-            let how = command("aws ecs describe-container-instances --cluster", &[cluster, "--container-instances", id]);
+            let how = command!("aws ecs describe-container-instances --cluster {} --container-instances {}", cluster, id).into();
             ("the subnet of the container instance: its attribute ecs.subnet-id".to_owned(), how)
         }
         (Some(service), _) => {
-            let how = command("aws ecs describe-services --cluster", &[cluster, "--services", service]);
+            let how = command!("aws ecs describe-services --cluster {} --services {}", cluster, service).into();
             ("the subnets and security groups of the service".to_owned(), how)
         }
         (None, _) => {
             let id = scene.task.map_or("TASK", |task| coroner_ecs::arn::short_name(&task.task_arn));
-            let how = command("aws ecs describe-tasks --cluster", &[cluster, "--tasks", id]);
+            let how = command!("aws ecs describe-tasks --cluster {} --tasks {}", cluster, id).into();
             ("the subnet of the task: subnetId among its attachments".to_owned(), how)
         }
     }
 }
 
 /// A describe call for all of the VPC.
-fn in_vpc(call: &str, place: &Place<'_>) -> String {
-    let call = format!("aws ec2 {call} --filters");
+fn in_vpc(call: &'static str, place: &Place<'_>) -> Command {
     match (place.vpc, place.subnets.first()) {
-        (Some(vpc), _) => command(&call, &[&format!("Name=vpc-id,Values={vpc}")]),
-        (None, Some(subnet)) => {
-            let vpc = command("aws ec2 describe-subnets --subnet-ids", &[subnet]);
-            format!("{call} Name=vpc-id,Values=$({vpc} --query 'Subnets[0].VpcId' --output text)")
-        }
-        (None, None) => format!("{call} Name=vpc-id,Values=VPC"),
+        (Some(vpc), _) => command!("aws ec2 {} --filters Name=vpc-id,Values={}", call, vpc),
+        (None, Some(subnet)) => command!(
+            "aws ec2 {} --filters Name=vpc-id,Values=$(aws ec2 describe-subnets --subnet-ids {} --query 'Subnets[0].VpcId' --output text)",
+            call,
+            *subnet
+        ),
+        (None, None) => command!("aws ec2 {} --filters Name=vpc-id,Values=VPC", call),
     }
+}
+
+/// A describe call by several values of one filter. The short form would take a comma for the end of a filter.
+fn json_filter(call: &'static str, name: &str, values: &[&str]) -> Command {
+    command!("aws ec2 {} --filters {}", call, json!([{"Name": name, "Values": values}]))
 }
 
 fn names(subnets: &[&str]) -> String {

@@ -22,11 +22,11 @@ mod tests;
 use coroner_case::Case;
 
 use crate::cause::Cause;
+use crate::draft::{Missing, Remedy};
 use crate::examine::{clause, plain_summary};
 use crate::remedy;
 use crate::scene::Scene;
 use crate::signature::Strength;
-use crate::verdict::{Missing, Remedy};
 use crate::weigh::{Fact, Weigher};
 
 pub(crate) use acls::free_number;
@@ -48,11 +48,6 @@ fn either(one: Option<bool>, other: Option<bool>) -> Option<bool> {
         (Some(false), Some(false)) => Some(false),
         _ => None,
     }
-}
-
-/// A command with words from outside.
-fn command(call: &str, words: &[&str]) -> String {
-    words.iter().fold(call.to_owned(), |command, word| command + " " + &remedy::word(word))
 }
 
 /// Whether the case holds anything that a path could be judged by.

@@ -1,5 +1,6 @@
 //! What is to be reached, and what a walk there came to.
 
+use serde_json::Value;
 use std::net::Ipv4Addr;
 
 use super::groups::{Side, Traffic};
@@ -38,9 +39,9 @@ pub(crate) enum Hop {
     /// The gateway endpoint is not in the subnet's route table.
     NotInTable { endpoint: String, table: String },
     /// The task's own group; `peer` is the other end, as `--ip-permissions` takes it.
-    Egress { group: String, traffic: Traffic, peer: String },
+    Egress { group: String, traffic: Traffic, peer: Value },
     /// The group at the other end.
-    Ingress { group: String, traffic: Traffic, peer: String },
+    Ingress { group: String, traffic: Traffic, peer: Value },
     /// A network ACL: the rule `number` denies.
     Acl { acl: String, side: Side, ports: (i64, i64), protocol: &'static str, number: i64, range: String },
     /// The policy of the endpoint.

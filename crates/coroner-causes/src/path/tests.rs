@@ -5,6 +5,7 @@ use coroner_case::{Case, add_source};
 use serde_json::{Value, json};
 
 use super::{Path, path, question};
+use crate::draft::How;
 use crate::scene::Scene;
 
 const AUTH: &str = "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 3 time(s): RequestError: send request failed caused by: Post \"https://api.ecr.eu-west-1.amazonaws.com/\": dial tcp: i/o timeout";
@@ -99,7 +100,7 @@ impl Vpc {
         }
         if !report.looks.is_empty() {
             let missing = report.looks.missing(&scene, &place);
-            return format!("unknown: {}", missing.iter().map(|missing| missing.how.as_str()).collect::<Vec<_>>().join("; "));
+            return format!("unknown: {}", missing.iter().map(|missing| how(&missing.how)).collect::<Vec<_>>().join("; "));
         }
         format!("open: {}", report.passed.join("; "))
     }
@@ -107,7 +108,7 @@ impl Vpc {
     fn commands(&self, slug: &str) -> Vec<String> {
         let case = self.case();
         let scene = Scene::of_task(crate::Catalogue::built_in(), &case, &case.tasks[0]);
-        path(&scene, slug).unwrap().fix(&scene).into_iter().flat_map(|remedy| remedy.commands).collect()
+        path(&scene, slug).unwrap().fix(&scene).into_iter().flat_map(|remedy| remedy.commands).map(|command| command.plain()).collect()
     }
 }
 
@@ -216,7 +217,7 @@ fn an_internet_gateway_needs_a_public_address() {
     );
     is(
         &public().commands(REGISTRY)[0],
-        "aws ecs update-service --cluster prod --service web --network-configuration 'awsvpcConfiguration={subnets=[subnet-1,subnet-2],securityGroups=[sg-1],assignPublicIp=ENABLED}'",
+        "aws ecs update-service --cluster prod --service web --network-configuration '{\"awsvpcConfiguration\":{\"assignPublicIp\":\"ENABLED\",\"securityGroups\":[\"sg-1\"],\"subnets\":[\"subnet-1\",\"subnet-2\"]}}'",
         &[],
     );
     is(&Vpc { public: "ENABLED", ..public() }.outcome(REGISTRY), "open: subnet-1 sends 0.0.0.0/0 to igw-1; sg-1 lets TCP 443 out", &[]);
@@ -250,7 +251,7 @@ fn the_instance_pulls_on_ec2() {
     let path = path(&scene, REGISTRY).unwrap();
     assert_eq!(path.report.stops[0].text, "rtb-1 of subnet-2 has no route to the internet");
     let looks = path.report.looks.missing(&scene, &path.place);
-    assert_eq!(looks[0].how, "aws ec2 describe-instances --instance-ids i-1");
+    assert_eq!(how(&looks[0].how), "aws ec2 describe-instances --instance-ids i-1");
 }
 
 #[test]
@@ -331,7 +332,7 @@ fn interface_endpoints_take_the_traffic_and_their_groups_decide() {
     is(&shut.outcome(REGISTRY), "blocked: vpce-1 answers for ecr.api, but sg-9 admits no TCP 443 from the task (sg-1, 10.0.1.5)", &[]);
     assert_eq!(
         shut.commands(REGISTRY)[0],
-        "aws ec2 authorize-security-group-ingress --group-id sg-9 --ip-permissions 'IpProtocol=tcp,FromPort=443,ToPort=443,UserIdGroupPairs=[{GroupId=sg-1}]'"
+        "aws ec2 authorize-security-group-ingress --group-id sg-9 --ip-permissions '[{\"FromPort\":443,\"IpProtocol\":\"tcp\",\"ToPort\":443,\"UserIdGroupPairs\":[{\"GroupId\":\"sg-1\"}]}]'"
     );
     // The endpoint's group is not in the case.
     let absent = Vpc { groups: json!([group("sg-1", json!([]), json!([everything()]))]), ..with(json!([])) };
@@ -419,7 +420,7 @@ fn a_security_group_without_a_rule_for_443_lets_nothing_out() {
         is(&vpc.outcome(REGISTRY), "blocked: sg-1 lets no TCP 443 out to ecr.api", &[]);
         assert_eq!(
             vpc.commands(REGISTRY)[0],
-            "aws ec2 authorize-security-group-egress --group-id sg-1 --ip-permissions 'IpProtocol=tcp,FromPort=443,ToPort=443,IpRanges=[{CidrIp=0.0.0.0/0}]'"
+            "aws ec2 authorize-security-group-egress --group-id sg-1 --ip-permissions '[{\"FromPort\":443,\"IpProtocol\":\"tcp\",\"IpRanges\":[{\"CidrIp\":\"0.0.0.0/0\"}],\"ToPort\":443}]'"
         );
     }
     is(&with(json!([https(json!({"IpRanges": [{"CidrIp": "0.0.0.0/0"}]}))])).outcome(REGISTRY), "open: ", &[]);
@@ -527,7 +528,7 @@ fn a_mount_target_must_admit_the_task() {
     is(&shut.outcome(slug), "blocked (unsure): sg-efs admits TCP 2049 from others, but not from the task (sg-1, 10.0.1.5)", &[]);
     is(
         &shut.commands(slug)[0],
-        "aws ec2 authorize-security-group-ingress --group-id sg-efs --ip-permissions 'IpProtocol=tcp,FromPort=2049,ToPort=2049,UserIdGroupPairs=[{GroupId=sg-1}]'",
+        "aws ec2 authorize-security-group-ingress --group-id sg-efs --ip-permissions '[{\"FromPort\":2049,\"IpProtocol\":\"tcp\",\"ToPort\":2049,\"UserIdGroupPairs\":[{\"GroupId\":\"sg-1\"}]}]'",
         &[],
     );
     is(&with(json!([nfs(json!({"UserIdGroupPairs": [{"GroupId": "sg-1"}]}))])).outcome(slug), "open: ", &["sg-efs admits TCP 2049"]);
@@ -671,7 +672,7 @@ fn other_partitions_have_names_of_their_own() {
         add_source(&mut case, &format!("{index}.json"), text.as_bytes());
     }
     let scene = Scene::of_task(crate::Catalogue::built_in(), &case, &case.tasks[0]);
-    let commands: Vec<String> = path(&scene, REGISTRY).unwrap().fix(&scene).into_iter().flat_map(|remedy| remedy.commands).collect();
+    let commands: Vec<String> = path(&scene, REGISTRY).unwrap().fix(&scene).into_iter().flat_map(|remedy| remedy.commands).map(|command| command.plain()).collect();
     is(
         &commands.join("\n"),
         "",
@@ -750,5 +751,13 @@ fn hostile_documents_neither_panic_nor_hang() {
             ..Vpc::new(AUTH)
         };
         is(&vpc.outcome(REGISTRY), "unknown: ", &[]);
+    }
+}
+
+/// How a missing fact is got, as it would be read.
+fn how(how: &How) -> String {
+    match how {
+        How::Run(command) => command.plain(),
+        How::Do(words) => words.clone(),
     }
 }

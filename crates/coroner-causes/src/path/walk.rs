@@ -2,12 +2,13 @@
 
 use std::net::Ipv4Addr;
 
+use coroner_case::command;
 use coroner_case::{Case, Located};
 use coroner_ecs::network::{IpPermission, Route, RouteTable, SecurityGroup, Subnet, VpcEndpoint};
+use serde_json::{Value, json};
 
 use super::acls::EPHEMERAL;
 use super::addresses::{Addresses, Cidr};
-use super::command;
 use super::endpoints;
 use super::groups::{self, HTTPS, Peer, Side, Traffic};
 use super::place::{MOST, Place};
@@ -62,7 +63,7 @@ impl<'w, 'a> Walk<'w, 'a> {
             self.report.looks.rest(
                 format!("the way that IPv6 takes from {subnet}, which has no IPv4"),
                 "only the ways of IPv4 are followed",
-                command("aws ec2 describe-route-tables --filters", &[&format!("Name=association.subnet-id,Values={subnet}")]),
+                command!("aws ec2 describe-route-tables --filters Name=association.subnet-id,Values={}", subnet),
             );
             return self.report;
         }
@@ -122,7 +123,7 @@ impl<'w, 'a> Walk<'w, 'a> {
     fn reach_somewhere(&mut self, service: &str) {
         self.report.looks.endpoints = true;
         self.report.looks.tables |= self.table.is_none();
-        self.out(HTTPS, &Peer { addresses: Addresses::Unknown, groups: None, prefix_list: None }, service, "");
+        self.out(HTTPS, &Peer { addresses: Addresses::Unknown, groups: None, prefix_list: None }, service, None);
         self.guard(self.subnet, Side::Out, HTTPS, &Addresses::Unknown, (service, self.ephemeral), false);
     }
 
@@ -131,11 +132,8 @@ impl<'w, 'a> Walk<'w, 'a> {
         self.report.pass(format!("{} reaches {service} by {id}", self.subnet));
         let prefix_list = self.prefix_list(gateway);
         let addresses = self.public();
-        let peer = match prefix_list {
-            Some(list) => format!("PrefixListIds=[{{PrefixListId={list}}}]"),
-            None => "IpRanges=[{CidrIp=0.0.0.0/0}]".to_owned(),
-        };
-        self.out(HTTPS, &Peer { addresses: addresses.clone(), groups: Some(Vec::new()), prefix_list }, service, &peer);
+        let peer = prefix_list.map_or_else(anywhere, |list| json!({"PrefixListIds": [{"PrefixListId": list}]}));
+        self.out(HTTPS, &Peer { addresses: addresses.clone(), groups: Some(Vec::new()), prefix_list }, service, Some(peer));
         self.guard(self.subnet, Side::Out, HTTPS, &addresses, (service, self.ephemeral), true);
     }
 
@@ -145,8 +143,8 @@ impl<'w, 'a> Walk<'w, 'a> {
         let theirs: Vec<&'a str> = endpoint.value.groups.iter().map(|group| group.group_id.as_str()).take(MOST).collect();
         let subnets: Vec<&'a str> = endpoint.value.subnet_ids.iter().map(|subnet| subnet.as_str()).take(MOST).collect();
         let addresses = self.of_subnets(&subnets);
-        let to = theirs.first().map_or_else(|| "IpRanges=[{CidrIp=0.0.0.0/0}]".to_owned(), |group| of_group(group));
-        self.out(HTTPS, &Peer { addresses: addresses.clone(), groups: Some(theirs.clone()), prefix_list: None }, &name, &to);
+        let to = theirs.first().map_or_else(anywhere, |group| of_group(group));
+        self.out(HTTPS, &Peer { addresses: addresses.clone(), groups: Some(theirs.clone()), prefix_list: None }, &name, Some(to));
         let own = Peer { addresses: self.own_addresses(), groups: self.place.groups.clone(), prefix_list: None };
         let admission = groups::admission(self.case, &theirs, Side::In, HTTPS, &own);
         let group = theirs.first().copied().unwrap_or_default();
@@ -179,19 +177,18 @@ impl<'w, 'a> Walk<'w, 'a> {
     fn reach_internet(&mut self, name: &str, service: Option<&str>) {
         let to = self.public();
         self.leave(name, &to, service);
-        let anywhere = "IpRanges=[{CidrIp=0.0.0.0/0}]";
-        self.out(HTTPS, &Peer { addresses: to.clone(), groups: Some(Vec::new()), prefix_list: None }, name, anywhere);
+        self.out(HTTPS, &Peer { addresses: to.clone(), groups: Some(Vec::new()), prefix_list: None }, name, Some(anywhere()));
         self.guard(self.subnet, Side::Out, HTTPS, &to, (name, self.ephemeral), true);
     }
 
     fn reach_address(&mut self, address: Ipv4Addr, traffic: Traffic) {
         let (name, to) = (address.to_string(), Addresses::In(vec![Cidr::of(address)]));
         self.leave(&name, &to, None);
-        let peer = format!("IpRanges=[{{CidrIp={address}/32}}]");
+        let peer = of_range(&format!("{address}/32"));
         // A private address may be named by its group, which the case doesn't tell.
         let private = Cidr::of(address).is_private();
         let groups = (!private).then(Vec::new);
-        self.out(traffic, &Peer { addresses: to.clone(), groups, prefix_list: None }, &name, &peer);
+        self.out(traffic, &Peer { addresses: to.clone(), groups, prefix_list: None }, &name, Some(peer));
         let there = |subnet: &&Located<Subnet>| Some(&subnet.vpc_id[..]) == self.place.vpc && to.inside(&subnet.cidr_block) == Some(true);
         let far = self.case.subnets.iter().find(there).map(|subnet| subnet.value.subnet_id.as_str());
         if far != Some(self.subnet) {
@@ -205,7 +202,7 @@ impl<'w, 'a> Walk<'w, 'a> {
             self.report.looks.rest(
                 format!("the security groups of {address}"),
                 "they may shut the task out",
-                command("aws ec2 describe-network-interfaces --filters", &[&format!("Name=addresses.private-ip-address,Values={address}")]),
+                command!("aws ec2 describe-network-interfaces --filters Name=addresses.private-ip-address,Values={}", address.to_string()),
             );
         }
     }
@@ -218,7 +215,7 @@ impl<'w, 'a> Walk<'w, 'a> {
             Addresses::In(_) => self.vpc_range(),
             _ => "0.0.0.0/0".to_owned(),
         };
-        self.out(nfs, &Peer { addresses: ranges.clone(), groups: None, prefix_list: None }, name, &format!("IpRanges=[{{CidrIp={peer}}}]"));
+        self.out(nfs, &Peer { addresses: ranges.clone(), groups: None, prefix_list: None }, name, Some(of_range(&peer)));
         // The mount target of the zone is often in the task's own subnet, where no ACL is asked.
         self.guard(self.subnet, Side::Out, nfs, &ranges, (name, self.ephemeral), false);
         // A rule for exactly the port of NFS is what the group of a mount target has.
@@ -267,7 +264,7 @@ impl<'w, 'a> Walk<'w, 'a> {
             None => self.report.looks.rest(
                 format!("whether the policy of {id} admits s3:GetObject on {bucket}/*"),
                 "it has conditions, or the case doesn't hold it",
-                command("aws ec2 describe-vpc-endpoints --vpc-endpoint-ids", &[id]),
+                command!("aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {}", id),
             ),
         }
     }
@@ -314,11 +311,11 @@ impl<'w, 'a> Walk<'w, 'a> {
     }
 
     /// The sender, as `--ip-permissions` takes it.
-    pub(super) fn own_peer(&self) -> String {
+    pub(super) fn own_peer(&self) -> Value {
         let range = self.known_subnet.and_then(|subnet| subnet.cidr_block.some());
         match (self.place.groups.iter().flatten().next(), range) {
             (Some(group), _) => of_group(group),
-            (None, Some(range)) => format!("IpRanges=[{{CidrIp={range}}}]"),
+            (None, Some(range)) => of_range(range),
             (None, None) => of_group("SECURITY_GROUP_OF_THE_TASK"),
         }
     }
@@ -347,6 +344,15 @@ fn known<'a>(case: &'a Case, subnet: &str) -> Option<&'a Located<Subnet>> {
     case.subnets.iter().find(|known| known.subnet_id.as_str() == subnet)
 }
 
-fn of_group(group: &str) -> String {
-    format!("UserIdGroupPairs=[{{GroupId={group}}}]")
+fn of_group(group: &str) -> Value {
+    json!({"UserIdGroupPairs": [{"GroupId": group}]})
+}
+
+fn of_range(range: &str) -> Value {
+    json!({"IpRanges": [{"CidrIp": range}]})
+}
+
+/// All of IPv4.
+pub(super) fn anywhere() -> Value {
+    of_range("0.0.0.0/0")
 }

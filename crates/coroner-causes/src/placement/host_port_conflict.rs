@@ -1,9 +1,9 @@
+use crate::draft::Remedy;
 use crate::fit::{Obstacle, fixed_ports};
 use crate::prelude::*;
 use crate::remedy;
 use crate::scene::Scene;
 use crate::shortage;
-use crate::verdict::Remedy;
 use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {

@@ -1,8 +1,8 @@
+use crate::draft::Remedy;
 use crate::fit::{Amount, Obstacle};
 use crate::prelude::*;
 use crate::scene::Scene;
 use crate::shortage;
-use crate::verdict::Remedy;
 use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {

@@ -1,9 +1,9 @@
+use crate::draft::Remedy;
 use crate::fit::{Obstacle, fits};
 use crate::prelude::*;
 use crate::scene::Scene;
 use crate::shortage;
 use crate::signature::Strength;
-use crate::verdict::Remedy;
 use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -82,7 +82,7 @@ fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
     vec![Remedy {
         summary: format!("{}, and restart the agent; or drop the feature from the task definition", steps.join("; ")),
         why: "The agent registers its capabilities when it starts, and the scheduler passes an instance over that lacks one. Settings stand in /etc/ecs/ecs.config.".to_owned(),
-        commands: vec!["sudo systemctl restart ecs".to_owned()],
+        commands: vec![coroner_case::command!("sudo systemctl restart ecs")],
         ..Remedy::default()
     }]
 }

@@ -1,8 +1,8 @@
+use crate::draft::Remedy;
 use crate::path;
 use crate::prelude::*;
 use crate::remedy::need;
 use crate::scene::Scene;
-use crate::verdict::Remedy;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::{patch, size};
+use crate::draft::{Operation, Remedy};
 use crate::scene::Scene;
-use crate::verdict::{Operation, Remedy};
 
 /// Memory of a killed container or task, right-sized.
 pub(crate) fn more_memory(scene: &Scene<'_>) -> Vec<Remedy> {
@@ -48,8 +48,14 @@ pub(crate) fn more_memory(scene: &Scene<'_>) -> Vec<Remedy> {
         "The container instances must have that much unreserved memory left."
     };
     let commands = patch::register(scene, &operations);
-    let mut remedies =
-        vec![Remedy { summary, why: why.to_owned(), risk: risk.to_owned(), patch: patch::of_definition(operations), commands }];
+    let mut remedies = vec![Remedy {
+        summary,
+        why: why.to_owned(),
+        risk: risk.to_owned(),
+        patch: patch::of_definition(operations),
+        commands,
+        ..Remedy::default()
+    }];
     remedies.extend(heap_settings(scene, new));
     remedies
 }
@@ -79,7 +85,6 @@ fn heap_settings(scene: &Scene<'_>, memory: i64) -> Option<Remedy> {
         ),
         why: "A runtime sets the size of its heap at its start; a heap above the limit is killed, one far below it is memory not used."
             .to_owned(),
-        patch: None,
         ..Remedy::default()
     })
 }

@@ -9,29 +9,42 @@ mod policy;
 pub mod rules;
 pub mod size;
 
-use coroner_case::Redactor;
+use coroner_case::{Command, Redactor, command};
 use coroner_ecs::arn;
 use coroner_ecs::time::span;
 use serde_json::{Value, json};
 
 use crate::balance;
+use crate::draft::{Operation, Remedy};
 use crate::pattern::pattern;
 use crate::scene::Scene;
 use crate::shape;
-use crate::verdict::{Operation, Remedy};
 
 pub(crate) use memory::{larger_heap, more_memory};
 pub(crate) use network::{mount_target, open_path};
-pub(crate) use patch::word;
 
 fn of_definition(scene: &Scene<'_>, summary: String, why: &str, risk: &str, operations: Vec<Operation>) -> Vec<Remedy> {
     let commands = patch::register(scene, &operations);
-    vec![Remedy { summary, why: why.to_owned(), risk: risk.to_owned(), patch: patch::of_definition(operations), commands }]
+    vec![Remedy {
+        summary,
+        why: why.to_owned(),
+        risk: risk.to_owned(),
+        patch: patch::of_definition(operations),
+        commands,
+        ..Remedy::default()
+    }]
 }
 
-fn of_service(scene: &Scene<'_>, summary: String, why: &str, risk: &str, operations: Vec<Operation>, options: &str) -> Vec<Remedy> {
+fn of_service(scene: &Scene<'_>, summary: String, why: &str, risk: &str, operations: Vec<Operation>, options: &Command) -> Vec<Remedy> {
     let commands = patch::update_service(scene, options);
-    vec![Remedy { summary, why: why.to_owned(), risk: risk.to_owned(), patch: patch::of_service(operations), commands }]
+    vec![Remedy {
+        summary,
+        why: why.to_owned(),
+        risk: risk.to_owned(),
+        patch: patch::of_service(operations),
+        commands,
+        ..Remedy::default()
+    }]
 }
 
 /// The next size of CPU, with memory that Fargate sells with it.
@@ -66,7 +79,7 @@ pub(crate) fn back_to(scene: &Scene<'_>, revision: &str) -> Option<Remedy> {
     if current == Some(revision) {
         return None;
     }
-    let commands = patch::update_service(scene, &format!("--task-definition {}", patch::word(revision)));
+    let commands = patch::update_service(scene, &command!("--task-definition {}", revision));
     (!commands.is_empty()).then(|| Remedy {
         summary: format!("until that is mended, go back to {revision}, which ran"),
         why: "The service then starts tasks of the revision that is known to work.".to_owned(),
@@ -243,9 +256,13 @@ pub(crate) fn probe_path(scene: &Scene<'_>) -> Vec<Remedy> {
         summary.push_str(&format!(", or let {code} count as healthy"));
     }
     let commands = group.map(|arn| {
-        let mut commands = vec![format!("aws elbv2 modify-target-group --target-group-arn {arn} --health-check-path /PATH")];
+        let mut commands = vec![command!("aws elbv2 modify-target-group --target-group-arn {} --health-check-path /PATH", arn)];
         if let Some(code) = redirect {
-            commands.push(format!("aws elbv2 modify-target-group --target-group-arn {arn} --matcher HttpCode=200,{code}"));
+            commands.push(command!(
+                "aws elbv2 modify-target-group --target-group-arn {} --matcher {}",
+                arn,
+                json!({"HttpCode": format!("200,{code}")})
+            ));
         }
         commands
     });
@@ -257,8 +274,8 @@ pub(crate) fn probe_path(scene: &Scene<'_>) -> Vec<Remedy> {
         } else {
             String::new()
         },
-        patch: None,
         commands: commands.unwrap_or_default(),
+        ..Remedy::default()
     }]
 }
 
@@ -279,8 +296,10 @@ pub(crate) fn open_port(scene: &Scene<'_>) -> Vec<Remedy> {
     vec![Remedy {
         summary: format!("let the load balancer's security group reach TCP {ports} of {whose} ({group})"),
         why: "A security group drops what no rule admits, so probes vanish and time out. With the rule they arrive.".to_owned(),
-        commands: vec![format!(
-            "aws ec2 authorize-security-group-ingress --group-id {group} --protocol tcp --port {ports} --source-group SECURITY_GROUP_OF_THE_LOAD_BALANCER"
+        commands: vec![command!(
+            "aws ec2 authorize-security-group-ingress --group-id {} --protocol tcp --port {} --source-group SECURITY_GROUP_OF_THE_LOAD_BALANCER",
+            group,
+            ports
         )],
         ..Remedy::default()
     }]
@@ -297,7 +316,7 @@ pub(crate) fn longer_grace(scene: &Scene<'_>) -> Vec<Remedy> {
         "Within healthCheckGracePeriodSeconds the scheduler does not stop a task for failed load balancer checks.",
         "A task that never gets healthy is noticed that much later. More CPU makes the start itself shorter.",
         vec![patch::set("/healthCheckGracePeriodSeconds", was, new)],
-        &format!("--health-check-grace-period-seconds {new}"),
+        &command!("--health-check-grace-period-seconds {}", new),
     )
 }
 
@@ -312,7 +331,7 @@ pub(crate) fn looser_deployment(scene: &Scene<'_>) -> Vec<Remedy> {
         "The scheduler rounds the lower bound up and the upper one down; with 200 % there is room for one more task whatever the count.",
         "For a moment both revisions run and need room. Where that is not there, or a host port is fixed, set minimumHealthyPercent to 0 instead: then the old task stops first and there is a gap.",
         vec![patch::set("/deploymentConfiguration/maximumPercent", most, 200)],
-        &format!("--deployment-configuration maximumPercent=200,minimumHealthyPercent={}", least.unwrap_or(100)),
+        &command!("--deployment-configuration maximumPercent=200,minimumHealthyPercent={}", least.unwrap_or(100)),
     )
 }
 
@@ -324,7 +343,7 @@ pub(crate) fn desired_count(scene: &Scene<'_>) -> Vec<Remedy> {
         "ECS keeps exactly as many tasks as the desired count says.",
         "If it was meant, nothing is to be done.",
         vec![patch::set("/desiredCount", Some(0), 1)],
-        "--desired-count 1",
+        &command!("--desired-count 1"),
     )
 }
 
@@ -337,8 +356,8 @@ pub(crate) fn wider_scaling(scene: &Scene<'_>) -> Vec<Remedy> {
         summary: format!("raise the upper bound of {} from {most} to {new}", target.resource_id),
         why: "Application Auto Scaling never sets a desired count beyond its bounds.".to_owned(),
         risk: "Each further task costs, and may need capacity of instances or quota.".to_owned(),
-        commands: vec![patch::register_target(&target.resource_id, &format!("--max-capacity {new}"))],
-        patch: None,
+        commands: vec![patch::register_target(&target.resource_id, command!("--max-capacity {}", new))],
+        ..Remedy::default()
     }]
 }
 
@@ -351,9 +370,9 @@ pub(crate) fn resume_scaling(scene: &Scene<'_>) -> Vec<Remedy> {
         risk: "Ask first who suspended it, and why.".to_owned(),
         commands: vec![patch::register_target(
             &target.resource_id,
-            "--suspended-state DynamicScalingInSuspended=false,DynamicScalingOutSuspended=false,ScheduledScalingSuspended=false",
+            command!("--suspended-state DynamicScalingInSuspended=false,DynamicScalingOutSuspended=false,ScheduledScalingSuspended=false"),
         )],
-        patch: None,
+        ..Remedy::default()
     }]
 }
 

@@ -3,18 +3,19 @@
 //! [Execution role](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html),
 //! [task role](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html)
 
+use coroner_case::command;
 use coroner_ecs::arn::{self, Arn};
 use coroner_ecs::definition::EfsVolume;
 use serde_json::{Value, json};
 
-use super::patch::{self, word};
+use super::patch;
 use super::permission::{Holder, Refusal, kind_of, passed_roles};
 use super::policy::{self, Grant, UNKNOWN};
 use crate::denied::{Policy, cut_at};
+use crate::draft::Remedy;
 use crate::pattern::pattern;
 use crate::scene::Scene;
 use crate::story::contains_any;
-use crate::verdict::Remedy;
 
 /// References of one definition that a statement lists: an inline policy may have 10 240 characters.
 const MOST_REFERENCES: usize = 20;
@@ -280,7 +281,7 @@ pub(crate) fn decrypt(scene: &Scene<'_>) -> Vec<Remedy> {
     let unknown = grants.into_iter().find(|grant| grant.resources.iter().any(|key| key.ends_with('*')));
     if let Some(grant) = unknown.filter(|_| refusal.denial.policy.is_none() && !refusal.denial.explicit) {
         let find = secret_named(refusal.text)
-            .map(|secret| format!("aws secretsmanager describe-secret --secret-id {} --query KmsKeyId --output text", word(secret)));
+            .map(|secret| command!("aws secretsmanager describe-secret --secret-id {} --query KmsKeyId --output text", secret));
         let mut of_key = policy::to_resource(&refusal, &Grant { resources: vec!["KMS_KEY_ID".to_owned()], ..grant });
         of_key.summary = format!("if the key's policy leaves nothing to IAM, or the key is another account's: {}", of_key.summary);
         of_key.why = "IAM policies count for a key only as far as its own policy says so, as the default one does.".to_owned();
@@ -433,8 +434,8 @@ pub(crate) fn whole_secret_arn(reference: &str) -> Vec<Remedy> {
         summary: format!("give the whole ARN of {name} in valueFrom, with its six random characters, in a new revision"),
         why: "With the whole ARN nothing has to be guessed: Secrets Manager finds the secret, and a policy for it fits.".to_owned(),
         risk: "To allow the name as it stands would not help: no secret has that ARN.".to_owned(),
-        commands: vec![format!("aws secretsmanager describe-secret --secret-id {} --query ARN --output text", word(name))],
-        patch: None,
+        commands: vec![command!("aws secretsmanager describe-secret --secret-id {} --query ARN --output text", name)],
+        ..Remedy::default()
     }]
 }
 
@@ -485,7 +486,7 @@ pub(crate) fn exec(scene: &Scene<'_>) -> Vec<Remedy> {
     let Some(refusal) = Refusal::of(scene, "exec-agent-unavailable", Holder::TaskRole) else { return Vec::new() };
     let channels = ["CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel"]
         .map(|action| format!("ssmmessages:{action}"));
-    let flag = patch::update_service(scene, "--enable-execute-command --force-new-deployment");
+    let flag = patch::update_service(scene, &command!("--enable-execute-command --force-new-deployment"));
     let mut remedies = policy::grant(&refusal, &[Grant::new(&channels, &["*"])]);
     if !flag.is_empty() {
         remedies.insert(
@@ -496,7 +497,7 @@ pub(crate) fn exec(scene: &Scene<'_>) -> Vec<Remedy> {
                     .to_owned(),
                 risk: "All tasks of the service are replaced.".to_owned(),
                 commands: flag,
-                patch: None,
+                ..Remedy::default()
             },
         );
     }
@@ -530,7 +531,7 @@ pub(crate) fn trust_tasks(scene: &Scene<'_>) -> Vec<Remedy> {
         kind_of(scene, role),
         "If the first command finds no such role, or one that is meant for something else, correct taskRoleArn or executionRoleArn in a new revision instead. Whoever deploys needs iam:PassRole on it.",
     );
-    remedy.commands.extend(patch::update_service(scene, "--force-new-deployment"));
+    remedy.commands.extend(patch::update_service(scene, &command!("--force-new-deployment")));
     vec![remedy]
 }
 
@@ -551,11 +552,12 @@ pub(crate) fn infrastructure(scene: &Scene<'_>) -> Vec<Remedy> {
         "the infrastructure role",
         "volumeConfigurations[].managedEBSVolume.roleArn of the service names the role. One that was made seconds ago is not known everywhere yet: try again first.",
     );
-    remedy.commands.push(format!(
-        "aws iam attach-role-policy --role-name {} --policy-arn arn:{partition}:iam::aws:policy/service-role/AmazonECSInfrastructureRolePolicyForVolumes",
-        word(name)
+    remedy.commands.push(command!(
+        "aws iam attach-role-policy --role-name {} --policy-arn arn:{}:iam::aws:policy/service-role/AmazonECSInfrastructureRolePolicyForVolumes",
+        name,
+        partition
     ));
-    remedy.commands.extend(patch::update_service(scene, "--force-new-deployment"));
+    remedy.commands.extend(patch::update_service(scene, &command!("--force-new-deployment")));
     vec![remedy]
 }
 

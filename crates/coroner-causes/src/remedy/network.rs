@@ -1,12 +1,13 @@
 //! What lets packets pass the hop that stops them, with the user's own ids.
 
-use coroner_case::Located;
+use coroner_case::{Argument, Command, Located, command};
 use coroner_ecs::network::{RouteTable, VpcEndpoint};
+use serde_json::{Value, json};
 
-use super::patch::{self, quote, word};
-use crate::path::{self, Goal, HTTPS, Hop, Place, Side, Stop};
+use super::patch;
+use crate::draft::Remedy;
+use crate::path::{self, Goal, HTTPS, Hop, Place, Side, Stop, Traffic};
 use crate::scene::Scene;
-use crate::verdict::Remedy;
 
 /// Remedies for every hop that stops, the first one first: each is needed, but for those that say that they come instead.
 pub(crate) fn open_path(scene: &Scene<'_>, place: &Place<'_>, needs: &[Goal], stops: &[Stop]) -> Vec<Remedy> {
@@ -46,35 +47,35 @@ fn of_hop(scene: &Scene<'_>, place: &Place<'_>, needs: &[Goal], hop: &Hop) -> Ve
             format!("switch on private DNS of {endpoint}"),
             "With private DNS the service's own name resolves to the endpoint, and the traffic stays in the VPC.",
             "All of the VPC takes the endpoint from then on: its security group must admit 443 from whoever uses the service.",
-            format!("aws ec2 modify-vpc-endpoint --vpc-endpoint-id {} --private-dns-enabled", word(endpoint)),
+            command!("aws ec2 modify-vpc-endpoint --vpc-endpoint-id {} --private-dns-enabled", endpoint),
         ),
         Hop::EndpointDown { endpoint } => one(
             scene,
             format!("see why {endpoint} is not available; if it failed or was rejected, delete it and create it anew"),
             "Only an available endpoint takes traffic.",
             "",
-            format!("aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {}", word(endpoint)),
+            command!("aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {}", endpoint),
         ),
         Hop::NotInTable { endpoint, table } => one(
             scene,
             format!("add {table} to {endpoint}"),
             "A gateway endpoint serves the subnets whose route table it is in, by a route to the service's prefix list.",
             "Its policy counts from then on, also for what went through a NAT before.",
-            format!("aws ec2 modify-vpc-endpoint --vpc-endpoint-id {} --add-route-table-ids {}", word(endpoint), word(table)),
+            command!("aws ec2 modify-vpc-endpoint --vpc-endpoint-id {} --add-route-table-ids {}", endpoint, table),
         ),
         Hop::Egress { group, traffic, peer } => one(
             scene,
             format!("let {group} out on {}", traffic.name()),
             "A security group drops what no rule admits; answers come back without a rule.",
             "Where outbound traffic is restricted on purpose, name the narrowest range, group or prefix list that holds the other end.",
-            authorize("egress", group, traffic.protocol, traffic.port, peer),
+            authorize("authorize-security-group-egress", group, *traffic, peer),
         ),
         Hop::Ingress { group, traffic, peer } => one(
             scene,
             format!("let {} into {group} on {}", place.whose, traffic.name()),
             "A security group drops what no rule admits, so the connection hangs until its deadline. With the rule it is answered.",
             "",
-            authorize("ingress", group, traffic.protocol, traffic.port, peer),
+            authorize("authorize-security-group-ingress", group, *traffic, peer),
         ),
         Hop::Acl { acl, side, ports, protocol, number, range } => acl_entry(scene, acl, *side, *ports, protocol, *number, range),
         Hop::Policy { endpoint, bucket } => policy(scene, endpoint, bucket),
@@ -82,14 +83,17 @@ fn of_hop(scene: &Scene<'_>, place: &Place<'_>, needs: &[Goal], hop: &Hop) -> Ve
 }
 
 /// One remedy in the network, and tasks that try again.
-fn one(scene: &Scene<'_>, summary: String, why: &str, risk: &str, command: String) -> Vec<Remedy> {
-    let commands = std::iter::once(command).chain(patch::update_service(scene, "--force-new-deployment")).collect();
+fn one(scene: &Scene<'_>, summary: String, why: &str, risk: &str, command: Command) -> Vec<Remedy> {
+    let commands = std::iter::once(command).chain(patch::update_service(scene, &command!("--force-new-deployment"))).collect();
     vec![Remedy { summary, why: why.to_owned(), risk: risk.to_owned(), commands, ..Remedy::default() }]
 }
 
-fn authorize(side: &str, group: &str, protocol: &str, port: i64, peer: &str) -> String {
-    let permission = format!("IpProtocol={protocol},FromPort={port},ToPort={port},{peer}");
-    format!("aws ec2 authorize-security-group-{side} --group-id {} --ip-permissions {}", word(group), quote(&permission))
+fn authorize(call: &'static str, group: &str, traffic: Traffic, peer: &Value) -> Command {
+    let mut permission = json!({"IpProtocol": traffic.protocol, "FromPort": traffic.port, "ToPort": traffic.port});
+    if let (Some(permission), Some(peer)) = (permission.as_object_mut(), peer.as_object()) {
+        permission.extend(peer.clone());
+    }
+    command!("aws ec2 {} --group-id {} --ip-permissions {}", call, group, json!([permission]))
 }
 
 /// A public IP, which only tasks on Fargate can get.
@@ -107,13 +111,16 @@ fn public_address(scene: &Scene<'_>, place: &Place<'_>) -> Option<Remedy> {
             .to_owned(),
         patch: patch::of_service(operations),
         commands,
+        ..Remedy::default()
     })
 }
 
-fn network_option(subnets: &[&str], groups: &[&str], public: &str) -> String {
-    let groups = if groups.is_empty() { String::new() } else { format!("securityGroups=[{}],", groups.join(",")) };
-    let configuration = format!("awsvpcConfiguration={{subnets=[{}],{groups}assignPublicIp={public}}}", subnets.join(","));
-    format!("--network-configuration {}", quote(&configuration))
+fn network_option(subnets: &[&str], groups: &[&str], public: &str) -> Command {
+    let mut configuration = json!({"subnets": subnets, "assignPublicIp": public});
+    if let Some(configuration) = configuration.as_object_mut().filter(|_| !groups.is_empty()) {
+        configuration.insert("securityGroups".to_owned(), json!(groups));
+    }
+    command!("--network-configuration {}", json!({"awsvpcConfiguration": configuration}))
 }
 
 /// Subnets of the same VPC that have a way out.
@@ -162,12 +169,7 @@ fn nat_route(scene: &Scene<'_>, place: &Place<'_>, table: &str, call: &str, dest
         Some(nat) => format!("route {destination} of {table} to {nat}"),
         None => format!("route {destination} of {table} to a NAT gateway in a public subnet (create one where there is none)"),
     };
-    let command = format!(
-        "aws ec2 {call} --route-table-id {} --destination-cidr-block {} --nat-gateway-id {}",
-        word(table),
-        word(destination),
-        word(to)
-    );
+    let command = command!("aws ec2 {} --route-table-id {} --destination-cidr-block {} --nat-gateway-id {}", call, table, destination, to);
     let risk = match call {
         "replace-route" => {
             "What runs in these subnets with a public IP is no longer reachable from the internet. If the NAT gateway is in one of them itself, give the tasks subnets with a table of their own. A NAT gateway costs by the hour and by the gigabyte."
@@ -184,11 +186,7 @@ fn blackhole(scene: &Scene<'_>, place: &Place<'_>, table: &str, destination: &st
             format!("give {destination} of {table} a target that exists; {target} is gone"),
             "A route to what was deleted swallows the packets.",
             "",
-            format!(
-                "aws ec2 replace-route --route-table-id {} --destination-cidr-block {} --gateway-id GATEWAY",
-                word(table),
-                word(destination)
-            ),
+            command!("aws ec2 replace-route --route-table-id {} --destination-cidr-block {} --gateway-id GATEWAY", table, destination),
         );
     }
     nat_route(scene, place, table, "replace-route", destination)
@@ -225,24 +223,26 @@ fn endpoints(scene: &Scene<'_>, place: &Place<'_>, needs: &[Goal]) -> Option<Rem
     let interfaces: Vec<&str> = services.iter().copied().filter(|service| *service != "s3").collect();
     if !interfaces.is_empty() {
         let group = endpoint_group(scene, place, vpc, &mut commands);
-        let subnets = one_a_zone(scene, place).iter().map(|subnet| word(subnet)).collect::<Vec<_>>().join(" ");
+        let subnets = one_a_zone(scene, place);
         for service in interfaces {
-            commands.push(format!(
-                "aws ec2 create-vpc-endpoint --vpc-id {} --vpc-endpoint-type Interface --service-name {} --subnet-ids {subnets} --security-group-ids {group} --private-dns-enabled",
-                word(vpc),
-                word(&path::service_name(region, service, true)),
+            commands.push(command!(
+                "aws ec2 create-vpc-endpoint --vpc-id {} --vpc-endpoint-type Interface --service-name {} --subnet-ids {} --security-group-ids {} --private-dns-enabled",
+                vpc,
+                path::service_name(region, service, true),
+                &subnets,
+                group.clone(),
             ));
         }
     }
     if services.contains(&"s3") {
-        commands.push(format!(
+        commands.push(command!(
             "aws ec2 create-vpc-endpoint --vpc-id {} --vpc-endpoint-type Gateway --service-name {} --route-table-ids {}",
-            word(vpc),
-            word(&path::service_name(region, "s3", false)),
-            table.map_or_else(|| "ROUTE_TABLE".to_owned(), |table| word(&table.route_table_id)),
+            vpc,
+            path::service_name(region, "s3", false),
+            table.map_or("ROUTE_TABLE", |table| table.route_table_id.as_str()),
         ));
     }
-    commands.extend(patch::update_service(scene, "--force-new-deployment"));
+    commands.extend(patch::update_service(scene, &command!("--force-new-deployment")));
     let beside = if hosts.is_empty() {
         String::new()
     } else {
@@ -258,22 +258,23 @@ fn endpoints(scene: &Scene<'_>, place: &Place<'_>, needs: &[Goal]) -> Option<Rem
 }
 
 /// A group for new endpoints: that of an endpoint of the VPC, or one that is made.
-fn endpoint_group(scene: &Scene<'_>, place: &Place<'_>, vpc: &str, commands: &mut Vec<String>) -> String {
+fn endpoint_group(scene: &Scene<'_>, place: &Place<'_>, vpc: &str, commands: &mut Vec<Command>) -> Argument {
     let interface = |endpoint: &&Located<VpcEndpoint>| endpoint.vpc_id.as_str() == vpc && !endpoint.groups.is_empty();
     let known = scene.case.vpc_endpoints.iter().find(interface).and_then(|endpoint| endpoint.value.groups.first());
     if let Some(group) = known {
-        return word(&group.group_id);
+        return group.group_id.as_str().into();
     }
-    commands.push(format!(
+    commands.push(command!(
         "GROUP=$(aws ec2 create-security-group --group-name vpc-endpoints --description 'HTTPS to VPC endpoints' --vpc-id {} --query GroupId --output text)",
-        word(vpc)
+        vpc
     ));
-    let own = place.groups.iter().flatten().next().map_or_else(|| "SECURITY_GROUP_OF_THE_TASK".to_owned(), |group| word(group));
-    commands.push(format!(
-        "aws ec2 authorize-security-group-ingress --group-id \"$GROUP\" --protocol tcp --port {} --source-group {own}",
-        HTTPS.port
+    let own = place.groups.iter().flatten().next().copied().unwrap_or("SECURITY_GROUP_OF_THE_TASK");
+    commands.push(command!(
+        "aws ec2 authorize-security-group-ingress --group-id \"$GROUP\" --protocol tcp --port {} --source-group {}",
+        HTTPS.port,
+        own
     ));
-    "\"$GROUP\"".to_owned()
+    command!("\"$GROUP\"").into()
 }
 
 /// An interface endpoint takes one subnet a zone.
@@ -300,20 +301,24 @@ fn acl_entry(scene: &Scene<'_>, acl: &str, side: Side, ports: (i64, i64), protoc
     let known = scene.case.network_acls.iter().find(|known| known.network_acl_id.as_str() == acl);
     let free = known.and_then(|known| path::free_number(known, side, number));
     let (call, rule) = free.map_or(("replace-network-acl-entry", number), |free| ("create-network-acl-entry", free));
-    let (direction, word_of) = if side == Side::Out { ("--egress", "out") } else { ("--ingress", "in") };
-    let iana = if protocol == "tcp" { 6 } else { 17 };
+    let (direction, word_of) = if side == Side::Out { (command!("--egress"), "out") } else { (command!("--ingress"), "in") };
+    let iana: i64 = if protocol == "tcp" { 6 } else { 17 };
     let shown = if ports.0 == ports.1 { ports.0.to_string() } else { format!("{}-{}", ports.0, ports.1) };
     one(
         scene,
         format!("let {} {shown} {word_of} by a rule of {acl} that comes before {number}", protocol.to_ascii_uppercase()),
         "A network ACL takes the first rule that fits and remembers no connection: the question and its answer each need a rule.",
         "The rule counts for all of the subnets that the ACL guards. Whoever wrote the denying rule may have meant it.",
-        format!(
-            "aws ec2 {call} --network-acl-id {} {direction} --rule-number {rule} --protocol {iana} --port-range From={},To={} --cidr-block {} --rule-action allow",
-            word(acl),
+        command!(
+            "aws ec2 {} --network-acl-id {} {} --rule-number {} --protocol {} --port-range From={},To={} --cidr-block {} --rule-action allow",
+            call,
+            acl,
+            direction,
+            rule,
+            iana,
             ports.0,
             ports.1,
-            word(range)
+            range
         ),
     )
 }
@@ -330,7 +335,7 @@ fn policy(scene: &Scene<'_>, endpoint: &str, bucket: &str) -> Vec<Remedy> {
         format!("let the policy of {endpoint} admit s3:GetObject on {bucket}/*"),
         "Layers of ECR images lie in a bucket of AWS's own. The policy of the endpoint judges every request that passes it.",
         "A statement that denies goes before any that allows.",
-        format!("aws ec2 modify-vpc-endpoint --vpc-endpoint-id {} --policy-document {}", word(endpoint), quote(&document.to_string())),
+        command!("aws ec2 modify-vpc-endpoint --vpc-endpoint-id {} --policy-document {}", endpoint, document),
     )
 }
 
@@ -348,11 +353,11 @@ pub(crate) fn mount_target(scene: &Scene<'_>) -> Vec<Remedy> {
         summary: format!("see whether {file_system} has an available mount target in {there}; make one if it has none"),
         why: "The name of the file system resolves to the mount target of the zone, so there must be one.".to_owned(),
         commands: vec![
-            format!("aws efs describe-mount-targets --file-system-id {}", word(file_system)),
-            format!(
+            command!("aws efs describe-mount-targets --file-system-id {}", file_system),
+            command!(
                 "aws efs create-mount-target --file-system-id {} --subnet-id {} --security-groups SECURITY_GROUP_OF_THE_MOUNT_TARGETS",
-                word(file_system),
-                word(subnet)
+                file_system,
+                *subnet
             ),
         ],
         ..Remedy::default()
@@ -362,9 +367,9 @@ pub(crate) fn mount_target(scene: &Scene<'_>) -> Vec<Remedy> {
             summary: format!("or instead: switch on DNS in {vpc}, if it is off"),
             why: "Only the resolver of the VPC knows the name, and only with both attributes on.".to_owned(),
             commands: vec![
-                format!("aws ec2 describe-vpc-attribute --vpc-id {} --attribute enableDnsSupport", word(vpc)),
-                format!("aws ec2 modify-vpc-attribute --vpc-id {} --enable-dns-support", word(vpc)),
-                format!("aws ec2 modify-vpc-attribute --vpc-id {} --enable-dns-hostnames", word(vpc)),
+                command!("aws ec2 describe-vpc-attribute --vpc-id {} --attribute enableDnsSupport", vpc),
+                command!("aws ec2 modify-vpc-attribute --vpc-id {} --enable-dns-support", vpc),
+                command!("aws ec2 modify-vpc-attribute --vpc-id {} --enable-dns-hostnames", vpc),
             ],
             ..Remedy::default()
         });

@@ -1,11 +1,11 @@
 //! Patches of what the user has, and the commands that carry them out.
 
-use coroner_case::Redactor;
+use coroner_case::{Command, Piece, command};
 use coroner_ecs::arn;
 use serde_json::Value;
 
+use crate::draft::{Operation, Patch};
 use crate::scene::Scene;
-use crate::verdict::{Operation, Patch};
 
 /// What `describe-task-definition` answers beyond what `register-task-definition` takes.
 const READ_ONLY: &str = "del(.taskDefinitionArn,.revision,.status,.requiresAttributes,.compatibilities,.registeredAt,.registeredBy)";
@@ -30,38 +30,44 @@ pub(crate) fn of_service(operations: Vec<Operation>) -> Option<Patch> {
 }
 
 /// Commands that register the changed revision and let the service use it.
-pub(crate) fn register(scene: &Scene<'_>, operations: &[Operation]) -> Vec<String> {
+pub(crate) fn register(scene: &Scene<'_>, operations: &[Operation]) -> Vec<Command> {
     let revision = revision(scene);
     if revision.is_empty() || operations.is_empty() {
         return Vec::new();
     }
     let family = revision.split(':').next().unwrap_or_default();
-    let changes: Vec<String> = operations.iter().map(jq).collect();
+    let file = || Piece::File(family.to_owned());
+    let mut changes: Vec<Piece> = operations.iter().flat_map(|operation| jq(operation).into_iter().chain([Piece::Ours(" | ")])).collect();
+    changes.push(Piece::Ours(READ_ONLY));
     let mut commands = vec![
-        format!(
-            "aws ecs describe-task-definition --task-definition {revision} --query taskDefinition | jq {} > {family}.json",
-            quote(&format!("{} | {READ_ONLY}", changes.join(" | ")))
+        command!(
+            "aws ecs describe-task-definition --task-definition {} --query taskDefinition | jq {} > {}.json",
+            &revision,
+            changes,
+            file()
         ),
-        format!("aws ecs register-task-definition --cli-input-json file://{family}.json"),
+        command!("aws ecs register-task-definition --cli-input-json file://{}.json", file()),
     ];
     if let Some((cluster, service)) = service(scene) {
-        commands.push(format!("aws ecs update-service --cluster {cluster} --service {service} --task-definition {family}"));
+        commands.push(command!("aws ecs update-service --cluster {} --service {} --task-definition {}", cluster, service, family));
     }
     commands
 }
 
 /// `aws ecs update-service` with the service's own names.
-pub(crate) fn update_service(scene: &Scene<'_>, options: &str) -> Vec<String> {
+pub(crate) fn update_service(scene: &Scene<'_>, options: &Command) -> Vec<Command> {
     service(scene)
-        .map(|(cluster, service)| format!("aws ecs update-service --cluster {cluster} --service {service} {options}"))
+        .map(|(cluster, service)| command!("aws ecs update-service --cluster {} --service {} {}", cluster, service, options.clone()))
         .into_iter()
         .collect()
 }
 
 /// `aws application-autoscaling register-scalable-target` for the desired count of a service.
-pub(crate) fn register_target(resource_id: &str, options: &str) -> String {
-    format!(
-        "aws application-autoscaling register-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id {resource_id} {options}"
+pub(crate) fn register_target(resource_id: &str, options: Command) -> Command {
+    command!(
+        "aws application-autoscaling register-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id {} {}",
+        resource_id,
+        options
     )
 }
 
@@ -70,7 +76,7 @@ pub(crate) fn service(scene: &Scene<'_>) -> Option<(String, String)> {
     let of_task = scene.task.and_then(|task| Some((task.cluster_name(), task.service_name()?)));
     let (cluster, service) = of_task.or_else(|| scene.service.map(|service| (service.cluster_name(), service.service_name.as_str())))?;
     let cluster = if cluster.is_empty() { "default" } else { cluster };
-    Some((word(cluster), word(service)))
+    Some((cluster.to_owned(), service.to_owned()))
 }
 
 /// `family:revision` of the subject.
@@ -80,54 +86,96 @@ pub(crate) fn revision(scene: &Scene<'_>) -> String {
         .or_else(|| scene.definition.and_then(|d| d.task_definition_arn.some()))
         .or_else(|| scene.service.and_then(|s| s.task_definition.some()));
     match (arn, scene.definition) {
-        (Some(arn), _) => word(arn::family_revision(arn)),
-        (None, Some(definition)) => word(&definition.family),
+        (Some(arn), _) => arn::family_revision(arn).to_owned(),
+        (None, Some(definition)) => definition.family.0.clone(),
         (None, None) => String::new(),
     }
 }
 
-/// Names come from outside: only what needs no quoting in a shell is pasted bare.
-pub(crate) fn word(text: &str) -> String {
-    let plain = !text.is_empty()
-        && !text.starts_with('=')
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/' | '=' | ','));
-    if plain { text.to_owned() } else { quote(text) }
-}
-
-/// A text in single quotes for a POSIX shell. Secrets go before, and an inner quote is written so that redacting the finished command
-/// finds nothing to take out of it: half of an escape would end the quoting.
-pub(crate) fn quote(text: &str) -> String {
-    format!("'{}'", Redactor::default().redact(text).replace('\'', "'\"'\"'"))
-}
-
-fn jq(operation: &Operation) -> String {
-    let mut path = String::new();
+/// The operation as a program for jq, which reads JSON as its own literals.
+fn jq(operation: &Operation) -> Vec<Piece> {
+    let mut path = Vec::new();
     let mut appended = false;
     for key in operation.path.split('/').skip(1) {
         match key.parse::<usize>() {
-            Ok(index) => path.push_str(&format!("[{index}]")),
-            Err(_) if key == "-" => appended = true,
-            Err(_) => path.push_str(&format!(".{key}")),
+            _ if key == "-" => appended = true,
+            Ok(index) => path.extend([Piece::Ours("["), Piece::Json(index.into()), Piece::Ours("]")]),
+            Err(_) => match KEYS.iter().find(|known| known[1..] == *key) {
+                Some(known) => path.push(Piece::Ours(known)),
+                // `~1` and `~0` are `/` and `~` in a JSON pointer.
+                None => {
+                    let name = key.replace("~1", "/").replace("~0", "~");
+                    path.extend([Piece::Ours("["), Piece::Json(name.into()), Piece::Ours("]")]);
+                }
+            },
         }
     }
+    if !matches!(path.first(), Some(Piece::Ours(known)) if known.starts_with('.')) {
+        path.insert(0, Piece::Ours("."));
+    }
     match &operation.value {
-        None => format!("del({path})"),
-        Some(value) if appended => format!("{path} += [{value}]"),
-        Some(value) => format!("{path} = {value}"),
+        None => [Piece::Ours("del(")].into_iter().chain(path).chain([Piece::Ours(")")]).collect(),
+        Some(value) if appended => path.into_iter().chain([Piece::Ours(" += ["), Piece::Json(value.clone()), Piece::Ours("]")]).collect(),
+        Some(value) => path.into_iter().chain([Piece::Ours(" = "), Piece::Json(value.clone())]).collect(),
     }
 }
 
+/// Members of a task definition that are changed, as jq names them; any other is named in quotes.
+const KEYS: &[&str] = &[
+    ".command",
+    ".containerDefinitions",
+    ".containerPath",
+    ".cpu",
+    ".dependsOn",
+    ".entryPoint",
+    ".environment",
+    ".essential",
+    ".healthCheck",
+    ".hostPort",
+    ".image",
+    ".interval",
+    ".linuxParameters",
+    ".logConfiguration",
+    ".memory",
+    ".memoryReservation",
+    ".mountPoints",
+    ".options",
+    ".portMappings",
+    ".readonlyRootFilesystem",
+    ".retries",
+    ".runtimePlatform",
+    ".secrets",
+    ".startPeriod",
+    ".stopTimeout",
+    ".timeout",
+    ".ulimits",
+    ".user",
+    ".value",
+    ".valueFrom",
+    ".volumes",
+];
+
 #[cfg(test)]
 mod tests {
+    use coroner_case::Gate;
+    use serde_json::json;
+
     use super::*;
 
+    fn program(path: &str, value: Option<Value>) -> String {
+        let operation = Operation { path: path.to_owned(), was: None, value };
+        Gate::default().commands(&[command!("jq {}", jq(&operation))]).remove(0).to_string()
+    }
+
     #[test]
-    fn what_is_redacted_afterwards_leaves_the_quoting_whole() {
-        for text in ["plain", "it's", "api_token=';touch pwned;'", "identified by 'hunter2'", "Authorization: 'x';'", "token=a'b"] {
-            let quoted = quote(text);
-            assert_eq!(Redactor::default().redact(&quoted), quoted, "{text}");
-        }
-        assert_eq!(quote("it's"), "'it'\"'\"'s'");
-        assert_eq!(quote("DB_PASSWORD=hunter2 run"), "'DB_PASSWORD=[redacted] run'");
+    fn jq_reads_what_was_meant() {
+        assert_eq!(program("/memory", Some(json!("512"))), r#"jq '.memory = "512"'"#);
+        assert_eq!(
+            program("/containerDefinitions/0/environment/-", Some(json!({"name": "A"}))),
+            r#"jq '.containerDefinitions[0].environment += [{"name":"A"}]'"#
+        );
+        assert_eq!(program("/containerDefinitions/1/stopTimeout", None), "jq 'del(.containerDefinitions[1].stopTimeout)'");
+        assert_eq!(program("/a b~1|c", Some(json!(1))), r#"jq '.["a b/|c"] = 1'"#);
+        assert_eq!(program("/x", Some(json!("it's \\(env)"))), r#"jq '.["x"] = "it'"'"'s \\\\(env)"'"#);
     }
 }

@@ -2,14 +2,15 @@
 //!
 //! [How IAM decides](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html)
 
+use coroner_case::{Command, Piece, command};
 use coroner_ecs::arn::{self, Arn};
 use serde_json::{Map, Value, json};
 
-use super::patch::{quote, set, word};
+use super::patch::set;
 use super::permission::{Asker, Holder, Refusal};
 use crate::denied::Policy;
+use crate::draft::{Patch, Remedy};
 use crate::scene::Scene;
-use crate::verdict::{Patch, Remedy};
 
 /// What stands for a resource that nothing given names.
 pub(crate) const UNKNOWN: &str = "RESOURCE_ARN";
@@ -66,8 +67,8 @@ fn one_or_many(list: &[String]) -> Value {
     }
 }
 
-/// Resources come from outside. Whatever could end a quote, start a policy variable or hide is left to `?`, which in a policy stands
-/// for any one character. Quoting alone would not do: what is redacted afterwards may take a part of an escaped quote with it.
+/// Resources come from outside. Whatever could start a policy variable or hide is left to `?`, which in a policy stands for any one
+/// character.
 pub(crate) fn plain(resource: &str) -> String {
     resource.chars().map(|c| if c.is_ascii_graphic() && !matches!(c, '\'' | '"' | '\\' | '$' | '`') { c } else { '?' }).collect()
 }
@@ -79,9 +80,9 @@ fn patch(target: &'static str, statements: &[Value]) -> Option<Patch> {
 }
 
 /// Reads a policy, adds a statement and writes it back: these calls replace the policy as a whole.
-fn amend(read: &str, statement: &Value, write: &str) -> Vec<String> {
-    let change = quote(&format!(".Statement += [{statement}]"));
-    vec![format!("{read} | jq {change} > policy.json"), format!("{write} file://policy.json")]
+fn amend(read: Command, statement: &Value, write: Command) -> Vec<Command> {
+    let change = vec![Piece::Ours(".Statement += ["), Piece::Json(statement.clone()), Piece::Ours("]")];
+    vec![command!("{} | jq {} > policy.json", read, change), command!("{} file://policy.json", write)]
 }
 
 /// What would let the call through, at the place that refuses it.
@@ -118,23 +119,24 @@ fn is_elsewhere(refusal: &Refusal<'_>, grant: &Grant) -> bool {
 fn to_asker(refusal: &Refusal<'_>, grants: &[Grant], first: &Grant) -> Remedy {
     let asker = &refusal.asker;
     let statements: Vec<Value> = grants.iter().map(|grant| grant.statement(None)).collect();
-    let document = format!(r#"{{"Version":"2012-10-17","Statement":{}}}"#, Value::Array(statements.clone()));
+    let document = json!({"Version": "2012-10-17", "Statement": statements});
     let place =
         if asker.is_of_permission_set() { " in its permission set of IAM Identity Center, which writes the role's policies" } else { "" };
     let what = grants.iter().map(Grant::words).collect::<Vec<_>>().join(", and ");
-    let (verb, option) = if asker.is_user { ("put-user-policy", "--user-name") } else { ("put-role-policy", "--role-name") };
-    let command = format!(
-        "aws iam {verb} {option} {} --policy-name {} --policy-document {}",
-        word(&asker.name),
-        policy_name(first),
-        quote(&document)
-    );
+    let name = Piece::Text(asker.name.clone());
+    let whose = if asker.is_user {
+        command!("aws iam put-user-policy --user-name {}", name)
+    } else {
+        command!("aws iam put-role-policy --role-name {}", name)
+    };
+    let command = whose.with(command!("--policy-name {} --policy-document {}", policy_name(first), document));
     Remedy {
         summary: format!("allow {} {what}{place}", asker.words()),
         why: whose_call(asker).to_owned(),
         risk: caveats(asker, grants),
         patch: patch("iam-policy", &statements),
         commands: if asker.is_of_permission_set() { Vec::new() } else { vec![command] },
+        ..Remedy::default()
     }
 }
 
@@ -194,11 +196,8 @@ fn principal(refusal: &Refusal<'_>) -> (String, String) {
         None => {
             let kind = if asker.is_user { "user" } else { "role" };
             let role = format!("arn:{}:iam::{}:{kind}/{}", refusal.home.partition, refusal.home.account, asker.name);
-            let note = format!(
-                " The message does not tell whether the role has a path: `aws iam get-role --role-name {} --query Role.Arn` shows its ARN.",
-                word(&asker.name)
-            );
-            (role, if asker.is_user { String::new() } else { note })
+            let note = " The message does not tell whether the role has a path: `aws iam get-role` shows its ARN.";
+            (role, if asker.is_user { String::new() } else { note.to_owned() })
         }
     }
 }
@@ -210,53 +209,52 @@ pub(crate) fn to_resource(refusal: &Refusal<'_>, grant: &Grant) -> Remedy {
     let service = grant.actions.first().and_then(|action| action.split(':').next()).unwrap_or_default();
     let arn = Arn::parse(resource);
     let name = arn::short_name(resource);
-    let id = word(resource);
     let (target, keeps_resource, read, write) = match service {
         "secretsmanager" => (
             "secret-policy",
             true,
-            format!("aws secretsmanager get-resource-policy --secret-id {id} --query ResourcePolicy --output text"),
-            format!("aws secretsmanager put-resource-policy --secret-id {id} --resource-policy"),
+            command!("aws secretsmanager get-resource-policy --secret-id {} --query ResourcePolicy --output text", resource),
+            command!("aws secretsmanager put-resource-policy --secret-id {} --resource-policy", resource),
         ),
         "kms" => (
             "key-policy",
             true,
-            format!("aws kms get-key-policy --key-id {id} --policy-name default --query Policy --output text"),
-            format!("aws kms put-key-policy --key-id {id} --policy-name default --policy"),
+            command!("aws kms get-key-policy --key-id {} --policy-name default --query Policy --output text", resource),
+            command!("aws kms put-key-policy --key-id {} --policy-name default --policy", resource),
         ),
         "ecr" => {
             let (registry, region) = arn.map_or(("ACCOUNT", "REGION"), |arn| (arn.account, arn.region));
             let repository = arn.and_then(|arn| arn.resource.strip_prefix("repository/")).unwrap_or("REPOSITORY");
-            let which = format!("--registry-id {} --region {} --repository-name {}", word(registry), word(region), word(repository));
+            let which = command!("--registry-id {} --region {} --repository-name {}", registry, region, repository);
             (
                 "repository-policy",
                 false,
-                format!("aws ecr get-repository-policy {which} --query policyText --output text"),
-                format!("aws ecr set-repository-policy {which} --policy-text"),
+                command!("aws ecr get-repository-policy {} --query policyText --output text", which.clone()),
+                command!("aws ecr set-repository-policy {} --policy-text", which),
             )
         }
         "s3" => {
-            let bucket = word(arn.map_or("BUCKET", |arn| arn.resource.split('/').next().unwrap_or("BUCKET")));
+            let bucket = arn.map_or("BUCKET", |arn| arn.resource.split('/').next().unwrap_or("BUCKET"));
             (
                 "bucket-policy",
                 true,
-                format!("aws s3api get-bucket-policy --bucket {bucket} --query Policy --output text"),
-                format!("aws s3api put-bucket-policy --bucket {bucket} --policy"),
+                command!("aws s3api get-bucket-policy --bucket {} --query Policy --output text", bucket),
+                command!("aws s3api put-bucket-policy --bucket {} --policy", bucket),
             )
         }
         "elasticfilesystem" => (
             "file-system-policy",
             true,
-            format!("aws efs describe-file-system-policy --file-system-id {} --query Policy --output text", word(name)),
-            format!("aws efs put-file-system-policy --file-system-id {} --policy", word(name)),
+            command!("aws efs describe-file-system-policy --file-system-id {} --query Policy --output text", name),
+            command!("aws efs put-file-system-policy --file-system-id {} --policy", name),
         ),
         "sts" => (
             "trust-policy",
             false,
-            format!("aws iam get-role --role-name {} --query Role.AssumeRolePolicyDocument", word(name)),
-            format!("aws iam update-assume-role-policy --role-name {} --policy-document", word(name)),
+            command!("aws iam get-role --role-name {} --query Role.AssumeRolePolicyDocument", name),
+            command!("aws iam update-assume-role-policy --role-name {} --policy-document", name),
         ),
-        _ => ("resource-policy", true, String::new(), String::new()),
+        _ => ("resource-policy", true, Command::default(), Command::default()),
     };
     // The policies of secrets and keys speak of what they are attached to; those of repositories and roles name no resource.
     let resources = match service {
@@ -285,8 +283,9 @@ pub(crate) fn to_resource(refusal: &Refusal<'_>, grant: &Grant) -> Remedy {
         } else {
             format!("If there is no such policy yet, begin one with this statement alone.{path_note}")
         },
-        commands: if read.is_empty() { Vec::new() } else { amend(&read, &statement, &write) },
+        commands: if read.is_empty() { Vec::new() } else { amend(read, &statement, write) },
         patch: patch(target, &[statement]),
+        ..Remedy::default()
     }
 }
 
@@ -323,6 +322,7 @@ fn widen(refusal: &Refusal<'_>, policy: Policy, grant: &Grant) -> Remedy {
         risk,
         commands: whereabouts(refusal, Some(policy), grant, Some(&statement)),
         patch: patch(target, &[statement]),
+        ..Remedy::default()
     }
 }
 
@@ -339,94 +339,98 @@ fn lift(refusal: &Refusal<'_>, policy: Option<Policy>, grant: &Grant) -> Remedy 
             .to_owned(),
         risk: "Somebody put the deny there: ask what it protects.".to_owned(),
         commands: whereabouts(refusal, policy, grant, None),
-        patch: None,
+        ..Remedy::default()
     }
 }
 
 /// Commands that show the policy, and where it can be told, add the statement.
-fn whereabouts(refusal: &Refusal<'_>, policy: Option<Policy>, grant: &Grant, statement: Option<&Value>) -> Vec<String> {
+fn whereabouts(refusal: &Refusal<'_>, policy: Option<Policy>, grant: &Grant, statement: Option<&Value>) -> Vec<Command> {
     let asker = &refusal.asker;
-    let (command, option) = if asker.is_user { ("user", "--user-name") } else { ("role", "--role-name") };
-    let name = word(&asker.name);
+    let name = asker.name.as_str();
     let organisation =
-        |kind: &str| format!("aws organizations list-policies-for-target --target-id {} --filter {kind}", word(&refusal.home.account));
+        |kind: &str| command!("aws organizations list-policies-for-target --target-id {} --filter {}", &refusal.home.account, kind);
     match policy {
-        Some(Policy::Identity) => vec![
-            format!("aws iam list-attached-{command}-policies {option} {name}"),
-            format!("aws iam list-{command}-policies {option} {name}"),
+        Some(Policy::Identity) if asker.is_user => vec![
+            command!("aws iam list-attached-user-policies --user-name {}", name),
+            command!("aws iam list-user-policies --user-name {}", name),
         ],
-        Some(Policy::Boundary) => {
-            let key = if asker.is_user { "User" } else { "Role" };
-            vec![format!("aws iam get-{command} {option} {name} --query {key}.PermissionsBoundary")]
+        Some(Policy::Identity) => vec![
+            command!("aws iam list-attached-role-policies --role-name {}", name),
+            command!("aws iam list-role-policies --role-name {}", name),
+        ],
+        Some(Policy::Boundary) if asker.is_user => {
+            vec![command!("aws iam get-user --user-name {} --query User.PermissionsBoundary", name)]
         }
+        Some(Policy::Boundary) => vec![command!("aws iam get-role --role-name {} --query Role.PermissionsBoundary", name)],
         Some(Policy::ServiceControl) => vec![organisation("SERVICE_CONTROL_POLICY")],
         Some(Policy::ResourceControl) => vec![organisation("RESOURCE_CONTROL_POLICY")],
         Some(Policy::Endpoint) => {
             let service = grant.actions.first().and_then(|action| action.split(':').next()).unwrap_or_default();
-            let filter = word(&format!("*.{}.{service}*", refusal.home.region));
-            let list = format!(
-                "aws ec2 describe-vpc-endpoints --filters Name=service-name,Values={filter} --query 'VpcEndpoints[].[VpcEndpointId,PolicyDocument]'"
+            let list = command!(
+                "aws ec2 describe-vpc-endpoints --filters Name=service-name,Values=*.{}.{}* --query 'VpcEndpoints[].[VpcEndpointId,PolicyDocument]'",
+                &refusal.home.region,
+                service
             );
             let change = statement.map(|statement| amend_endpoint(refusal.scene, service, statement)).unwrap_or_default();
             [list].into_iter().chain(change).collect()
         }
         // `to_resource` begins with the command that shows the resource's policy.
         Some(Policy::Resource | Policy::Trust) => {
-            let read = to_resource(refusal, grant).commands.into_iter().next().unwrap_or_default();
-            read.split(" | jq").next().filter(|read| !read.is_empty()).map(str::to_owned).into_iter().collect()
+            to_resource(refusal, grant).commands.first().map(Command::first_program).into_iter().collect()
         }
         Some(Policy::Session) => Vec::new(),
         None => {
-            let resources = grant.resources.iter().map(|resource| word(resource)).collect::<Vec<_>>().join(" ");
             let (who, _) = principal(refusal);
-            vec![format!(
-                "aws iam simulate-principal-policy --policy-source-arn {} --action-names {} --resource-arns {resources} --query 'EvaluationResults[].[EvalDecision,MatchedStatements]'",
-                word(&who),
-                grant.actions.join(" ")
+            vec![command!(
+                "aws iam simulate-principal-policy --policy-source-arn {} --action-names {} --resource-arns {} --query 'EvaluationResults[].[EvalDecision,MatchedStatements]'",
+                who,
+                &grant.actions,
+                &grant.resources
             )]
         }
     }
 }
 
 /// The endpoint's id, where the case holds one of that service.
-fn amend_endpoint(scene: &Scene<'_>, service: &str, statement: &Value) -> Vec<String> {
+fn amend_endpoint(scene: &Scene<'_>, service: &str, statement: &Value) -> Vec<Command> {
     let of_service = |name: &str| name.split('.').any(|part| part == service);
     let endpoint = scene.case.vpc_endpoints.iter().find(|endpoint| of_service(&endpoint.service_name));
-    let id = endpoint.and_then(|endpoint| endpoint.vpc_endpoint_id.some()).map_or_else(|| "VPC_ENDPOINT".to_owned(), word);
+    let id = endpoint.and_then(|endpoint| endpoint.vpc_endpoint_id.some()).unwrap_or("VPC_ENDPOINT");
     amend(
-        &format!("aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {id} --query 'VpcEndpoints[0].PolicyDocument' --output text"),
+        command!("aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {} --query 'VpcEndpoints[0].PolicyDocument' --output text", id),
         statement,
-        &format!("aws ec2 modify-vpc-endpoint --vpc-endpoint-id {id} --policy-document"),
+        command!("aws ec2 modify-vpc-endpoint --vpc-endpoint-id {} --policy-document", id),
     )
 }
 
 /// A grant to whoever comes through an endpoint.
 pub(crate) fn open_endpoint(scene: &Scene<'_>, grant: &Grant, region: &str) -> Remedy {
     let statement = grant.statement(Some(json!("*")));
-    let list = format!("aws ec2 describe-vpc-endpoints --filters Name=service-name,Values=com.amazonaws.{region}.s3");
+    let list = command!("aws ec2 describe-vpc-endpoints --filters Name=service-name,Values=com.amazonaws.{}.s3", region);
     Remedy {
         summary: format!("allow {} in the policy of the VPC's S3 endpoint", grant.words()),
         why: "ECR hands out layers as signed addresses of this bucket. They pass the endpoint only if its policy lets the bucket through; the role's rights are not asked.".to_owned(),
         risk: "If the first command finds no endpoint, the request went another way: then look at the route to S3 and at proxies.".to_owned(),
         commands: [list].into_iter().chain(amend_endpoint(scene, "s3", &statement)).collect(),
         patch: patch("vpc-endpoint-policy", &[statement]),
+        ..Remedy::default()
     }
 }
 
 /// A service that may assume a role.
 pub(crate) fn trust(role: &str, service: &str, kind: &str, risk: &str) -> Remedy {
     let statement = json!({"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"});
-    let name = word(role);
     Remedy {
         summary: format!("let {kind} {role} trust {service}"),
         why: "ECS gets credentials of a role only if the role's own trust policy lets the service assume it; what the role may do is another matter.".to_owned(),
         risk: risk.to_owned(),
         commands: amend(
-            &format!("aws iam get-role --role-name {name} --query Role.AssumeRolePolicyDocument"),
+            command!("aws iam get-role --role-name {} --query Role.AssumeRolePolicyDocument", role),
             &statement,
-            &format!("aws iam update-assume-role-policy --role-name {name} --policy-document"),
+            command!("aws iam update-assume-role-policy --role-name {} --policy-document", role),
         ),
         patch: patch("trust-policy", &[statement]),
+        ..Remedy::default()
     }
 }
 
@@ -443,10 +447,10 @@ fn around_service_linked(refusal: &Refusal<'_>, grant: &Grant) -> Remedy {
         why: "Nobody can change the policy of a service-linked role, and AWS's own allows what ECS does. A refusal comes from around it: the organisation's policies, or the account that owns the resource.".to_owned(),
         risk: String::new(),
         commands: if elsewhere {
-            vec!["aws ram get-resource-shares --resource-owner OTHER-ACCOUNTS".to_owned()]
+            vec![command!("aws ram get-resource-shares --resource-owner OTHER-ACCOUNTS")]
         } else {
             whereabouts(refusal, Some(Policy::ServiceControl), grant, None)
         },
-        patch: None,
+        ..Remedy::default()
     }
 }

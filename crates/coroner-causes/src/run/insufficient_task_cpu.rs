@@ -1,10 +1,10 @@
+use crate::draft::Remedy;
 use crate::prelude::*;
 use crate::remedy;
 use crate::scene::Scene;
 use crate::shape;
 use crate::signature::Strength;
 use crate::story::{Asker, End};
-use crate::verdict::Remedy;
 use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {

@@ -1,5 +1,6 @@
 use coroner_case::LogStream;
 
+use crate::draft::Remedy;
 use crate::pattern::pattern;
 use crate::prelude::*;
 use crate::remedy;
@@ -7,7 +8,6 @@ use crate::scene::Scene;
 use crate::shape;
 use crate::signature::Strength;
 use crate::story::contains_any;
-use crate::verdict::Remedy;
 use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {

@@ -1,3 +1,4 @@
+use crate::draft::Remedy;
 use crate::pattern::pattern;
 use crate::prelude::*;
 use crate::remedy;
@@ -5,7 +6,6 @@ use crate::scene::Scene;
 use crate::shape;
 use crate::signature::Strength;
 use crate::story::End;
-use crate::verdict::Remedy;
 use crate::weigh::Weigher;
 use coroner_case::LogStream;
 

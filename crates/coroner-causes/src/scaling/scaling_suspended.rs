@@ -1,7 +1,7 @@
+use crate::draft::Remedy;
 use crate::prelude::*;
 use crate::remedy;
 use crate::scene::Scene;
-use crate::verdict::Remedy;
 use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {

@@ -1,9 +1,9 @@
+use crate::draft::Remedy;
 use crate::pattern::pattern;
 use crate::prelude::*;
 use crate::remedy;
 use crate::scene::Scene;
 use crate::story::contains_any;
-use crate::verdict::Remedy;
 use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {

@@ -1,0 +1,387 @@
+//! Commands that people paste: words, not text. Each word is redacted and cleaned before it is quoted, and quoted once, here.
+//!
+//! A template holds our own words; what comes from outside is handed over apart and stays one word, whatever is in it:
+//! `command!("aws ecs describe-tasks --cluster {} --tasks {}", cluster, id)`. The signs of a shell (`|`, `>`, `$(…)`, `"$NAME"`) count in
+//! a template only.
+
+use serde_json::Value;
+
+use crate::gate::Gate;
+
+/// A command line for a POSIX shell, not yet written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Command {
+    parts: Vec<Part>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Part {
+    /// One word for a program.
+    Word(Vec<Piece>),
+    /// What the shell itself reads, from a template: `|`, `>`, `$(`, `)`, `"$GROUP"`.
+    Shell(&'static str),
+    /// No space comes before the next part.
+    Glue,
+    /// A whole line.
+    Line(&'static str),
+}
+
+/// A piece of a word.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Piece {
+    /// From a template.
+    Ours(&'static str),
+    /// From outside.
+    Text(String),
+    /// A document; what is in its texts comes from outside.
+    Json(Value),
+    /// The name of a file that the command writes or reads, made of what comes from outside.
+    File(String),
+}
+
+/// What stands for a `{}` of a template.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Argument {
+    /// A part of a word, or a word.
+    Pieces(Vec<Piece>),
+    /// Several words.
+    Words(Vec<String>),
+    /// Words of another command.
+    Command(Command),
+}
+
+impl From<&str> for Argument {
+    fn from(text: &str) -> Argument {
+        Argument::Pieces(vec![Piece::Text(text.to_owned())])
+    }
+}
+
+impl From<&String> for Argument {
+    fn from(text: &String) -> Argument {
+        Argument::from(text.as_str())
+    }
+}
+
+impl From<String> for Argument {
+    fn from(text: String) -> Argument {
+        Argument::Pieces(vec![Piece::Text(text)])
+    }
+}
+
+impl From<i64> for Argument {
+    fn from(number: i64) -> Argument {
+        Argument::from(number.to_string())
+    }
+}
+
+impl From<&Value> for Argument {
+    fn from(document: &Value) -> Argument {
+        Argument::Pieces(vec![Piece::Json(document.clone())])
+    }
+}
+
+impl From<Value> for Argument {
+    fn from(document: Value) -> Argument {
+        Argument::Pieces(vec![Piece::Json(document)])
+    }
+}
+
+impl From<Piece> for Argument {
+    fn from(piece: Piece) -> Argument {
+        Argument::Pieces(vec![piece])
+    }
+}
+
+impl From<Vec<Piece>> for Argument {
+    fn from(pieces: Vec<Piece>) -> Argument {
+        Argument::Pieces(pieces)
+    }
+}
+
+impl From<Command> for Argument {
+    fn from(command: Command) -> Argument {
+        Argument::Command(command)
+    }
+}
+
+impl From<&[&str]> for Argument {
+    fn from(words: &[&str]) -> Argument {
+        Argument::Words(words.iter().map(|word| (*word).to_owned()).collect())
+    }
+}
+
+impl From<&Vec<&str>> for Argument {
+    fn from(words: &Vec<&str>) -> Argument {
+        Argument::from(words.as_slice())
+    }
+}
+
+impl From<&Vec<String>> for Argument {
+    fn from(words: &Vec<String>) -> Argument {
+        Argument::Words(words.clone())
+    }
+}
+
+/// A [`Command`] of a template and what stands for each `{}` in it.
+#[macro_export]
+macro_rules! command {
+    ($template:expr $(, $argument:expr)* $(,)?) => {
+        $crate::Command::new($template, [$($crate::Argument::from($argument)),*])
+    };
+}
+
+/// A command as it is written.
+pub(crate) struct Written {
+    pub(crate) line: String,
+    /// Whether it says what was meant: nothing was hidden, and every value is one that the program takes as a value.
+    pub(crate) whole: bool,
+}
+
+impl Command {
+    /// Reads a template. A word in single quotes is one word; a `{}` without an argument stays as it is.
+    pub fn new(template: &'static str, arguments: impl IntoIterator<Item = Argument>) -> Command {
+        let mut command = Command::default();
+        let mut arguments = arguments.into_iter();
+        let mut rest = template.trim_start();
+        while !rest.is_empty() {
+            let end = word_end(rest);
+            command.add(&rest[..end], &mut arguments);
+            let after = &rest[end..];
+            rest = after.trim_start();
+        }
+        command
+    }
+
+    /// A line that somebody wrote for a shell: on a page of the catalogue, or in a team's own `coroner.toml`. Nothing of a case may be
+    /// in it.
+    pub fn written(line: &'static str) -> Command {
+        Command { parts: vec![Part::Line(line)] }
+    }
+
+    /// This command and the words of another one behind it.
+    pub fn with(mut self, more: Command) -> Command {
+        self.parts.extend(more.parts);
+        self
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+
+    /// The part before the first pipe.
+    pub fn first_program(&self) -> Command {
+        Command { parts: self.parts.iter().take_while(|part| **part != Part::Shell("|")).cloned().collect() }
+    }
+
+    /// As a shell that is given nothing secret would read it: for comparing, not for showing.
+    pub fn plain(&self) -> String {
+        self.write(&Gate::default()).line
+    }
+
+    fn add(&mut self, token: &'static str, arguments: &mut impl Iterator<Item = Argument>) {
+        if let Some(inner) = token.strip_prefix("$(") {
+            self.parts.extend([Part::Shell("$("), Part::Glue]);
+            return self.add(inner, arguments);
+        }
+        if let Some((name, inner)) = token.split_once("=$(") {
+            self.parts.extend([Part::Word(pieces(name, arguments)), Part::Glue, Part::Shell("=$("), Part::Glue]);
+            return self.add(inner, arguments);
+        }
+        if token.len() > 1 && token.ends_with(')') && !token.starts_with('\'') {
+            self.add(&token[..token.len() - 1], arguments);
+            return self.parts.extend([Part::Glue, Part::Shell(")")]);
+        }
+        match token {
+            "|" | ">" | "&&" => self.parts.push(Part::Shell(token)),
+            _ if token.starts_with("\"$") => self.parts.push(Part::Shell(token)),
+            "{}" => match arguments.next() {
+                Some(Argument::Pieces(pieces)) => self.parts.push(Part::Word(pieces)),
+                Some(Argument::Words(words)) => self.parts.extend(words.into_iter().map(|word| Part::Word(vec![Piece::Text(word)]))),
+                Some(Argument::Command(command)) => self.parts.extend(command.parts),
+                None => self.parts.push(Part::Word(vec![Piece::Ours(token)])),
+            },
+            _ => {
+                let bare = token.strip_prefix('\'').and_then(|token| token.strip_suffix('\'')).unwrap_or(token);
+                self.parts.push(Part::Word(pieces(bare, arguments)));
+            }
+        }
+    }
+
+    pub(crate) fn write(&self, gate: &Gate) -> Written {
+        let mut line = String::new();
+        let (mut whole, mut glue, mut option) = (true, true, false);
+        for part in &self.parts {
+            if *part == Part::Glue {
+                glue = true;
+                continue;
+            }
+            let (text, fits) = match part {
+                Part::Word(pieces) => write_word(pieces, gate, option),
+                Part::Shell(text) => ((*text).to_owned(), true),
+                Part::Line(text) => gate.faithful(text),
+                Part::Glue => continue,
+            };
+            whole &= fits;
+            // A value that looks like an option would be taken for one, unless it is tied to its own.
+            let tied = option && is_from_outside(part) && text.trim_start_matches('\'').starts_with('-');
+            if !glue {
+                line.push(if tied { '=' } else { ' ' });
+            }
+            glue = false;
+            line.push_str(&text);
+            option = matches!(part, Part::Word(pieces) if matches!(pieces.as_slice(), [Piece::Ours(word)] if word.starts_with("--")));
+        }
+        Written { line, whole }
+    }
+}
+
+fn is_from_outside(part: &Part) -> bool {
+    matches!(part, Part::Word(pieces) if !matches!(pieces.first(), Some(Piece::Ours(_))))
+}
+
+/// Where the first word of a template ends: at a space that no single quotes enclose.
+fn word_end(template: &str) -> usize {
+    let mut quoted = false;
+    for (at, c) in template.char_indices() {
+        match c {
+            '\'' => quoted = !quoted,
+            ' ' if !quoted => return at,
+            _ => {}
+        }
+    }
+    template.len()
+}
+
+/// The pieces of a word of a template.
+fn pieces(word: &'static str, arguments: &mut impl Iterator<Item = Argument>) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut parts = word.split("{}");
+    pieces.extend(parts.next().filter(|part| !part.is_empty()).map(Piece::Ours));
+    for part in parts {
+        match arguments.next() {
+            Some(Argument::Pieces(given)) => pieces.extend(given),
+            Some(Argument::Words(words)) => pieces.push(Piece::Text(words.join(","))),
+            Some(Argument::Command(_)) | None => pieces.push(Piece::Ours("{}")),
+        }
+        if !part.is_empty() {
+            pieces.push(Piece::Ours(part));
+        }
+    }
+    pieces
+}
+
+/// The word in quotes where it needs them, and whether the program gets from it what was meant.
+fn write_word(pieces: &[Piece], gate: &Gate, after_option: bool) -> (String, bool) {
+    let mut word = String::new();
+    let mut whole = true;
+    for piece in pieces {
+        match piece {
+            Piece::Ours(text) => word.push_str(text),
+            Piece::Text(text) => {
+                let (shown, same) = gate.faithful(text);
+                // Within a list of names and values (`Name=vpc-id,Values=…`) a comma or a bracket would make another list of it.
+                let plain = pieces.len() == 1 || shown.chars().all(is_plain_in_list);
+                whole &= same && plain && !shown.is_empty();
+                word.push_str(&shown);
+            }
+            Piece::Json(document) => {
+                let shown = gate.pass_value(document);
+                whole &= shown == *document;
+                word.push_str(&shown.to_string());
+            }
+            Piece::File(name) => word.push_str(&file_name(&gate.line(name))),
+        }
+    }
+    let outside = !matches!(pieces.first(), Some(Piece::Ours(_)));
+    // The AWS CLI takes the file or page behind such a word for the value.
+    let fetched = outside && ["file://", "fileb://", "http://", "https://"].iter().any(|scheme| word.starts_with(scheme));
+    let stray = outside && word.starts_with('-') && !after_option;
+    (quoted(&word), whole && !fetched && !stray)
+}
+
+fn is_plain_in_list(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/' | '*' | '+')
+}
+
+/// A name in this folder, whatever it was made of.
+fn file_name(name: &str) -> String {
+    let plain: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '_' }).take(100).collect();
+    let plain = plain.trim_start_matches(['.', '-']);
+    if plain.is_empty() { "file".to_owned() } else { plain.to_owned() }
+}
+
+/// One word of a POSIX shell. Bare is what no shell reads anything into, others stand in single quotes.
+fn quoted(word: &str) -> String {
+    // `=` at the start expands to the path of a program in zsh.
+    let plain = !word.is_empty()
+        && !word.starts_with('=')
+        && word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/' | '=' | ','));
+    if plain { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\"'\"'")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::gate::TEMPLATE;
+
+    fn shown(command: Command) -> String {
+        Gate::default().commands(&[command]).remove(0).to_string()
+    }
+
+    #[test]
+    fn what_comes_from_outside_stays_one_word() {
+        for (name, written) in [
+            ("web", "web"),
+            ("a b", "'a b'"),
+            ("$(touch${IFS}PWNED)", "'$(touch${IFS}PWNED)'"),
+            ("it's", r#"'it'"'"'s'"#),
+            ("=ls", "'=ls'"),
+            ("x > y | z", "'x > y | z'"),
+        ] {
+            assert_eq!(shown(command!("aws ecs x --cluster {} --tasks 1", name)), format!("aws ecs x --cluster {written} --tasks 1"));
+        }
+    }
+
+    #[test]
+    fn signs_of_the_shell_count_in_templates_only() {
+        let nested = command!("aws a --tasks $(aws b --cluster {} --query 'taskArns[]' --output text)", "c;d");
+        assert_eq!(shown(nested), "aws a --tasks $(aws b --cluster 'c;d' --query 'taskArns[]' --output text)");
+        let piped =
+            command!("aws a | jq {} > {}.json", vec![Piece::Ours(". + "), Piece::Json(json!({"a": "'"}))], Piece::File("../w e".into()));
+        assert_eq!(shown(piped), r#"aws a | jq '. + {"a":"'"'"'"}' > _w_e.json"#);
+        let group = command!("GROUP=$(aws a --vpc-id {} --output text)", "vpc-1");
+        assert_eq!(
+            shown(group.with(Command::new("&& aws b --id \"$GROUP\"", []))),
+            "GROUP=$(aws a --vpc-id vpc-1 --output text) && aws b --id \"$GROUP\""
+        );
+    }
+
+    #[test]
+    fn a_value_is_never_an_option_or_an_address() {
+        assert_eq!(shown(command!("aws x --cluster {}", "--endpoint-url=http://h")), "aws x --cluster=--endpoint-url=http://h");
+        for command in [
+            command!("aws x --cluster {}", "file:///etc/passwd"),
+            command!("aws x --ids {}", ["a", "--profile=x"].as_slice()),
+            command!("aws x --filters Name=vpc-id,Values={}", "a,Name=b"),
+            command!("aws x --cluster {}", "a\u{1b}[2Jb"),
+            command!("aws x --cluster {}", "a\nb"),
+            command!("aws x --cluster {}", ""),
+        ] {
+            assert!(shown(command.clone()).starts_with(TEMPLATE), "{}", shown(command));
+        }
+    }
+
+    #[test]
+    fn what_had_to_be_hidden_is_no_command_any_more_nor_is_what_follows() {
+        let secret = format!("DB_{}=swordfish9 run", "PASSWORD");
+        let commands = [command!("aws a"), command!("aws b --x {}", &secret), command!("aws c")];
+        let shown: Vec<String> = Gate::default().commands(&commands).iter().map(ToString::to_string).collect();
+        assert_eq!(shown[0], "aws a");
+        assert_eq!(shown[1], format!("{TEMPLATE}aws b --x 'DB_PASSWORD=[redacted] run'"));
+        assert_eq!(shown[2], format!("{TEMPLATE}aws c"));
+    }
+}
