@@ -62,7 +62,10 @@ fn said(answers: Vec<Value>, lookup: Value) -> (&'static str, Option<(bool, Stre
     let source = format!("{}#", lookup["from"].as_str().expect("a name"));
     let verdict = examined(answers, &[lookup]);
     let evidence = verdict.evidence.into_iter().find(|evidence| evidence.source.starts_with(&source));
-    (verdict.cause.map_or("none", |cause| cause.slug), evidence.map(|evidence| (evidence.weighs_for, evidence.strength, evidence.text.to_string())))
+    (
+        verdict.cause.map_or("none", |cause| cause.slug),
+        evidence.map(|evidence| (evidence.weighs_for, evidence.strength, evidence.text.to_string())),
+    )
 }
 
 fn speaks_for(slug: &'static str, strength: Strength, words: &str) -> (&'static str, Option<(bool, Strength, String)>) {

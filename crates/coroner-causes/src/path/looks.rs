@@ -101,7 +101,7 @@ impl Looks {
             look(
                 format!("the network ACLs of {}", names(&ids)),
                 "they are stateless: answers to the ephemeral ports need a rule too",
-                json_filter("describe-network-acls", "association.subnet-id", &ids).into(),
+                acls_of(&ids).into(),
             );
         }
         if self.public_address {
@@ -175,9 +175,13 @@ fn in_vpc(call: &'static str, place: &Place<'_>) -> Command {
     }
 }
 
-/// A describe call by several values of one filter. The short form would take a comma for the end of a filter.
-fn json_filter(call: &'static str, name: &str, values: &[&str]) -> Command {
-    command!("aws ec2 {} --filters {}", call, json!([{"Name": name, "Values": values}]))
+/// The network ACLs of subnets.
+fn acls_of(subnets: &[&str]) -> Command {
+    match subnets {
+        [subnet] => command!("aws ec2 describe-network-acls --filters Name=association.subnet-id,Values={}", *subnet),
+        // The short form takes a comma for the end of a value.
+        many => command!("aws ec2 describe-network-acls --filters {}", json!([{"Name": "association.subnet-id", "Values": many}])),
+    }
 }
 
 fn names(subnets: &[&str]) -> String {

@@ -621,7 +621,7 @@ fn several_subnets_are_walked_from_and_one_way_out_leaves_doubt() {
     is(
         &commands,
         "",
-        &["'awsvpcConfiguration={subnets=[subnet-2],securityGroups=[sg-1],assignPublicIp=DISABLED}'", "--nat-gateway-id nat-1"],
+        &["{\"awsvpcConfiguration\":{\"assignPublicIp\":\"DISABLED\",\"securityGroups\":[\"sg-1\"],\"subnets\":[\"subnet-2\"]}}", "--nat-gateway-id nat-1"],
     );
     is(&Vpc { task: no_interface, ..Vpc::new(AUTH) }.outcome(REGISTRY), "blocked: rtb-1 of subnet-1", &["rtb-1 of subnet-2"]);
 }

@@ -176,6 +176,6 @@ mod tests {
         );
         assert_eq!(program("/containerDefinitions/1/stopTimeout", None), "jq 'del(.containerDefinitions[1].stopTimeout)'");
         assert_eq!(program("/a b~1|c", Some(json!(1))), r#"jq '.["a b/|c"] = 1'"#);
-        assert_eq!(program("/x", Some(json!("it's \\(env)"))), r#"jq '.["x"] = "it'"'"'s \\\\(env)"'"#);
+        assert_eq!(program("/x", Some(json!("it's \\(env)"))), r#"jq '.["x"] = "it'"'"'s \\(env)"'"#);
     }
 }
