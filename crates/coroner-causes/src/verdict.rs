@@ -308,7 +308,7 @@ pub struct Remedy<F: Form = Printed> {
     pub patch: Option<Patch<F>>,
     /// Commands to paste.
     pub commands: Vec<F::Command>,
-    /// Whether summary and reason are those of the cause's page: Markdown, of several lines.
+    /// Whether the summary is the page's, of several lines.
     pub of_page: bool,
 }
 

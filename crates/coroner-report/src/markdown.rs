@@ -2,7 +2,7 @@
 
 use coroner_causes::Verdict;
 
-use crate::markup::{cell, code, escape, fenced, source};
+use crate::markup::{block, cell, code, escape, fenced, source};
 use crate::words::{byline, error_line, first_told, headline, is_open, percent, strength_name, sureness, told_and_well};
 use crate::{Page, Report};
 
@@ -86,9 +86,7 @@ fn write_verdict(out: &mut String, verdict: &Verdict, told: &mut Vec<String>) {
     }
     for (index, remedy) in verdict.remedies.iter().enumerate() {
         out.push_str(if index == 0 { "\n### Fix\n\n" } else { "\n### And\n\n" });
-        // A page's words are Markdown already.
-        let words = |text: &str| if remedy.of_page { text.to_owned() } else { escape(text) };
-        out.push_str(&format!("{}\n", words(&remedy.summary)));
+        out.push_str(&format!("{}\n", block(&remedy.summary)));
         if let Some(patch) = &remedy.patch {
             let lines: Vec<String> = patch
                 .operations
@@ -106,10 +104,10 @@ fn write_verdict(out: &mut String, verdict: &Verdict, told: &mut Vec<String>) {
             out.push_str(&format!("\n{}\n", fenced(&remedy.commands.join("\n"), "sh")));
         }
         if !remedy.why.is_empty() {
-            out.push_str(&format!("\n**Why it works.** {}\n", words(&remedy.why)));
+            out.push_str(&format!("\n**Why it works.** {}\n", escape(&remedy.why)));
         }
         if !remedy.risk.is_empty() {
-            out.push_str(&format!("\n**Mind.** {}\n", words(&remedy.risk)));
+            out.push_str(&format!("\n**Mind.** {}\n", escape(&remedy.risk)));
         }
     }
     let missing = first_told(&verdict.missing, told);

@@ -22,6 +22,17 @@ pub(crate) fn escape(text: &str) -> String {
     out
 }
 
+/// A text of several lines, of which the items of lists stay items.
+pub(crate) fn block(text: &str) -> String {
+    let line = |line: &str| {
+        let words = line.trim_start();
+        let number = words.find(|c: char| !c.is_ascii_digit()).filter(|at| *at > 0 && words[*at..].starts_with(". ")).map(|at| at + 2);
+        let marker = number.or(words.starts_with("- ").then_some(2)).unwrap_or(0);
+        format!("{}{}{}", &line[..line.len() - words.len()], &words[..marker], escape(&words[marker..]))
+    };
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
 fn words(out: &mut String, text: &str) {
     for (index, word) in text.split([' ', '\n']).enumerate() {
         if index > 0 {
@@ -109,5 +120,6 @@ mod tests {
             assert_eq!(escape(text), written, "{text}");
         }
         assert_eq!(cell(&escape("a|b `c|d`")), r"a\|b `c\|d`");
+        assert_eq!(block("a <b>\n- c `d`\n  e\n12. # f"), "a \\<b\\>\n- c `d`\n  e\n12. \\# f");
     }
 }
