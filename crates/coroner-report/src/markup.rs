@@ -3,6 +3,8 @@
 //! [GitHub Flavored Markdown](https://github.github.com/gfm/), and what GitHub and GitLab make of plain text beside it: `@name` notifies
 //! people, `#12` and `owner/name#12` show up at the other end, a bare address becomes a link. In a code span none of this happens.
 
+use crate::wrap::paragraphs;
+
 /// A text on one line of Markdown. What stands between backticks stays code; so becomes each word that would call or link.
 pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
@@ -24,13 +26,17 @@ pub(crate) fn escape(text: &str) -> String {
 
 /// A text of several lines, of which the items of lists stay items.
 pub(crate) fn block(text: &str) -> String {
-    let line = |line: &str| {
-        let words = line.trim_start();
-        let number = words.find(|c: char| !c.is_ascii_digit()).filter(|at| *at > 0 && words[*at..].starts_with(". ")).map(|at| at + 2);
-        let marker = number.or(words.starts_with("- ").then_some(2)).unwrap_or(0);
-        format!("{}{}{}", &line[..line.len() - words.len()], &words[..marker], escape(&words[marker..]))
-    };
-    text.lines().map(line).collect::<Vec<_>>().join("\n")
+    let mut out = String::new();
+    for line in paragraphs(text).lines() {
+        let number = line.find(|c: char| !c.is_ascii_digit()).filter(|at| *at > 0 && line[*at..].starts_with(". ")).map(|at| at + 2);
+        let marker = number.or(line.starts_with("- ").then_some(2)).unwrap_or(0);
+        if !out.is_empty() {
+            out.push_str(if marker > 0 { "\n" } else { "\n\n" });
+        }
+        out.push_str(&line[..marker]);
+        out.push_str(&escape(&line[marker..]));
+    }
+    out
 }
 
 fn words(out: &mut String, text: &str) {
@@ -120,6 +126,6 @@ mod tests {
             assert_eq!(escape(text), written, "{text}");
         }
         assert_eq!(cell(&escape("a|b `c|d`")), r"a\|b `c\|d`");
-        assert_eq!(block("a <b>\n- c `d`\n  e\n12. # f"), "a \\<b\\>\n- c `d`\n  e\n12. \\# f");
+        assert_eq!(block("a <b>\n- c `d\n  e`\n- f\n\n# g"), "a \\<b\\>\n- c `d e`\n- f\n\n\\# g");
     }
 }
