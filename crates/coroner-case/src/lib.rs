@@ -18,6 +18,6 @@ pub use clean::clean;
 pub use command::{Argument, Command, Piece};
 pub use gate::{Gate, Shown, ShownValue, TEMPLATE};
 pub use origin::{Located, Origin};
-pub use read::{Skipped, add_source, looks_like_stream};
+pub use read::{Reader, Skipped, add_source, looks_like_stream, read_saved};
 pub use redact::Redactor;
 pub use saved::{Answered, Answers, LogOf, SCHEMA, Saved};

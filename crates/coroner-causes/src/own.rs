@@ -20,8 +20,10 @@ const MAX_CAUSES: usize = 500;
 const MAX_SIGNATURES: usize = 50;
 const MAX_TEXT: usize = 4_000;
 const MAX_REGEX: usize = 1_000;
-/// Brackets within brackets that the parser is trusted with.
-const MAX_DEPTH: usize = 1_000;
+/// Brackets within brackets: a cause needs three, `signatures = [{ … }]` below `[[cause]]`.
+const MAX_DEPTH: usize = 8;
+/// Mistakes that are told; who has more begins at the first ones.
+const MAX_MISTAKES: usize = 100;
 /// Bytes that one regex, and all of a file together, may take once compiled. The `regex` crate works in linear time, so that the size
 /// is all that has to be bounded.
 const REGEX_SIZE: usize = 256 << 10;
@@ -69,10 +71,14 @@ impl OwnCauses {
     ///
     /// What is read lives as long as the process: causes are referred to from every verdict.
     pub fn read(text: &str) -> (OwnCauses, Vec<Mistake>) {
-        let mut reader = Reader { text, mistakes: Vec::new(), slugs: BTreeSet::new() };
+        let mut reader = Reader { text, mistakes: Vec::new(), untold: 0, slugs: BTreeSet::new() };
         let causes = reader.file();
         let own = reader.compile(causes);
         reader.mistakes.sort_by_key(|mistake| mistake.line);
+        if reader.untold > 0 {
+            let line = reader.mistakes.last().map_or(1, |mistake| mistake.line);
+            reader.mistakes.push(Mistake { line, reason: format!("{} further mistakes", reader.untold) });
+        }
         (own, reader.mistakes)
     }
 
@@ -89,6 +95,8 @@ impl OwnCauses {
 struct Reader<'t> {
     text: &'t str,
     mistakes: Vec<Mistake>,
+    /// Mistakes that are counted and not told.
+    untold: usize,
     slugs: BTreeSet<String>,
 }
 
@@ -98,6 +106,10 @@ impl<'t> Reader<'t> {
     }
 
     fn wrong(&mut self, offset: usize, reason: impl Into<String>) {
+        if self.mistakes.len() >= MAX_MISTAKES {
+            self.untold += 1;
+            return;
+        }
         let line = self.line(offset);
         self.mistakes.push(Mistake { line, reason: reason.into() });
     }
@@ -107,8 +119,8 @@ impl<'t> Reader<'t> {
             self.wrong(0, format!("the file has more than {} MiB", MAX_FILE >> 20));
             return Vec::new();
         }
-        if depth(self.text) > MAX_DEPTH {
-            self.wrong(0, "brackets are nested too deeply");
+        if let Err((offset, reason)) = shape(self.text) {
+            self.wrong(offset, reason);
             return Vec::new();
         }
         let root = match toml_span::parse(self.text) {
@@ -140,7 +152,7 @@ impl<'t> Reader<'t> {
 
     /// A cause with a mistake in it is not used: half of one would be found where the whole is not meant.
     fn cause(&mut self, value: &Value<'t>) -> Option<&'static Cause> {
-        let before = self.mistakes.len();
+        let before = self.mistakes.len() + self.untold;
         let at = value.span.start;
         let Some(table) = value.as_table() else {
             self.wrong(at, "write each cause below a line [[cause]]");
@@ -155,7 +167,7 @@ impl<'t> Reader<'t> {
         self.check_slug(table.get("slug").map_or(at, |value| value.span.start), &slug);
         let stage = self.stage(table);
         let signatures = self.signatures(table, at);
-        if self.mistakes.len() > before {
+        if self.mistakes.len() + self.untold > before {
             return None;
         }
         let line = self.line(at);
@@ -289,16 +301,69 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// The most brackets that are open at once, as far as that can be told without knowing which stand in texts.
-fn depth(text: &str) -> usize {
-    let (mut open, mut most) = (0usize, 0usize);
-    for byte in text.bytes() {
+/// Whether the parser can be trusted with a text: it calls itself for each bracket within a bracket and for each part of a dotted key,
+/// and searches all that stand beside one another for each dotted key. Where the text is no TOML, the parser stops before it matters that
+/// this saw it differently. The error is where it stands, and what is wrong.
+fn shape(text: &str) -> Result<(), (usize, String)> {
+    // The brackets that are open, and whether what comes is a key: up to its `=`.
+    let (mut open, mut key): (Vec<u8>, bool) = (Vec::new(), true);
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
         match byte {
-            b'[' | b'{' => open += 1,
-            b']' | b'}' => open = open.saturating_sub(1),
+            b'#' => at = line_end(bytes, at),
+            b'"' | b'\'' => at = text_end(bytes, at),
+            b'[' | b'{' => {
+                open.push(*byte);
+                // Behind nothing but brackets, `[table]` is a key; what stands in a list is none.
+                key |= *byte == b'{';
+                if open.len() > MAX_DEPTH {
+                    return Err((at, format!("brackets within brackets, more than {MAX_DEPTH} deep; a cause needs three")));
+                }
+            }
+            b']' | b'}' => {
+                open.pop();
+                key = false;
+            }
+            b'=' => key = false,
+            b',' => key = open.last() == Some(&b'{'),
+            b'\n' if open.is_empty() || key => {
+                open.clear();
+                key = true;
+            }
+            b'.' if key => {
+                return Err((at, "no key and no table has a dot in its name here; write each cause below a line [[cause]]".to_owned()));
+            }
             _ => {}
         }
-        most = most.max(open);
+        at += 1;
     }
-    most
+    Ok(())
+}
+
+/// The byte before the line break that ends the line of `at`.
+fn line_end(bytes: &[u8], at: usize) -> usize {
+    bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |end| (at + end).saturating_sub(1))
+}
+
+/// The last byte of the text between quotes that begins at `at`. One without an end ends with its line, or with the file if it may have
+/// several lines.
+fn text_end(bytes: &[u8], at: usize) -> usize {
+    let quote = bytes[at];
+    let several = bytes[at..].starts_with(&[quote; 3]);
+    let mut end = if several { at + 3 } else { at + 1 };
+    while let Some(byte) = bytes.get(end) {
+        match byte {
+            b'\\' if quote == b'"' => end += 1,
+            b'\n' if !several => return end - 1,
+            // Up to two quotes of its own may stand before the three that end it.
+            byte if *byte == quote && several && bytes[end..].starts_with(&[quote; 3]) => {
+                return end - 1 + bytes[end..].iter().take(5).take_while(|byte| **byte == quote).count();
+            }
+            byte if *byte == quote && !several => return end,
+            _ => {}
+        }
+        end += 1;
+    }
+    bytes.len()
 }

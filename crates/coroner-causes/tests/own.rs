@@ -130,11 +130,69 @@ fn every_mistake_is_told_with_its_line() {
 #[test]
 fn what_is_too_large_is_refused() {
     assert_eq!(mistakes(&"#".repeat((1 << 20) + 1)), ["1: the file has more than 1 MiB"]);
-    assert_eq!(mistakes(&format!("a = {}", "[".repeat(100_000))), ["1: brackets are nested too deeply"]);
+    assert_eq!(mistakes(&format!("\na = {}", "[".repeat(100_000))), ["2: brackets within brackets, more than 8 deep; a cause needs three"]);
     let many = "[[cause]]\n".repeat(501);
     assert!(mistakes(&many).iter().any(|mistake| mistake == "1: 501 causes; the first 500 are used"));
     let regexes = format!("signatures = [{}]\n", "{ field = \"log\", regex = 'x' },".repeat(51));
     assert!(mistakes(&format!("[[cause]]\n{regexes}")).iter().any(|mistake| mistake == "2: more than 50 signatures"));
+}
+
+/// What the parser would call itself for, or search all the rest for: each is told at once, whatever surrounds it.
+#[test]
+fn what_the_parser_can_t_be_trusted_with_is_refused() {
+    let dots = format!("a{}", ".a".repeat(10_000));
+    let nested = format!("{}1{}", "{ a = ".repeat(500), " }".repeat(500));
+    let beside: String = (0..50_000).map(|n| format!("a{n}.b = 1\n")).collect();
+    let tables: String = (0..50_000).map(|n| format!("[a{n}.b]\n")).collect();
+    let dot = "no key and no table has a dot in its name here; write each cause below a line [[cause]]";
+    let deep = "brackets within brackets, more than 8 deep; a cause needs three";
+    for (text, reason) in [
+        (format!("{dots} = 1"), dot),
+        (format!("[{dots}]"), dot),
+        (format!("[[{dots}]]"), dot),
+        (format!("{LEDGER}{dots} = 1"), dot),
+        (format!("a = {{ {dots} = 1 }}"), dot),
+        (format!("a = [{{ b = 1, {dots} = 1 }}]"), dot),
+        (format!("a = \"\"\"\"\"\"\n{dots} = 1"), dot),
+        (format!("a = '''\\'''\n{dots} = 1"), dot),
+        (format!("a = \"\\\"\"\n{dots} = 1"), dot),
+        (format!("# it's\n{dots} = 1"), dot),
+        (format!("\"a\" {} = 1", ". \"a\"".repeat(10_000)), dot),
+        (format!("a = [\n1, # ]\n2]\n{dots} = 1"), dot),
+        (format!("a = {nested}"), deep),
+        (format!("a = [{nested}]"), deep),
+        (beside, dot),
+        (tables, dot),
+        ("a.b = 1\n[[a]]\n".to_owned(), dot),
+    ] {
+        let told = mistakes(&text);
+        assert!(told.len() == 1 && told[0].ends_with(reason), "{told:?} of {}", &text[..text.len().min(60)]);
+    }
+}
+
+#[test]
+fn a_dot_elsewhere_is_none_in_a_name() {
+    let text = r#"[[cause]]
+slug = 'a-b-c'
+title = """a.b
+""c.d = [[[[[[[[["""""
+stage = 'run' # a.b
+signatures = [
+  { field = "log", regex = 'a\.b[[x{y]' },
+  { "field" = 'log', regex = "c.d" },
+]
+fix = '''x.y''z.'''
+why = 'x'
+"#;
+    assert_eq!(mistakes(text), [] as [String; 0]);
+    assert_eq!(mistakes("a = 1.5\n"), ["1: nothing is called \"a\" here; there are cause"]);
+}
+
+#[test]
+fn of_ten_thousands_of_mistakes_the_first_are_told() {
+    let text: String = (0..100_000).map(|n| format!("a{n:06}=1\n")).collect();
+    let told = mistakes(&text);
+    assert_eq!((told.len(), told[100].as_str()), (101, "100: 99900 further mistakes"));
 }
 
 /// The example of the documentation is what people copy first.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::balancing::{TargetGroup, TargetHealthDescription};
@@ -15,12 +15,16 @@ use crate::lenient::{List, Object, Text, TextMap, Time, record};
 use crate::log::LogLine;
 use crate::network::{NetworkAcl, RouteTable, SecurityGroup, Subnet, VpcEndpoint};
 use crate::observation::{Alarm, DiscoveryInstance, DockerContainer, ImageDetail, MetricSeries};
+use crate::room::{self, Room};
 use crate::scaling::{ScalableTarget, ScalingActivity, ScalingPolicy};
 use crate::service::{CapacityProvider, Cluster, Service, ServiceDeployment, TaskSet};
 use crate::task::{Failure, Task};
 
 /// Nothing that AWS or Docker prints is nested nearly as deep.
 const MAX_DEPTH: usize = 128;
+
+/// Elements of a list that are of no use: with more of them it is something else.
+const MAX_UNKNOWN: usize = 100_000;
 
 /// One value that Coroner knows.
 #[derive(Clone, Debug)]
@@ -187,6 +191,13 @@ pub enum NotRead {
     },
 }
 
+impl NotRead {
+    /// Whether it might have been read, had there been more memory.
+    pub fn no_room(&self) -> bool {
+        matches!(self, NotRead::Broken { reason, .. } if reason == room::NONE_LEFT)
+    }
+}
+
 impl From<serde_json::Error> for NotRead {
     fn from(error: serde_json::Error) -> NotRead {
         let (line, column) = (error.line(), error.column());
@@ -201,6 +212,10 @@ impl From<serde_json::Error> for NotRead {
 
 /// Reads one line of a recorded stream: a task event in one pass, any other document by [`read`].
 pub fn read_line(line: &[u8], last_was_bare_task: bool) -> Result<Vec<Document>, NotRead> {
+    Room::of(room::LINE).lend(|| read_line_within(line, last_was_bare_task))
+}
+
+fn read_line_within(line: &[u8], last_was_bare_task: bool) -> Result<Vec<Document>, NotRead> {
     // Once over the whole line is faster than once a string.
     let line = std::str::from_utf8(line).map_err(|error| NotRead::Broken {
         reason: "not UTF-8".to_owned(),
@@ -210,12 +225,12 @@ pub fn read_line(line: &[u8], last_was_bare_task: bool) -> Result<Vec<Document>,
     // EventBridge writes `detail-type` before `detail`; 512 bytes hold version, id and type whatever their order.
     let head = line.as_bytes().get(..512).unwrap_or(line.as_bytes());
     if memchr::memmem::find(head, b"\"ECS Task State Change\"").is_some()
-        && let Ok(event) = serde_json::from_str::<TaskEvent>(line)
+        && let Ok(event) = room::attempt(|| serde_json::from_str::<TaskEvent>(line))
     {
         return Ok(vec![Document::Event(Box::new(Event { time: event.time, detail: Detail::Task(event.detail) }))]);
     }
     if last_was_bare_task
-        && let Ok(task) = serde_json::from_str::<Task>(line)
+        && let Ok(task) = room::attempt(|| serde_json::from_str::<Task>(line))
         && is_task(&task)
     {
         return Ok(vec![Document::Task(Box::new(task))]);
@@ -237,23 +252,65 @@ pub fn read(text: &str) -> Result<Vec<Document>, NotRead> {
             column: 1,
         });
     }
-    if !text.trim_start().starts_with('[') {
-        return read_value(text).map(|document| vec![document]);
-    }
-    let elements: Vec<&RawValue> = serde_json::from_str(text)?;
-    let mut documents = Vec::new();
-    let mut unknown = None;
-    for element in &elements {
-        match read_value(element.get()) {
-            Ok(document) => documents.push(document),
-            Err(error) => unknown = Some(error),
+    Room::within(room::CASE, || {
+        if !text.trim_start().starts_with('[') {
+            let document = read_value(text)?;
+            room::item::<Answer, serde_json::Error>()?;
+            return Ok(vec![document]);
         }
-    }
-    match unknown {
-        // A list of which nothing is known is named once, not once an element.
-        Some(error) if documents.is_empty() => Err(error),
-        None if documents.is_empty() => Err(NotRead::Unknown("an empty list".to_owned())),
-        _ => Ok(documents),
+        let Documents { documents, unknown } = serde_json::from_str(text)?;
+        match unknown {
+            // A list of which nothing is known is named once, not once an element.
+            Some(error) if documents.is_empty() => Err(error),
+            None if documents.is_empty() => Err(NotRead::Unknown("an empty list".to_owned())),
+            _ => Ok(documents),
+        }
+    })
+}
+
+/// The documents of a list.
+struct Documents {
+    documents: Vec<Document>,
+    /// Why the last element that is none isn't one.
+    unknown: Option<NotRead>,
+}
+
+impl<'de> Deserialize<'de> for Documents {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Documents, D::Error> {
+        struct DocumentsVisitor;
+
+        impl<'de> Visitor<'de> for DocumentsVisitor {
+            type Value = Documents;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Documents, A::Error> {
+                let mut all = Documents { documents: Vec::new(), unknown: None };
+                let mut of_no_use = 0;
+                while let Some(element) = seq.next_element::<&'de RawValue>()? {
+                    match read_value(element.get()) {
+                        Ok(document) => {
+                            // An answer has the most lists.
+                            room::item::<Answer, A::Error>()?;
+                            all.documents.push(document);
+                        }
+                        Err(error) if error.no_room() => return Err(serde::de::Error::custom(room::NONE_LEFT)),
+                        Err(_) if of_no_use >= MAX_UNKNOWN => {
+                            return Err(serde::de::Error::custom(format_args!("more than {MAX_UNKNOWN} elements that are no documents")));
+                        }
+                        Err(error) => {
+                            of_no_use += 1;
+                            all.unknown = Some(error);
+                        }
+                    }
+                }
+                Ok(all)
+            }
+        }
+
+        deserializer.deserialize_seq(DocumentsVisitor)
     }
 }
 
@@ -279,13 +336,13 @@ fn read_value(text: &str) -> Result<Document, NotRead> {
     if has("state") && (has("hostConfig") || has("config")) {
         return Ok(Document::Docker(Box::new(serde_json::from_str(text)?)));
     }
-    if let Ok(logs) = serde_json::from_str::<BTreeMap<String, Vec<LogEntry>>>(text)
-        && !logs.is_empty()
-        && !logs.keys().any(|key| is_known(key))
-    {
-        return Ok(Document::Logs(
-            logs.into_iter().map(|(name, lines)| (name, lines.into_iter().map(|entry| entry.0).collect())).collect(),
-        ));
+    if !keys.iter().any(|key| is_known(key)) {
+        // What is no log is told at its first value.
+        match room::attempt(|| serde_json::from_str::<Logs>(text).map_err(NotRead::from)) {
+            Ok(Logs(logs)) if !logs.is_empty() => return Ok(Document::Logs(logs)),
+            Err(error) if error.no_room() => return Err(error),
+            _ => {}
+        }
     }
     if ANSWER_KEYS.iter().any(|key| has(key)) || (has("status") && keys.len() <= 3 && text.contains("HEALTHY")) {
         return Ok(Document::Answer(Box::new(serde_json::from_str(text)?)));
@@ -293,11 +350,16 @@ fn read_value(text: &str) -> Result<Document, NotRead> {
     if keys.iter().any(|key| key.ends_with("Arns")) {
         return Err(NotRead::Unknown("a list of ARNs only; give what the matching describe call answers".to_owned()));
     }
-    let shown: Vec<&str> = keys.iter().take(5).map(String::as_str).collect();
+    let shown: Vec<&str> = keys.iter().take(5).map(|key| start(key)).collect();
     Err(NotRead::Unknown(match shown.len() {
         0 => "an empty object".to_owned(),
         _ => format!("an object with the keys {}{}", shown.join(", "), if keys.len() > 5 { ", …" } else { "" }),
     }))
+}
+
+/// The start of a text that is told, whatever its length.
+fn start(text: &str) -> &str {
+    text.char_indices().nth(60).map_or(text, |(end, _)| &text[..end])
 }
 
 fn is_known(key: &str) -> bool {
@@ -311,7 +373,7 @@ fn same_key(key: &str, camel: &str) -> bool {
 fn read_event(text: &str) -> Result<Document, NotRead> {
     let event: AnyEvent<'_> = serde_json::from_str(text)?;
     let Some(detail) = event.detail.map(RawValue::get) else {
-        return Err(NotRead::Unknown(format!("an event without detail: {}", event.detail_type)));
+        return Err(NotRead::Unknown(format!("an event without detail: {}", start(&event.detail_type))));
     };
     let action = |detail| -> Result<ServiceAction, serde_json::Error> {
         let mut action: ServiceAction = serde_json::from_str(detail)?;
@@ -323,7 +385,7 @@ fn read_event(text: &str) -> Result<Document, NotRead> {
         "ECS Container Instance State Change" => Detail::ContainerInstance(serde_json::from_str(detail)?),
         "ECS Service Action" => Detail::Service(action(detail)?),
         "ECS Deployment State Change" => Detail::Deployment(action(detail)?),
-        other => return Err(NotRead::Unknown(format!("an event of the type {other:?}"))),
+        other => return Err(NotRead::Unknown(format!("an event of the type {:?}", start(other)))),
     };
     Ok(Document::Event(Box::new(Event { time: event.time, detail })))
 }
@@ -344,9 +406,11 @@ impl<'de> Deserialize<'de> for Keys {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Keys, A::Error> {
                 let mut keys = Vec::new();
-                while let Some((key, IgnoredAny)) = map.next_entry::<String, IgnoredAny>()? {
-                    // More keys than that tell nothing more about what the object is.
+                while let Some((mut key, IgnoredAny)) = map.next_entry::<String, IgnoredAny>()? {
+                    // More keys than that tell nothing more about what the object is, nor do longer ones.
                     if keys.len() < 256 {
+                        key.truncate(key.floor_char_boundary(256));
+                        key.shrink_to_fit();
                         keys.push(key);
                     }
                 }
@@ -355,6 +419,62 @@ impl<'de> Deserialize<'de> for Keys {
         }
 
         deserializer.deserialize_map(KeysVisitor)
+    }
+}
+
+/// Log lines by container.
+struct Logs(BTreeMap<String, Vec<LogLine>>);
+
+impl<'de> Deserialize<'de> for Logs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Logs, D::Error> {
+        struct LogsVisitor;
+
+        impl<'de> Visitor<'de> for LogsVisitor {
+            type Value = Logs;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("logs by container")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Logs, A::Error> {
+                let mut logs = BTreeMap::new();
+                while let Some((container, Lines(lines))) = map.next_entry::<String, Lines>()? {
+                    room::entry::<[String; 5], A::Error>(&container)?;
+                    logs.insert(container, lines);
+                }
+                Ok(Logs(logs))
+            }
+        }
+
+        deserializer.deserialize_map(LogsVisitor)
+    }
+}
+
+/// Lines of one container; a list of anything else is an error.
+struct Lines(Vec<LogLine>);
+
+impl<'de> Deserialize<'de> for Lines {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Lines, D::Error> {
+        struct LinesVisitor;
+
+        impl<'de> Visitor<'de> for LinesVisitor {
+            type Value = Lines;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("log lines")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Lines, A::Error> {
+                let mut lines = Vec::new();
+                while let Some(LogEntry(line)) = seq.next_element()? {
+                    room::item::<LogLine, A::Error>()?;
+                    lines.push(line);
+                }
+                Ok(Lines(lines))
+            }
+        }
+
+        deserializer.deserialize_seq(LinesVisitor)
     }
 }
 
@@ -372,7 +492,8 @@ impl<'de> Deserialize<'de> for LogEntry {
                 f.write_str("a log line")
             }
 
-            fn visit_str<E>(self, text: &str) -> Result<LogEntry, E> {
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<LogEntry, E> {
+                room::text(text.len())?;
                 Ok(LogEntry(LogLine { message: text.into(), ..LogLine::default() }))
             }
 

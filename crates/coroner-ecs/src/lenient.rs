@@ -8,6 +8,7 @@ use std::ops::Deref;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use crate::room;
 use crate::time::Timestamp;
 
 /// A string; absent and empty are the same. Numbers and booleans are taken as their text.
@@ -179,7 +180,13 @@ impl<'de> Visitor<'de> for ScalarVisitor {
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Text, D::Error> {
-        Ok(Text(match deserializer.deserialize_any(ScalarVisitor)? {
+        let scalar = deserializer.deserialize_any(ScalarVisitor)?;
+        match &scalar {
+            Scalar::Borrowed(text) => room::text(text.len())?,
+            Scalar::Owned(text) => room::text(text.len())?,
+            Scalar::Absent | Scalar::Bool(_) | Scalar::Int(_) | Scalar::Float(_) => {}
+        }
+        Ok(Text(match scalar {
             Scalar::Absent => String::new(),
             Scalar::Bool(v) => v.to_string(),
             Scalar::Int(v) => v.to_string(),
@@ -294,6 +301,11 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<List<T>, A::Error> {
         let mut items = Vec::new();
         while let Some(item) = seq.next_element()? {
+            room::item::<T, A::Error>()?;
+            if items.is_empty() {
+                // Most lists within lists hold one item, and a list that grows by itself begins with four.
+                items.reserve_exact(1);
+            }
             items.push(item);
         }
         Ok(List(items))
@@ -352,6 +364,7 @@ impl<'de> Visitor<'de> for TextMapVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut all = std::collections::BTreeMap::new();
         while let Some((key, value)) = map.next_entry::<String, Text>()? {
+            room::entry::<String, A::Error>(&key)?;
             all.insert(key, value.0);
         }
         Ok(all)

@@ -13,6 +13,7 @@ pub mod lenient;
 pub mod log;
 pub mod network;
 pub mod observation;
+pub mod room;
 pub mod scaling;
 pub mod service;
 pub mod task;

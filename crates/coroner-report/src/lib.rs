@@ -70,9 +70,19 @@ impl Page {
         self.0.push_str(&more.0);
     }
 
+    /// Bytes of it.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Whether nothing is on it.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Takes all of it away.
+    pub fn clear(&mut self) {
+        self.0.clear();
     }
 }
 

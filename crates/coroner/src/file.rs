@@ -1,11 +1,11 @@
 //! `coroner file`: saved data, offline.
 
-use coroner_case::{Case, SCHEMA, Saved, Skipped, add_source, looks_like_stream};
+use coroner_case::{Case, Reader, SCHEMA, Skipped, add_source, looks_like_stream, read_saved};
 use coroner_causes::Catalogue;
 use coroner_report::Report;
 
 use crate::cli::FileArguments;
-use crate::input::{self, MAX_CASE, MAX_DOCUMENT, Opened, Source};
+use crate::input::{self, MAX_CASE, MAX_DOCUMENT, MAX_SAVED, Opened, Source};
 use crate::output::{Output, Status, status};
 use crate::{live, stream};
 
@@ -18,9 +18,9 @@ pub(crate) fn run(arguments: &FileArguments, catalogue: &Catalogue, output: &mut
             Ok((opened, true)) => return stream::run(opened, &source.name, arguments, catalogue, output),
             Ok((mut opened, false)) => {
                 let mut case = Case::default();
-                let limit = if holds_saved_case(&mut opened) { MAX_CASE } else { MAX_DOCUMENT };
+                let limit = if holds_saved_case(&mut opened) { MAX_SAVED } else { MAX_DOCUMENT };
                 match opened.read_all(limit) {
-                    Ok(bytes) => match std::str::from_utf8(&bytes).ok().and_then(Saved::read) {
+                    Ok(bytes) => match std::str::from_utf8(&bytes).ok().and_then(read_saved) {
                         Some(Ok(saved)) => return live::examine_saved(&saved, arguments.each, catalogue, output),
                         // What is wrong with it is told as it is of any document.
                         Some(Err(_)) | None => skipped.extend(add_source(&mut case, &source.name, &bytes)),
@@ -34,10 +34,11 @@ pub(crate) fn run(arguments: &FileArguments, catalogue: &Catalogue, output: &mut
         return conclude(&Case::default(), skipped, arguments, catalogue, output);
     }
     let mut case = Case::default();
+    let mut reader = Reader::default();
     let mut room = MAX_CASE;
     for source in &sources {
         match open(source) {
-            Ok((opened, _)) => room -= read(&mut case, &mut skipped, source, opened, room.min(MAX_DOCUMENT)),
+            Ok((opened, _)) => room -= read(&mut reader, &mut case, &mut skipped, source, opened, room.min(MAX_DOCUMENT)),
             Err(error) => skipped.push(input::broken(&source.name, &input::reason(&error))),
         }
     }
@@ -57,10 +58,10 @@ fn open(source: &Source) -> std::io::Result<(Opened, bool)> {
 }
 
 /// Reads a source into the case; answers how many bytes it had.
-fn read(case: &mut Case, skipped: &mut Vec<Skipped>, source: &Source, opened: Opened, limit: u64) -> u64 {
+fn read(reader: &mut Reader, case: &mut Case, skipped: &mut Vec<Skipped>, source: &Source, opened: Opened, limit: u64) -> u64 {
     match opened.read_all(limit) {
         Ok(bytes) => {
-            skipped.extend(add_source(case, &source.name, &bytes));
+            skipped.extend(reader.add(case, &source.name, &bytes));
             bytes.len() as u64
         }
         Err(error) => {

@@ -1,15 +1,21 @@
-//! Opens what was named: files, folders, standard input, gzip. Sizes are bounded before anything is read.
+//! Opens what was named: files, folders, standard input, gzip. Sizes are bounded before anything is read, and nothing is opened that
+//! might never end: of devices, sockets and pipes only those that were handed to the process itself.
 
-use std::fs::File;
+use std::collections::HashMap;
+use std::fs::{File, FileType};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use coroner_case::Skipped;
 use flate2::read::MultiGzDecoder;
 
+use crate::waiting::{self, Patience};
+
 /// A document that is larger has to be a stream; what AWS answers to one call is a few megabytes at most.
 pub(crate) const MAX_DOCUMENT: u64 = 64 << 20;
-/// All documents of one case together.
+/// A saved case, which may be that of a whole cluster.
+pub(crate) const MAX_SAVED: u64 = 128 << 20;
+/// All documents of one case together. How much memory they may take once read is told in `coroner_ecs::room`.
 pub(crate) const MAX_CASE: u64 = 256 << 20;
 /// Files of one folder.
 const MAX_FILES: usize = 10_000;
@@ -26,6 +32,8 @@ pub(crate) struct Source {
 pub(crate) enum Kind {
     Stdin,
     File(PathBuf),
+    /// What the shell or whoever started the process has opened for it: `<(zcat events.gz)`.
+    Handed(PathBuf),
 }
 
 /// Lists the sources that `paths` name; what can't be listed is told.
@@ -33,49 +41,121 @@ pub(crate) fn sources(paths: &[PathBuf]) -> (Vec<Source>, Vec<Skipped>) {
     let (mut sources, mut skipped) = (Vec::new(), Vec::new());
     for path in paths {
         let name = path.display().to_string();
-        if path.as_os_str() == "-" {
-            sources.push(Source { name: "stdin".to_owned(), kind: Kind::Stdin });
-        } else if path.is_dir() {
-            match folder(path) {
+        match of_name(path) {
+            Ok(kind) => sources.push(Source { name: if matches!(kind, Kind::Stdin) { "stdin".to_owned() } else { name }, kind }),
+            Err(_) if path.is_dir() => match folder(path, &mut skipped) {
                 Ok(found) if found.is_empty() => skipped.push(broken(&name, &empty_folder(path))),
                 Ok(found) => sources.extend(found),
                 Err(error) => skipped.push(broken(&name, &reason(&error))),
+            },
+            Err(error) => {
+                let hint = if name.starts_with("arn:") { "; this is an ARN, and `coroner file` takes saved data" } else { "" };
+                skipped.push(broken(&name, &format!("{}{hint}", reason(&error))));
             }
-        } else if let Err(error) = std::fs::metadata(path) {
-            let hint = if name.starts_with("arn:") { "; this is an ARN, and `coroner file` takes saved data" } else { "" };
-            skipped.push(broken(&name, &format!("{}{hint}", reason(&error))));
-        } else {
-            sources.push(Source { name, kind: Kind::File(path.clone()) });
         }
     }
     shorten_names(&mut sources);
     (sources, skipped)
 }
 
+/// What somebody named, if it is anything that can be read to an end.
+fn of_name(path: &Path) -> io::Result<Kind> {
+    if path.as_os_str() == "-" || path == Path::new("/dev/stdin") || path == Path::new("/dev/fd/0") {
+        return Ok(Kind::Stdin);
+    }
+    let kind = std::fs::metadata(path)?.file_type();
+    match handed(path) {
+        true if kind.is_file() || is_pipe(kind) => Ok(Kind::Handed(path.to_owned())),
+        _ => regular(kind).map(|()| Kind::File(path.to_owned())),
+    }
+}
+
+/// Whether a path means something that is open already. A pipe of a name of its own is not: to open it waits for somebody to write.
+fn handed(path: &Path) -> bool {
+    let number = path.strip_prefix("/dev/fd").or_else(|_| path.strip_prefix("/proc/self/fd"));
+    number.is_ok_and(|number| number.to_str().is_some_and(|number| number.parse::<u32>().is_ok()))
+}
+
+/// Refuses what is no regular file: what it gives may never come, and never end.
+fn regular(kind: FileType) -> io::Result<()> {
+    let what = match kind {
+        kind if kind.is_file() => return Ok(()),
+        kind if kind.is_dir() => "it is a folder, and a file is needed",
+        kind if is_pipe(kind) => "it is a named pipe, which is not waited for; give `-` in its place, with `< PIPE`",
+        _ => "it is a device or a socket, no file",
+    };
+    Err(io::Error::other(what))
+}
+
+#[cfg(unix)]
+fn is_pipe(kind: FileType) -> bool {
+    std::os::unix::fs::FileTypeExt::is_fifo(&kind)
+}
+
+#[cfg(not(unix))]
+fn is_pipe(_: FileType) -> bool {
+    false
+}
+
+/// Opens a file that is one; nobody waits for anything.
+pub(crate) fn open_regular(path: &Path) -> io::Result<File> {
+    regular(std::fs::metadata(path)?.file_type())?;
+    let file = File::open(path)?;
+    // It may have been replaced meanwhile.
+    regular(file.metadata()?.file_type())?;
+    Ok(file)
+}
+
+/// Opens what somebody named: a file, or a pipe that was handed to the process.
+pub(crate) fn open_named(path: &Path) -> io::Result<Box<dyn Read + Send>> {
+    Ok(match of_name(path)? {
+        Kind::Stdin => waiting::for_first(stdin(), "standard input", Patience::STDIN)?,
+        Kind::Handed(path) => waiting::for_first(Box::new(File::open(&path)?), &path.display().to_string(), Patience::PIPE)?,
+        Kind::File(path) => Box::new(open_regular(&path)?),
+    })
+}
+
+/// Standard input, of which nobody knows how long it takes.
+pub(crate) fn stdin() -> Box<dyn Read + Send> {
+    Box::new(io::stdin())
+}
+
 /// A file is known by its name alone where no other has the same.
 fn shorten_names(sources: &mut [Source]) {
     let short = |source: &Source| source.name.rsplit('/').next().unwrap_or_default().to_owned();
     let names: Vec<String> = sources.iter().map(short).collect();
+    let mut times: HashMap<&str, usize> = HashMap::new();
+    for name in &names {
+        *times.entry(name).or_default() += 1;
+    }
     for (source, name) in sources.iter_mut().zip(&names) {
-        if names.iter().filter(|other| *other == name).count() == 1 && !name.is_empty() {
+        if times.get(name.as_str()) == Some(&1) && !name.is_empty() {
             source.name.clone_from(name);
         }
     }
 }
 
-/// The files of a folder by name. Hidden ones are not the user's data; folders in it are other cases.
-fn folder(path: &Path) -> io::Result<Vec<Source>> {
-    let mut files = Vec::new();
+/// The files of a folder by name. Hidden ones are not the user's data; folders in it are other cases; what else has a name is told.
+fn folder(path: &Path, skipped: &mut Vec<Skipped>) -> io::Result<Vec<Source>> {
+    let (mut files, mut others) = (Vec::new(), Vec::new());
     for entry in std::fs::read_dir(path)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if !name.starts_with('.') && entry.path().is_file() {
-            files.push(Source { name, kind: Kind::File(entry.path()) });
+        // A link that leads nowhere is nobody's data.
+        let kind = if name.starts_with('.') { None } else { std::fs::metadata(entry.path()).ok().map(|metadata| metadata.file_type()) };
+        match kind {
+            Some(kind) if kind.is_file() => files.push(Source { name, kind: Kind::File(entry.path()) }),
+            Some(kind) if !kind.is_dir() => {
+                let reason = if is_pipe(kind) { "a named pipe, which is not waited for" } else { "a device or a socket, no file" };
+                others.push(Skipped { source: name, reason: reason.to_owned(), broken: false });
+            }
+            _ => {}
         }
-        if files.len() > MAX_FILES {
+        if files.len() + others.len() > MAX_FILES {
             return Err(io::Error::other(format!("more than {MAX_FILES} files; give the ones that belong to one case")));
         }
     }
+    skipped.append(&mut others);
     files.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(files)
 }
@@ -92,11 +172,12 @@ impl Source {
     /// Opens the source; gzip is told by its first bytes.
     pub(crate) fn open(&self) -> io::Result<Opened> {
         let (mut reader, length): (Box<dyn Read + Send>, Option<u64>) = match &self.kind {
-            Kind::Stdin => (Box::new(io::stdin()), None),
+            Kind::Stdin => (waiting::for_first(stdin(), "standard input", Patience::STDIN)?, None),
+            Kind::Handed(path) => (waiting::for_first(Box::new(File::open(path)?), &self.name, Patience::PIPE)?, None),
             Kind::File(path) => {
-                let file = File::open(path)?;
-                let length = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len());
-                (Box::new(file), length)
+                let file = open_regular(path)?;
+                let length = file.metadata()?.len();
+                (Box::new(file), Some(length))
             }
         };
         let mut magic = Vec::new();
@@ -145,6 +226,8 @@ impl Opened {
         }
         let mut bytes = std::mem::take(&mut self.head);
         let room = limit.saturating_sub(bytes.len() as u64);
+        // Room is made once where the length is known: doubling would need half as much again.
+        bytes.reserve_exact(self.length.unwrap_or_default().min(limit) as usize);
         self.reader.by_ref().take(room + 1).read_to_end(&mut bytes)?;
         if bytes.len() as u64 > limit { Err(too_large("it is")) } else { Ok(bytes) }
     }

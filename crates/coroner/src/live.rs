@@ -1,7 +1,6 @@
 //! `coroner task`, `coroner service`, `coroner cluster`: asked of AWS, now.
 
 use std::io::IsTerminal;
-use std::path::Path;
 use std::pin::pin;
 use std::time::{Duration, SystemTime};
 
@@ -17,6 +16,7 @@ use tokio::time::Instant;
 
 use crate::cli::{ClusterArguments, LiveArguments, ServiceArguments, TaskArguments};
 use crate::output::{Output, Status, status};
+use crate::saving;
 
 /// Seconds after which a command reports what it has.
 const TIMEOUT: u64 = 30;
@@ -169,7 +169,7 @@ fn conclude(answers: Vec<Answers>, arguments: &LiveArguments, catalogue: &Catalo
     let saved = Saved::of(answers).redacted();
     let status = examine_saved(&saved, arguments.each, catalogue, output)?;
     if let Some(path) = &arguments.save {
-        save(path, &saved)?;
+        saving::save(path, &saved)?;
     }
     Ok(status)
 }
@@ -187,23 +187,4 @@ pub(crate) fn examine_saved(saved: &Saved, each: bool, catalogue: &Catalogue, ou
         return Ok(if nothing { Status::NothingFailed } else { Status::NotExamined });
     }
     Ok(status(&report.verdicts, &report.unused))
-}
-
-fn save(path: &Path, saved: &Saved) -> anyhow::Result<()> {
-    let name = path.display();
-    // A case tells much about an account, so that nobody else may read it unless its owner says so.
-    #[cfg(unix)]
-    {
-        use std::io::Write;
-        use std::os::unix::fs::OpenOptionsExt;
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true).mode(0o600);
-        let mut file = options.open(path).with_context(|| format!("{name}: the case can't be kept"))?;
-        // A file that was there before has the mode that it had.
-        let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
-        file.set_permissions(private).with_context(|| format!("{name}: others may read it"))?;
-        file.write_all(saved.write().as_bytes()).with_context(|| format!("{name}: the case can't be kept"))
-    }
-    #[cfg(not(unix))]
-    std::fs::write(path, saved.write()).with_context(|| format!("{name}: the case can't be kept"))
 }

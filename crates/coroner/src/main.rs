@@ -8,8 +8,11 @@ mod live;
 mod output;
 mod own;
 mod pages;
+mod panic;
 mod policy;
+mod saving;
 mod stream;
+mod waiting;
 mod watch;
 mod why;
 
@@ -22,20 +25,19 @@ use crate::cli::{Cli, Command};
 use crate::output::{Output, Status};
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    panic::tell_in_one_line();
+    // The help shows what the program is called, and whoever starts it chooses that.
+    let typed = std::iter::once("coroner".into()).chain(std::env::args_os().skip(1));
+    let cli = match Cli::try_parse_from(typed) {
         Ok(cli) => cli,
-        Err(error) => {
-            // A closed pipe behind `--help` is no error of the user's.
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { Status::NotExamined } else { Status::NothingFailed } as u8);
-        }
+        Err(error) => return ExitCode::from(output::usage(&error) as u8),
     };
     let mut output = Output::new(&cli);
     match run(&cli, &mut output) {
         Ok(status) => ExitCode::from(status as u8),
         Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            output.complain(&format!("{error:#}"));
+            output::complain(&format!("{error:#}"));
             ExitCode::from(Status::NotExamined as u8)
         }
     }

@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use anyhow::Context;
 use coroner_case::Gate;
 use coroner_causes::{Outcome, Verdict};
 use coroner_report::{Page, Report, TextOptions, Unused};
@@ -40,9 +41,7 @@ impl Output {
     /// Writes to stdout.
     pub(crate) fn write(&self, page: &Page) -> anyhow::Result<()> {
         let mut stdout = io::stdout().lock();
-        stdout.write_all(page.as_str().as_bytes())?;
-        stdout.flush()?;
-        Ok(())
+        stdout.write_all(page.as_str().as_bytes()).and_then(|()| stdout.flush()).context(REPORT)
     }
 
     /// Writes a report, and tells on stderr what was not used.
@@ -62,10 +61,38 @@ impl Output {
         }
     }
 
-    /// Tells something on stderr, through the gate: file names and messages come from outside.
-    #[expect(clippy::print_stderr, reason = "the one place that writes to stderr")]
+    /// Tells something on stderr.
     pub(crate) fn complain(&self, text: &str) {
-        eprintln!("coroner: {}", Gate::default().lines(text));
+        complain(text);
+    }
+}
+
+/// What can't be done if stdout takes no more.
+const REPORT: &str = "the report can't be written";
+
+/// Tells something on stderr, as [`tell`] does, and says who tells it.
+pub(crate) fn complain(text: &str) {
+    tell(&format!("coroner: {text}"));
+}
+
+/// The one way to stderr, through the gate: file names and messages come from outside. Where stderr is closed or full there is nobody left to tell that to, and the report is worth more than what would have been said beside it.
+pub(crate) fn tell(text: &str) {
+    let line = format!("{}\n", Gate::default().lines(text).trim_end());
+    let _ = io::stderr().lock().write_all(line.as_bytes());
+}
+
+/// What clap says: the help and the version on stdout, what was typed wrong on stderr. It quotes what was typed.
+pub(crate) fn usage(error: &clap::Error) -> Status {
+    if error.use_stderr() {
+        tell(&error.render().to_string());
+        return Status::NotExamined;
+    }
+    match error.print().and_then(|()| io::stdout().flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            complain(&format!("{REPORT}: {error}"));
+            Status::NotExamined
+        }
+        _ => Status::NothingFailed,
     }
 }
 

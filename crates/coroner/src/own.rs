@@ -1,7 +1,6 @@
 //! Where a team's own causes are found.
 
-use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 
 use anyhow::bail;
@@ -21,9 +20,14 @@ const MAX_FILE: u64 = (1 << 20) + 1;
 pub(crate) fn catalogue(named: Option<&Path>, output: &Output) -> anyhow::Result<Option<Catalogue>> {
     let path = named.unwrap_or(Path::new(FILE));
     let name = path.display();
-    let text = match read(path) {
+    // One that just lies there is a file or nothing; who names one may hand over what a program prints.
+    let opened = match named {
+        Some(path) => input::open_named(path),
+        None => input::open_regular(path).map(|file| Box::new(file) as Box<dyn Read + Send>),
+    };
+    let text = match opened.and_then(read) {
         Ok(text) => text,
-        Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if named.is_none() && error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) if named.is_none() => {
             output.complain(&format!("{name}: {}; its causes are not used", input::reason(&error)));
             return Ok(None);
@@ -37,8 +41,8 @@ pub(crate) fn catalogue(named: Option<&Path>, output: &Output) -> anyhow::Result
     Ok(Some(Catalogue::with(own)))
 }
 
-fn read(path: &Path) -> std::io::Result<String> {
-    let mut text = String::new();
-    File::open(path)?.take(MAX_FILE).read_to_string(&mut text)?;
-    Ok(text)
+fn read(file: Box<dyn Read + Send>) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    file.take(MAX_FILE).read_to_end(&mut bytes)?;
+    String::from_utf8(bytes).map_err(|error| io::Error::other(format!("not UTF-8 from byte {} on", error.utf8_error().valid_up_to())))
 }

@@ -7,8 +7,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use coroner_case::{Case, Shown, Skipped};
 use coroner_causes::{Catalogue, Outcome, Sketch, Verdict};
@@ -25,8 +25,14 @@ use crate::output::{Output, Status, status};
 const CHUNK: usize = 1 << 20;
 /// Longest line that is read; a longer one is told and passed over.
 const MAX_LINE: usize = 16 << 20;
+/// A chunk that is larger, because of a long line, is examined before the next is read: of those there is one, however many threads.
+const LARGE: usize = 4 << 20;
+/// Bytes of verdicts that wait for their turn to be written; who has more waits with them.
+const MAX_WAITING: usize = 4 << 20;
 /// Incidents that are told apart; the cases of further ones are counted.
 const MAX_INCIDENTS: usize = 10_000;
+/// Incidents of all threads together, of which several may know the same.
+const MAX_KNOWN: usize = 4 * MAX_INCIDENTS;
 /// Unreadable lines that are told one by one; further ones are counted.
 const MAX_SKIPPED: usize = 100;
 
@@ -39,8 +45,10 @@ pub(crate) fn run(opened: Opened, name: &str, arguments: &FileArguments, catalog
         each: arguments.each,
         output,
         ordered: Mutex::new(Ordered::default()),
+        turn: Condvar::new(),
         progress: &progress,
         bytes: AtomicU64::new(0),
+        known: AtomicUsize::new(0),
     };
     let threads = arguments.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from).min(4), usize::from);
     let tables: Vec<anyhow::Result<Table>> = std::thread::scope(|scope| {
@@ -96,6 +104,7 @@ impl Chunks {
             return None;
         }
         bytes.clear();
+        bytes.shrink_to(LARGE);
         bytes.append(&mut self.carry);
         loop {
             let before = bytes.len();
@@ -161,6 +170,7 @@ impl Table {
 
     fn count(
         &mut self,
+        of_all: &AtomicUsize,
         key: Sketch,
         line: u64,
         ended: Option<Timestamp>,
@@ -173,8 +183,10 @@ impl Table {
         if let Some(known) = self.incidents.get_mut(&key) {
             known.verdict.count(1, period, lifetimes);
         } else if self.incidents.len() < MAX_INCIDENTS
+            && of_all.load(Ordering::Relaxed) < MAX_KNOWN
             && let Some(verdict) = verdict()
         {
+            of_all.fetch_add(1, Ordering::Relaxed);
             self.incidents.insert(key, Incident { first_line: line, verdict: Verdict { occurrences: 1, period, lifetimes, ..verdict } });
         } else {
             self.beyond += 1;
@@ -214,8 +226,11 @@ struct Sink<'a> {
     each: bool,
     output: &'a Output,
     ordered: Mutex<Ordered>,
+    turn: Condvar,
     progress: &'a ProgressBar,
     bytes: AtomicU64,
+    /// Incidents in the tables of all threads.
+    known: AtomicUsize,
 }
 
 /// Texts of chunks, written in the order of the chunks.
@@ -223,20 +238,61 @@ struct Sink<'a> {
 struct Ordered {
     next: u64,
     waiting: BTreeMap<u64, Page>,
+    /// Bytes of them.
+    bytes: usize,
+    /// Whether nothing more can be written.
+    over: bool,
 }
 
 impl Sink<'_> {
+    fn ordered(&self) -> MutexGuard<'_, Ordered> {
+        self.ordered.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until all chunks before this one are written.
+    fn wait_for_turn<'o>(&self, mut ordered: MutexGuard<'o, Ordered>, sequence: u64) -> MutexGuard<'o, Ordered> {
+        while ordered.next != sequence && !ordered.over {
+            ordered = self.turn.wait(ordered).unwrap_or_else(PoisonError::into_inner);
+        }
+        ordered
+    }
+
+    /// Writes what a chunk has given so far.
+    fn put_part(&self, sequence: u64, text: &mut Page) -> anyhow::Result<()> {
+        let mut ordered = self.wait_for_turn(self.ordered(), sequence);
+        let written = if ordered.over { Ok(()) } else { self.output.write(text) };
+        text.clear();
+        self.end_of(&mut ordered, written)
+    }
+
+    /// Writes the rest of what a chunk has given, or leaves it for whoever writes those before it.
     fn put(&self, sequence: u64, text: Page) -> anyhow::Result<()> {
-        let mut ordered = self.ordered.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut ordered = self.ordered();
+        if ordered.bytes + text.len() > MAX_WAITING {
+            ordered = self.wait_for_turn(ordered, sequence);
+        }
+        ordered.bytes += text.len();
         ordered.waiting.insert(sequence, text);
         while let Some(text) = {
             let next = ordered.next;
             ordered.waiting.remove(&next)
         } {
             ordered.next += 1;
-            self.output.write(&text)?;
+            ordered.bytes -= text.len();
+            let written = if ordered.over { Ok(()) } else { self.output.write(&text) };
+            self.end_of(&mut ordered, written)?;
         }
+        self.turn.notify_all();
         Ok(())
+    }
+
+    /// Where nothing more can be written, nobody need wait.
+    fn end_of(&self, ordered: &mut Ordered, written: anyhow::Result<()>) -> anyhow::Result<()> {
+        if written.is_err() {
+            ordered.over = true;
+            self.turn.notify_all();
+        }
+        written
     }
 
     fn render(&self, verdict: Verdict) -> Page {
@@ -258,8 +314,11 @@ fn work(chunks: &Mutex<Chunks>, sink: &Sink<'_>) -> anyhow::Result<Table> {
     let mut buffer = Vec::new();
     let mut bare_tasks = false;
     loop {
-        let chunk = chunks.lock().unwrap_or_else(PoisonError::into_inner).next(std::mem::take(&mut buffer));
-        let Some(chunk) = chunk else { return Ok(table) };
+        let mut reading = Some(chunks.lock().unwrap_or_else(PoisonError::into_inner));
+        let Some(chunk) = reading.as_mut().and_then(|chunks| chunks.next(std::mem::take(&mut buffer))) else { return Ok(table) };
+        if chunk.bytes.len() <= LARGE {
+            reading = None;
+        }
         let mut text = Page::default();
         let mut at = 0;
         let mut line = chunk.first_line;
@@ -269,12 +328,16 @@ fn work(chunks: &Mutex<Chunks>, sink: &Sink<'_>) -> anyhow::Result<Table> {
             if !bytes.is_empty() {
                 examine_line(bytes, line, &name, &mut table, &mut bare_tasks, sink, &mut text);
             }
+            if text.len() > MAX_WAITING {
+                sink.put_part(chunk.sequence, &mut text)?;
+            }
             at = end + 1;
             line += 1;
         }
         if sink.each {
             sink.put(chunk.sequence, text)?;
         }
+        drop(reading);
         let done = sink.bytes.fetch_add(chunk.bytes.len() as u64, Ordering::Relaxed) + chunk.bytes.len() as u64;
         sink.progress.set_position(done);
         buffer = chunk.bytes;
@@ -287,6 +350,9 @@ fn examine_line(bytes: &[u8], line: u64, name: &Arc<str>, table: &mut Table, bar
         Err(NotRead::Unknown(reason)) => {
             let reason = format!("not a document that Coroner knows: {reason}");
             return table.skip(line, Skipped { source: format!("{name}:{line}"), reason, broken: false });
+        }
+        Err(error) if error.no_room() => {
+            return table.skip(line, broken(&format!("{name}:{line}"), "too much is in it: once read, it would take too much memory"));
         }
         Err(NotRead::Broken { reason, column, .. }) => {
             return table.skip(line, broken(&format!("{name}:{line}"), &format!("{reason} at line {line}, column {column}")));
@@ -317,7 +383,7 @@ fn examine_line(bytes: &[u8], line: u64, name: &Arc<str>, table: &mut Table, bar
         } else if stopped.is_some()
             && let Some((key, ended, lifetime)) = sink.catalogue.sketch(&case)
         {
-            table.count(key, line, ended, lifetime, || sink.catalogue.examine(&case, true).into_iter().next());
+            table.count(&sink.known, key, line, ended, lifetime, || sink.catalogue.examine(&case, true).into_iter().next());
         } else {
             for verdict in sink.catalogue.examine(&case, true) {
                 if verdict.outcome == Outcome::Running || (verdict.cause.is_none() && verdict.outcome == Outcome::Undetermined) {
@@ -325,7 +391,7 @@ fn examine_line(bytes: &[u8], line: u64, name: &Arc<str>, table: &mut Table, bar
                     table.examined = true;
                     continue;
                 }
-                table.count(Sketch::of(&verdict), line, None, None, || Some(verdict));
+                table.count(&sink.known, Sketch::of(&verdict), line, None, None, || Some(verdict));
             }
         }
     }

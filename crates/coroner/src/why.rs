@@ -8,7 +8,9 @@ use coroner_causes::{Catalogue, Outcome, case_of_text};
 use coroner_report::Report;
 
 use crate::cli::WhyArguments;
+use crate::input;
 use crate::output::{Output, Status, status};
+use crate::waiting::{self, Patience};
 
 /// Nobody pastes more.
 const MAX_TEXT: u64 = 4 << 20;
@@ -47,7 +49,8 @@ fn case(text: &str) -> Case {
 
 fn from_stdin() -> anyhow::Result<String> {
     let mut bytes = Vec::new();
-    std::io::stdin().take(MAX_TEXT + 1).read_to_end(&mut bytes).context("standard input")?;
+    let stdin = waiting::for_first(input::stdin(), "standard input", Patience::STDIN);
+    stdin.and_then(|stdin| stdin.take(MAX_TEXT + 1).read_to_end(&mut bytes)).context("standard input")?;
     if bytes.len() as u64 > MAX_TEXT {
         bail!("standard input has more than {} MiB; save it as a .log file and give it to `coroner file`", MAX_TEXT >> 20);
     }

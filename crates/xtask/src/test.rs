@@ -1,7 +1,7 @@
 //! All tests and all checks, with the set-up that they need.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::{docs, live, python, root, run};
@@ -17,12 +17,16 @@ pub(crate) fn test() -> anyhow::Result<()> {
     fuzz()
 }
 
+/// The targets, each with what makes its seeds.
+const TARGETS: [(&str, fn(&str) -> anyhow::Result<()>); 4] =
+    [("input", seed_documents), ("case", seed_documents), ("own", seed_causes), ("redact", seed_texts)];
+
 /// Runs each fuzz target for a bounded time, from the documents of the corpus. cargo-fuzz works on a stable toolchain without a
 /// sanitizer; libFuzzer itself is C++.
 fn fuzz() -> anyhow::Result<()> {
     install("cargo-fuzz", "0.13.2")?;
     cxx()?;
-    for target in ["input", "case"] {
+    for (target, seed) in TARGETS {
         seed(target)?;
         let seconds = format!("-max_total_time={FUZZ_SECONDS}");
         let bounds = ["-max_len=65536", "-rss_limit_mb=2048", "-timeout=10", "-print_final_stats=1", "-verbosity=0"];
@@ -33,10 +37,45 @@ fn fuzz() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Real documents for a target to begin with: one by one, or a case joined by NUL bytes.
-fn seed(target: &str) -> anyhow::Result<()> {
+/// The folder that a target begins with.
+fn seeds(target: &str) -> anyhow::Result<PathBuf> {
     let seeds = root().join("fuzz/corpus").join(target);
     fs::create_dir_all(&seeds)?;
+    Ok(seeds)
+}
+
+/// The example of the documentation, and what the parser must not be given.
+fn seed_causes(target: &str) -> anyhow::Result<()> {
+    let page = fs::read_to_string(root().join("docs/own-causes.md"))?;
+    let example = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap_or_default();
+    for (name, text) in [
+        ("example", example),
+        ("dots", "a.a.a.a.\"b\" . 'c' = 1\n[a.b]\n[[a.c]]\n"),
+        ("nested", "a = [[{ b = { c = [1, 1.5, 2026-01-01] } }]]\n"),
+        ("quotes", "a = \"\"\"x\\\"\"\"\"\"\nb = '''y''''\n"),
+    ] {
+        fs::write(seeds(target)?.join(name), text)?;
+    }
+    Ok(())
+}
+
+/// Logs and documents as texts, and the forms that secrets take, with a value that is none.
+fn seed_texts(target: &str) -> anyhow::Result<()> {
+    seed_documents(target)?;
+    for (name, text) in [
+        ("assignments", "PASSWORD=value1 token: value2 \"secret\": \"value3\" :api_key=>\"value4\" --password value5 -u user:value6"),
+        ("addresses", "postgres://user:value@host:5432/db?sslmode=off https://host/?X-Amz-Signature=00ff&sig=value"),
+        ("headers", "Authorization: Basic dmFsdWU=\nCookie: session=value\nauthorization: Bearer value-of-a-token"),
+        ("block", "-----BEGIN PRIVATE KEY-----\nAAAA\nBBBB\n-----END PRIVATE KEY-----\n"),
+    ] {
+        fs::write(seeds(target)?.join(name), text)?;
+    }
+    Ok(())
+}
+
+/// Real documents for a target to begin with: one by one, or a case joined by NUL bytes.
+fn seed_documents(target: &str) -> anyhow::Result<()> {
+    let seeds = seeds(target)?;
     for case in fs::read_dir(root().join("tests/corpus"))? {
         let case = case?;
         if !case.path().is_dir() {
@@ -47,7 +86,7 @@ fn seed(target: &str) -> anyhow::Result<()> {
         for file in fs::read_dir(case.path())? {
             let file = file?;
             let bytes = fs::read(file.path())?;
-            if target == "input" {
+            if target != "case" {
                 fs::write(seeds.join(format!("{name}-{}", file.file_name().to_string_lossy())), &bytes)?;
             }
             joined.extend_from_slice(&bytes);

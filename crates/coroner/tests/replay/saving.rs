@@ -93,14 +93,27 @@ fn a_file_says_its_version_and_later_ones_are_refused() {
 
 #[cfg(unix)]
 #[test]
-fn nobody_else_may_read_the_file() {
+fn nobody_else_may_read_the_file_unless_its_owner_said_so() {
     use std::os::unix::fs::PermissionsExt;
     let (_, folder) = saved(&serve("c13-healthy"), &[]);
     assert_eq!(fs::metadata(folder.path().join("case.json")).unwrap().permissions().mode() & 0o777, 0o600);
     let path = folder.path().join("case.json");
     fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
     examine(&serve("c13-healthy"), &["--save", path.to_str().unwrap()]);
-    assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o644);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_symbolic_link_is_not_followed_and_keeps_nobody_from_the_verdict() {
+    let folder = tempfile::tempdir().unwrap();
+    let (target, path) = (folder.path().join("target"), folder.path().join("case.json"));
+    fs::write(&target, "mine").unwrap();
+    std::os::unix::fs::symlink(&target, &path).unwrap();
+    let said = examine(&serve("c01-oom-137"), &["--save", path.to_str().unwrap()]);
+    assert_eq!((said.status, slug(&said.first())), (2, Some("task-out-of-memory")));
+    assert!(said.stderr.contains("case.json: the case can't be kept: it is a symbolic link"), "{}", said.stderr);
+    assert_eq!(fs::read_to_string(target).unwrap(), "mine");
 }
 
 #[test]
