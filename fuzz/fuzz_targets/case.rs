@@ -19,5 +19,5 @@ fn report<'a>(documents: impl Iterator<Item = &'a (String, &'a [u8])>) -> String
     for (name, bytes) in documents {
         add_source(&mut case, name, bytes);
     }
-    report_json(&Report { verdicts: examine(&case, false), skipped: Vec::new() })
+    report_json(&Report::new(examine(&case, false), &[])).to_string()
 }

@@ -19,9 +19,9 @@ fuzz_target!(|bytes: &[u8]| {
 });
 
 fn shown(case: &Case, skipped: Vec<coroner_case::Skipped>) {
-    let report = Report { verdicts: examine(case, false), skipped };
+    let report = Report::new(examine(case, false), &skipped);
     let text = report_text(&report, &TextOptions { verbose: true, ..TextOptions::default() });
-    assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "a control character reaches the terminal: {text:?}");
+    assert!(!text.as_str().contains(|c: char| c.is_control() && c != '\n'), "a control character reaches the terminal: {text:?}");
     let _ = report_markdown(&report);
     let _ = report_json(&report);
 }

@@ -2,6 +2,7 @@
 //!
 //! A file may be wrong in any way: each mistake is told with its line, and the other causes of the file are used.
 
+use coroner_case::Gate;
 use std::collections::BTreeSet;
 
 use regex::bytes::{RegexSet, RegexSetBuilder};
@@ -195,7 +196,7 @@ impl<'t> Reader<'t> {
             Some(text) if text.len() > MAX_TEXT => format!("{key} has more than {MAX_TEXT} characters"),
             // A heading would end the section of the page that the text stands in.
             Some(text) if text.lines().any(|line| line.starts_with('#')) => format!("no line of {key} may begin with #"),
-            Some(text) => return Some(coroner_case::clean(text).into_owned()),
+            Some(text) => return Some(Gate::default().lines(text).to_string()),
         };
         self.wrong(value.span.start, wrong);
         None

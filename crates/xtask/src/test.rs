@@ -18,8 +18,15 @@ pub(crate) fn test() -> anyhow::Result<()> {
 }
 
 /// The targets, each with what makes its seeds.
-const TARGETS: [(&str, fn(&str) -> anyhow::Result<()>); 4] =
-    [("input", seed_documents), ("case", seed_documents), ("own", seed_causes), ("redact", seed_texts)];
+const TARGETS: [(&str, fn(&str) -> anyhow::Result<()>); 7] = [
+    ("input", seed_documents),
+    ("case", seed_documents),
+    ("own", seed_causes),
+    ("redact", seed_texts),
+    ("command", seed_names),
+    ("markdown", seed_texts),
+    ("region", seed_names),
+];
 
 /// Runs each fuzz target for a bounded time, from the documents of the corpus. cargo-fuzz works on a stable toolchain without a
 /// sanitizer; libFuzzer itself is C++.
@@ -67,6 +74,23 @@ fn seed_texts(target: &str) -> anyhow::Result<()> {
         ("addresses", "postgres://user:value@host:5432/db?sslmode=off https://host/?X-Amz-Signature=00ff&sig=value"),
         ("headers", "Authorization: Basic dmFsdWU=\nCookie: session=value\nauthorization: Bearer value-of-a-token"),
         ("block", "-----BEGIN PRIVATE KEY-----\nAAAA\nBBBB\n-----END PRIVATE KEY-----\n"),
+    ] {
+        fs::write(seeds(target)?.join(name), text)?;
+    }
+    Ok(())
+}
+
+/// Names, and what a shell, the AWS CLI or a host would take for more.
+fn seed_names(target: &str) -> anyhow::Result<()> {
+    for (name, text) in [
+        ("region", "eu-west-1"),
+        ("gov", "us-gov-west-1"),
+        ("sovereign", "eusc-de-east-1"),
+        ("host", "x@192.0.2.1:80/#"),
+        ("shell", "a';$(b)`c`\"d\\"),
+        ("option", "--endpoint-url=http://192.0.2.1"),
+        ("file", "file:///etc/hosts"),
+        ("list", "a,Name=b,Values=[c]"),
     ] {
         fs::write(seeds(target)?.join(name), text)?;
     }
