@@ -15,6 +15,7 @@ use coroner_ecs::observation::{Alarm, DiscoveryInstance, DockerContainer, ImageD
 use coroner_ecs::scaling::{ScalableTarget, ScalingActivity, ScalingPolicy};
 use coroner_ecs::service::{CapacityProvider, Cluster, Service, ServiceDeployment, TaskSet};
 use coroner_ecs::task::{Failure, Task};
+use coroner_ecs::texts::{Change, Texts};
 
 use crate::origin::{Located, Origin};
 
@@ -393,6 +394,19 @@ impl Case {
         lists!(self, by_place, by_name);
     }
 
+    /// Passes each text of its facts to `change`; logs, lookups and gaps are no records, and left to the caller.
+    pub(crate) fn change_texts(&mut self, change: &mut dyn Change) {
+        macro_rules! each {
+            ($list:expr) => {
+                $list.iter_mut().for_each(|fact| fact.change_texts("", change));
+            };
+            ($list:expr, $key:expr) => {
+                $list.iter_mut().for_each(|fact| fact.change_texts("", change));
+            };
+        }
+        lists!(self, each, each);
+    }
+
     /// Whether nothing is in it that could be examined.
     pub fn is_empty(&self) -> bool {
         self.tasks.is_empty()
@@ -407,6 +421,23 @@ impl Case {
             && self.pasted.is_empty()
             && self.logs.is_empty()
     }
+}
+
+impl<T: Texts> Texts for Located<T> {
+    fn change_texts(&mut self, member: &str, change: &mut dyn Change) {
+        self.value.change_texts(member, change);
+    }
+}
+
+impl Texts for Action {
+    fn change_texts(&mut self, member: &str, change: &mut dyn Change) {
+        self.detail.change_texts(member, change);
+    }
+}
+
+/// What it was given and what it answered is a document.
+impl Texts for Lookup {
+    fn change_texts(&mut self, _: &str, _: &mut dyn Change) {}
 }
 
 /// `PREFIX/CONTAINER/TASK`, as the `awslogs` driver names its streams in ECS.

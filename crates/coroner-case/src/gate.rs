@@ -140,15 +140,22 @@ impl Gate {
     }
 
     pub(crate) fn pass_value(&self, value: &Value) -> Value {
-        match value {
-            Value::String(text) => Value::String(self.pass(text)),
-            Value::Array(values) => Value::Array(values.iter().map(|value| self.pass_value(value)).collect()),
-            Value::Object(members) => {
-                let passed = members.iter().map(|(name, value)| (self.pass(name), self.pass_value(value)));
-                Value::Object(passed.collect::<Map<String, Value>>())
-            }
-            Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+        let mut passed = cleaned(value, &|name| self.pass(name));
+        self.redactor.redact_value(&mut passed);
+        passed
+    }
+}
+
+/// A value with clean texts, and with names of members that have passed.
+pub(crate) fn cleaned(value: &Value, name: &impl Fn(&str) -> String) -> Value {
+    match value {
+        Value::String(text) => Value::String(clean(text).into_owned()),
+        Value::Array(values) => Value::Array(values.iter().map(|value| cleaned(value, name)).collect()),
+        Value::Object(members) => {
+            let passed = members.iter().map(|(member, value)| (name(member), cleaned(value, name)));
+            Value::Object(passed.collect::<Map<String, Value>>())
         }
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
     }
 }
 

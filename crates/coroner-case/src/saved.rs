@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use coroner_ecs::document::{self, Document};
@@ -15,7 +14,7 @@ use serde_json::Value;
 
 use crate::case::{Action, Case, Gap, GapCause, Lookup, below};
 use crate::origin::{Located, Origin};
-use crate::redact::{MARK, Redactor, worth_hiding};
+use crate::redact::Redactor;
 
 /// What the member `schema` of a file says. A file of a later version is refused, with these words in the message.
 pub const SCHEMA: &str = "coroner-case/v1";
@@ -115,9 +114,6 @@ const DOCUMENTS: [&str; 8] = [
     "ecr:DescribeImages",
 ];
 
-/// Deeper than any answer; what is deeper is cut.
-const MAX_DEPTH: usize = 64;
-
 impl Saved {
     /// A file of these cases.
     pub fn of(cases: Vec<Answers>) -> Saved {
@@ -197,9 +193,9 @@ impl Answers {
     }
 
     fn redact(&mut self) {
-        let redactor = Redactor::for_case(&self.case());
+        let redactor = Redactor::for_documents(&self.case(), self.answers.iter().filter_map(|answered| answered.answer.as_ref()));
         for answered in &mut self.answers {
-            answered.answer.iter_mut().for_each(|answer| hide(answer, "", &redactor, 0));
+            answered.answer.iter_mut().for_each(|answer| redactor.redact_value(answer));
             answered.absent.iter_mut().for_each(|text| *text = redactor.redact(text).into_owned());
         }
         for gap in &mut self.gaps {
@@ -304,108 +300,13 @@ fn action_of(message: &str) -> Option<Action> {
     Some(Action { detail, of_deployment: name.contains("DEPLOYMENT") })
 }
 
-/// How members end that name, place or size things: a case without them is about nothing, and none of them lets anybody in.
-const NAMES: [&str; 36] = [
-    "Arn",
-    "arn",
-    "Arns",
-    "At",
-    "Digest",
-    "Id",
-    "id",
-    "Ids",
-    "Name",
-    "name",
-    "Names",
-    "Status",
-    "status",
-    "State",
-    "state",
-    "Code",
-    "code",
-    "Type",
-    "type",
-    "Time",
-    "Timestamp",
-    "timestamp",
-    "family",
-    "group",
-    "image",
-    "taskDefinition",
-    "valueFrom",
-    "Path",
-    "Directory",
-    "Port",
-    "Protocol",
-    "Version",
-    "Zone",
-    "cpu",
-    "memory",
-    "memoryReservation",
-];
-
-/// How ids of EC2 and EFS begin.
-const IDS: [&str; 12] = ["acl", "eni", "fs", "fsap", "i", "pl", "rtb", "sg", "subnet", "vol", "vpc", "vpce"];
-
-fn names_something(member: &str, text: &str) -> bool {
-    NAMES.iter().any(|ending| member.ends_with(ending)) || is_name(text)
-}
-
-/// Whether a text names or places something whatever it is a member of: an ARN, an id, a range of addresses.
-fn is_name(text: &str) -> bool {
-    let hex = |id: &str| matches!(id.len(), 8 | 17) && id.bytes().all(|b| b.is_ascii_hexdigit());
-    let id = || text.split_once('-').is_some_and(|(kind, id)| IDS.contains(&kind) && hex(id));
-    let range = || text.split_once('/').is_some_and(|(address, bits)| address.parse::<IpAddr>().is_ok() && bits.parse::<u8>().is_ok());
-    (text.starts_with("arn:") && !text.contains(char::is_whitespace)) || id() || range()
-}
-
-fn hide(value: &mut Value, member: &str, redactor: &Redactor, depth: usize) {
-    if depth > MAX_DEPTH {
-        *value = Value::Null;
-        return;
-    }
-    match value {
-        Value::String(text) => match event_in(text) {
-            // Values of the environment stand in its text as JSON writes them, which may be otherwise than they are.
-            Some(mut event) => {
-                hide(&mut event, "", redactor, depth + 1);
-                let written = event.to_string();
-                let redacted = Redactor::default().redact(&written).into_owned();
-                *text = if event_in(&redacted).is_some() { redacted } else { written };
-            }
-            // A name is never redacted by the values of the environment, but may hold a token.
-            None if names_something(member, text) => *text = Redactor::default().redact(text).into_owned(),
-            None => *text = redactor.redact(text).into_owned(),
-        },
-        Value::Array(items) if member == "environment" => items.iter_mut().for_each(|item| hide_variable(item, redactor, depth + 1)),
-        Value::Array(items) => items.iter_mut().for_each(|item| hide(item, member, redactor, depth + 1)),
-        Value::Object(members) => members.iter_mut().for_each(|(member, value)| hide(value, member, redactor, depth + 1)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
-}
-
-/// The event of EventBridge that a text is.
-fn event_in(text: &str) -> Option<Value> {
-    let whole = text.starts_with('{') && text.contains("\"detail-type\"");
-    whole.then(|| serde_json::from_str::<Value>(text).ok()).flatten().filter(|event| event.get("detail-type").is_some())
-}
-
-/// `{"name": …, "value": …}` of a container's environment: the name decides.
-fn hide_variable(variable: &mut Value, redactor: &Redactor, depth: usize) {
-    let text = |member: &str| variable.get(member).and_then(Value::as_str).unwrap_or_default();
-    let hidden = worth_hiding(text("name"), text("value"));
-    hide(variable, "", redactor, depth);
-    if let Some(value) = variable.get_mut("value").filter(|_| hidden) {
-        *value = Value::String(MARK.to_owned());
-    }
-}
-
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::redact::MAX_DEPTH;
 
     const TASK: &str = "arn:aws:ecs:eu-west-1:111122223333:task/prod/0a1b2c3d4e5f60718293a4b5c6d7e8f9";
 
@@ -625,7 +526,7 @@ mod tests {
     }
 
     #[test]
-    fn values_of_the_environment_are_hidden_wherever_they_stand() {
+    fn secrets_of_the_environment_are_hidden_wherever_they_stand() {
         let overrides = json!({"containerOverrides": [{"name": "web", "environment": [{"name": "API_TOKEN", "value": "over-ridden"}]}]});
         let tasks =
             json!({"tasks": [{"taskArn": TASK, "overrides": overrides, "stoppedReason": "no https://db.internal/x for over-ridden"}]});
@@ -638,16 +539,16 @@ mod tests {
             answered("kms:DescribeKey", json!({"KeyMetadata": {"Description": "for sw0rdf1sh"}})),
         ]);
         let written = Value::Array(all.clone()).to_string();
-        for value in ["sw0rdf1sh", "over-ridden", "db.internal"] {
+        for value in ["sw0rdf1sh", "over-ridden"] {
             assert!(!written.contains(value), "{value} in {written}");
         }
         assert_eq!(
             all[0]["taskDefinition"]["containerDefinitions"][0]["environment"],
-            json!([{"name": "DB_PASSWORD", "value": "[redacted]"}, {"name": "DB_URL", "value": "[redacted]"},
+            json!([{"name": "DB_PASSWORD", "value": "[redacted]"}, {"name": "DB_URL", "value": "https://db.internal/x"},
                 {"name": "PORT", "value": "3000"}, {"name": "NODE_ENV", "value": "production"}])
         );
-        assert_eq!(all[1]["tasks"][0]["stoppedReason"], "no [redacted] for [redacted]");
-        assert_eq!(all[2]["events"][0]["message"], "login with [redacted] failed at [redacted]");
+        assert_eq!(all[1]["tasks"][0]["stoppedReason"], "no https://db.internal/x for [redacted]");
+        assert_eq!(all[2]["events"][0]["message"], "login with [redacted] failed at https://db.internal/x");
     }
 
     #[test]

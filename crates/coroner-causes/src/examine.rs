@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use coroner_case::{Case, Gate, Located, Origin};
+use coroner_case::{Case, Gate, Located, Origin, Redactor};
 use coroner_ecs::Timestamp;
 use coroner_ecs::arn;
 use coroner_ecs::lenient::{Int, List, Time};
@@ -66,6 +66,7 @@ pub(crate) struct Judgement<'a> {
 /// Examines a case. With `each`, every task has a verdict of its own; without, tasks of one service and revision that ended of one
 /// cause share one. Worst first; the same case gives the same verdicts whatever the order of its documents.
 pub(crate) fn examine(catalogue: &Catalogue, case: &Case, each: bool) -> Vec<verdict::Verdict> {
+    let gate = Gate::for_case(case);
     let case = &prepare(case);
     let mut judged = judge_all(catalogue, case);
     let failed_services: Vec<String> =
@@ -96,7 +97,6 @@ pub(crate) fn examine(catalogue: &Catalogue, case: &Case, each: bool) -> Vec<ver
     }
     tell_gaps(case, &mut verdicts);
     sort(&mut verdicts);
-    let gate = Gate::for_case(case);
     verdicts.into_iter().map(|verdict| verdict.shown(&gate)).collect()
 }
 
@@ -180,6 +180,9 @@ pub(crate) fn prepare(case: &Case) -> Cow<'_, Case> {
     if case.facts() > 1 {
         case.to_mut().sort();
     }
+    // Whole, before anything is cut or shortened.
+    let redactor = Redactor::for_case(&case);
+    case.to_mut().hide_secrets(&redactor);
     case
 }
 

@@ -178,7 +178,7 @@ title = """a.b
 ""c.d = [[[[[[[[["""""
 stage = 'run' # a.b
 signatures = [
-  { field = "log", regex = 'a\.b[[x{y]' },
+  { field = "log", regex = 'a\.b\[\[x\{y' },
   { "field" = 'log', regex = "c.d" },
 ]
 fix = '''x.y''z.'''

@@ -395,6 +395,12 @@ macro_rules! record {
         pub struct $name {
             $($(#[$field_meta])* #[serde(rename = $camel, alias = $pascal)] pub $field: $type,)*
         }
+
+        impl crate::texts::Texts for $name {
+            fn change_texts(&mut self, _: &str, change: &mut dyn crate::texts::Change) {
+                $(crate::texts::Texts::change_texts(&mut self.$field, $camel, change);)*
+            }
+        }
     };
 }
 pub(crate) use record;

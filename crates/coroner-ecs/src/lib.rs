@@ -17,6 +17,7 @@ pub mod room;
 pub mod scaling;
 pub mod service;
 pub mod task;
+pub mod texts;
 pub mod time;
 
 pub use document::Document;

@@ -16,7 +16,8 @@ pub(crate) fn tell_in_one_line() {
 /// The message only where the code holds it as it is: one that is put together may quote what was read, and that may be a secret.
 fn words(info: &PanicHookInfo<'_>) -> String {
     let place = info.location().map(|place| format!(" at {}:{}", place.file(), place.line())).unwrap_or_default();
-    let message = info.payload().downcast_ref::<&'static str>().map(|message| format!(": {message}")).unwrap_or_default();
+    let message =
+        info.payload().downcast_ref::<&'static str>().map(|message| format!(": {}", message.replace('\n', " "))).unwrap_or_default();
     format!("this is a defect of Coroner{place}{message}; please report it, with this line and the command")
 }
 
