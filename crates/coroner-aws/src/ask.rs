@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
+use coroner_ecs::Region;
 use serde_json::Value;
 
 use crate::operation::Operation;
@@ -11,14 +12,25 @@ use crate::refusal::Refusal;
 use crate::service::Protocol;
 use crate::trouble::Trouble;
 
+/// Where a question is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// In the Region of the subject.
+    Own,
+    /// In another one of its partition.
+    Other(Region),
+    /// Nowhere: what the case says about it is no place, in these words.
+    Nowhere(String),
+}
+
 /// One question.
 #[derive(Clone, Debug)]
 pub(crate) struct Ask {
     pub(crate) operation: &'static Operation,
     /// Members as the API's model names them; those of EC2 as they are called on the wire.
     pub(crate) input: Value,
-    /// The Region to ask in, where it is another than the case's.
-    pub(crate) region: Option<String>,
+    /// Where to ask.
+    pub(crate) place: Place,
     /// What a policy would name to allow it: an ARN, or `*`.
     pub(crate) resource: String,
     /// What the answer tells, in the words of a report: "the log of app".
@@ -30,7 +42,12 @@ pub(crate) struct Ask {
 impl Ask {
     /// Tells two questions apart.
     pub(crate) fn key(&self) -> String {
-        format!("{}.{} {} {}", self.operation.service.name, self.operation.name, self.region.as_deref().unwrap_or_default(), self.input)
+        let place = match &self.place {
+            Place::Own => "",
+            Place::Other(region) => region.name(),
+            Place::Nowhere(words) => words,
+        };
+        format!("{}.{} {place} {}", self.operation.service.name, self.operation.name, self.input)
     }
 
     /// What to say where nothing is known without its answer.

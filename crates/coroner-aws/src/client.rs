@@ -24,17 +24,17 @@ use aws_smithy_types::error::display::DisplayErrorContext;
 use aws_types::SigningName;
 use aws_types::region::SigningRegion;
 use aws_types::service_config::ServiceConfigKey;
+use coroner_ecs::Region;
 use serde_json::Value;
 
-use crate::ask::Ask;
+use crate::ask::{Ask, Place};
 use crate::endpoint::{Endpoint, endpoint};
+use crate::http::TooLarge;
 use crate::pace::Pace;
 use crate::refusal::{Reason, Refusal, credentials_words, innermost};
+use crate::room::{MAX_WEIGHT, weight_of_text};
 use crate::service::{Protocol, Service};
 use crate::xml;
-
-/// Larger answers are none that AWS gives.
-const MAX_ANSWER: usize = 64 << 20;
 
 /// What runs one service's calls, of one Region.
 type Calls = Arc<Call<Ask, Value, Refusal>>;
@@ -42,16 +42,16 @@ type Calls = Arc<Call<Ask, Value, Refusal>>;
 /// Asks AWS.
 pub struct Client {
     config: SdkConfig,
-    region: String,
+    region: Region,
     /// How far a wrong local clock is off: what one answer tells holds for all services.
     skew: SharedInterceptor,
     pace: Pace,
-    calls: Mutex<HashMap<(&'static str, String), Calls>>,
+    calls: Mutex<HashMap<(&'static str, Region), Calls>>,
 }
 
 impl Client {
     /// A client for `region`.
-    pub fn new(config: SdkConfig, region: String) -> Client {
+    pub fn new(config: SdkConfig, region: Region) -> Client {
         Client {
             config,
             region,
@@ -62,27 +62,31 @@ impl Client {
     }
 
     /// The Region that is asked.
-    pub fn region(&self) -> &str {
+    pub fn region(&self) -> &Region {
         &self.region
     }
 
     /// One call: signed, retried, and held back where AWS would throttle it.
     pub(crate) async fn call(&self, ask: Ask) -> Result<Value, Refusal> {
-        let region = ask.region.clone().unwrap_or_else(|| self.region.clone());
+        let region = match &ask.place {
+            Place::Own => self.region.clone(),
+            Place::Other(region) => region.clone(),
+            Place::Nowhere(words) => return Err(Refusal::of(Reason::Nowhere, words)),
+        };
         let service = ask.operation.service;
         let calls = self.calls_of(service, &region);
         let _turn = self.pace.turn(service).await;
         calls.invoke(ask).await.map_err(|error| refusal_of(error, || self.endpoint_of(service, &region).url))
     }
 
-    fn calls_of(&self, service: &'static Service, region: &str) -> Calls {
+    fn calls_of(&self, service: &'static Service, region: &Region) -> Calls {
         let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(calls.entry((service.name, region.to_owned())).or_insert_with(|| Arc::new(self.build(service, region))))
+        Arc::clone(calls.entry((service.name, region.clone())).or_insert_with(|| Arc::new(self.build(service, region))))
     }
 
     /// As the AWS CLI: what the command line gives, else what the environment or the profile has for the service or for all, else what
     /// the Region's partition has.
-    fn endpoint_of(&self, service: &Service, region: &str) -> Endpoint {
+    fn endpoint_of(&self, service: &Service, region: &Region) -> Endpoint {
         let usual = endpoint(service, region, self.config.use_fips() == Some(true), self.config.use_dual_stack() == Some(true));
         let on_command_line = self.config.get_origin("endpoint_url").is_client_config();
         let key = ServiceConfigKey::builder().service_id(service.id).env("AWS_ENDPOINT_URL").profile("endpoint_url").build();
@@ -91,7 +95,7 @@ impl Client {
         Endpoint { url, region: usual.region }
     }
 
-    fn build(&self, service: &'static Service, region: &str) -> Call<Ask, Value, Refusal> {
+    fn build(&self, service: &'static Service, region: &Region) -> Call<Ask, Value, Refusal> {
         let endpoint = self.endpoint_of(service, region);
         let mut options = SigningOptions::default();
         (options.double_uri_encode, options.normalize_uri_path) = (true, true);
@@ -144,13 +148,13 @@ impl Client {
 fn read(protocol: Protocol, response: &HttpResponse) -> Result<Value, OrchestratorError<Refusal>> {
     let nonsense = |why: &str| OrchestratorError::operation(Refusal::of(Reason::Nonsense, why));
     let bytes = response.body().bytes().unwrap_or_default();
-    if bytes.len() > MAX_ANSWER {
-        return Err(nonsense("it is larger than any that AWS gives"));
-    }
     let text = std::str::from_utf8(bytes).map_err(|_| nonsense("it is no UTF-8"))?;
     let status = response.status().as_u16();
     if response.status().is_success() {
         let answer = match protocol {
+            Protocol::Json { .. } | Protocol::Rest if weight_of_text(text) > MAX_WEIGHT => {
+                return Err(nonsense(&format!("read, it would take more than {} MB, and none that AWS gives does", MAX_WEIGHT >> 20)));
+            }
             Protocol::Json { .. } | Protocol::Rest => serde_json::from_str(text).ok().filter(Value::is_object),
             Protocol::Query { .. } => xml::read_query(text),
             Protocol::Ec2 { .. } => xml::read_ec2(text),
@@ -159,7 +163,7 @@ fn read(protocol: Protocol, response: &HttpResponse) -> Result<Value, Orchestrat
     }
     let (code, message) = match protocol {
         Protocol::Json { .. } | Protocol::Rest => {
-            let body: Value = serde_json::from_str(text).unwrap_or_default();
+            let body: Value = if weight_of_text(text) > MAX_WEIGHT { Value::Null } else { serde_json::from_str(text).unwrap_or_default() };
             let member = |names: [&str; 2]| names.iter().find_map(|name| body.get(name)?.as_str()).unwrap_or_default().to_owned();
             let header = response.headers().get("x-amzn-errortype").unwrap_or_default();
             (
@@ -174,16 +178,19 @@ fn read(protocol: Protocol, response: &HttpResponse) -> Result<Value, Orchestrat
 }
 
 fn refusal_of(error: SdkError<Refusal, HttpResponse>, endpoint: impl FnOnce() -> String) -> Refusal {
+    if let Some(why) = cause::<TooLarge>(&error) {
+        return Refusal::of(Reason::Nonsense, why.to_string());
+    }
     match error {
         SdkError::ServiceError(context) => context.into_err(),
         SdkError::TimeoutError(_) => Refusal::of(Reason::Late, "no answer came in time, in three attempts"),
         SdkError::ResponseError(_) => Refusal::of(Reason::Unreachable, format!("the answer broke off: {}", innermost(&error))),
-        _ if has_cause::<CredentialsError>(&error) => Refusal::of(Reason::Unauthenticated, credentials_words(&error)),
+        _ if cause::<CredentialsError>(&error).is_some() => Refusal::of(Reason::Unauthenticated, credentials_words(&error)),
         SdkError::DispatchFailure(_) => Refusal::of(Reason::Unreachable, format!("{}: {}", endpoint(), innermost(&error))),
         _ => Refusal::of(Reason::Unreachable, DisplayErrorContext(&error).to_string()),
     }
 }
 
-fn has_cause<E: std::error::Error + 'static>(error: &(dyn std::error::Error + 'static)) -> bool {
-    std::iter::successors(Some(error), |error| error.source()).any(|error| error.is::<E>())
+fn cause<'a, E: std::error::Error + 'static>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a E> {
+    std::iter::successors(Some(error), |error| error.source()).find_map(|error| error.downcast_ref::<E>())
 }

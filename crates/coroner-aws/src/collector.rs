@@ -9,9 +9,11 @@ use futures_util::future::join_all;
 use serde_json::Value;
 use tokio::time::Instant;
 
-use crate::ask::Ask;
+use crate::about::foreign;
+use crate::ask::{Ask, Place};
 use crate::client::Client;
 use crate::refusal::{Reason, Refusal};
+use crate::room::Room;
 
 /// Pages of one list that are read; a cluster with more tasks than these hold is told of.
 const MOST_PAGES: usize = 200;
@@ -20,6 +22,7 @@ const MOST_PAGES: usize = 200;
 pub struct Collector<'c> {
     pub(crate) client: &'c Client,
     deadline: Instant,
+    room: Room,
     state: Mutex<State>,
 }
 
@@ -38,12 +41,12 @@ struct State {
 impl<'c> Collector<'c> {
     /// A collector that waits for answers until `deadline`.
     pub fn new(client: &'c Client, deadline: Instant) -> Collector<'c> {
-        Collector { client, deadline, state: Mutex::default() }
+        Collector { client, deadline, room: Room::default(), state: Mutex::default() }
     }
 
     /// Another one, about another subject, with the same patience.
     pub(crate) fn beside(&self) -> Collector<'c> {
-        Collector::new(self.client, self.deadline)
+        Collector { room: self.room.beside(), ..Collector::new(self.client, self.deadline) }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -108,7 +111,10 @@ impl<'c> Collector<'c> {
         let result = tokio::time::timeout_at(self.deadline, self.client.call(ask.clone())).await;
         self.state().pending.remove(key);
         let refusal = match result {
-            Ok(Ok(answer)) => return Ok(answer),
+            Ok(Ok(answer)) => match self.accept(&ask, &answer) {
+                Ok(()) => return Ok(answer),
+                Err(refusal) => refusal,
+            },
             Ok(Err(refusal)) => refusal,
             Err(_) => Refusal::of(Reason::Late, "no answer came before the time was over"),
         };
@@ -118,6 +124,18 @@ impl<'c> Collector<'c> {
             _ => self.note(&ask, &refusal),
         }
         Err(Some(refusal))
+    }
+
+    /// Whether an answer is about what was asked, and there is room for it.
+    fn accept(&self, ask: &Ask, answer: &Value) -> Result<(), Refusal> {
+        let region = match &ask.place {
+            Place::Other(region) => region,
+            Place::Own | Place::Nowhere(_) => self.client.region(),
+        };
+        match foreign(ask, answer, region) {
+            Some(words) => Err(Refusal::of(Reason::Foreign, words)),
+            None => self.room.take(answer).map_err(|words| Refusal::of(Reason::Nonsense, words)),
+        }
     }
 
     fn known(&self, key: &str) -> Option<Option<Value>> {
@@ -230,6 +248,7 @@ fn gap(ask: &Ask, refusal: &Refusal) -> Gap {
         Reason::Throttled => GapCause::Throttled,
         Reason::Late => GapCause::Late,
         Reason::Refused => GapCause::Refused,
+        Reason::Nowhere | Reason::Foreign => GapCause::Wrong,
         _ => GapCause::Failed,
     };
     let (action, resource) = (ask.operation.action(), ask.resource.clone());

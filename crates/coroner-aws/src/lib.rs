@@ -5,18 +5,22 @@
 //! `coroner-case` reads from files too, and they end where `coroner-causes` wants to know nothing more. Only what stands in
 //! [`OPERATIONS`] can be asked, and all of it only reads.
 
+mod about;
 mod ask;
 mod client;
 mod collector;
 mod endpoint;
+mod http;
 mod name;
 mod operation;
 mod pace;
 mod plan;
 mod policy;
 mod probe;
+mod process;
 mod questions;
 mod refusal;
+mod room;
 mod service;
 mod settings;
 mod trouble;
@@ -30,5 +34,5 @@ pub use plan::{Asked, Progress, cluster, locate, progress, service, task};
 pub use policy::policy;
 pub use refusal::{Reason, Refusal};
 pub use service::Service;
-pub use settings::{Settings, with_credentials};
+pub use settings::{Settings, region_of, with_credentials};
 pub use trouble::Trouble;

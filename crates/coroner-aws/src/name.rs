@@ -3,6 +3,7 @@
 use std::fmt;
 
 use coroner_ecs::arn::{self, Arn};
+use coroner_ecs::{Account, Region};
 
 /// The kinds of things that can be examined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +30,7 @@ impl fmt::Display for Kind {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Named {
     /// Region, if what was given tells it.
-    pub region: Option<String>,
+    pub region: Option<Region>,
     /// Name or ARN of the cluster, if what was given tells it.
     pub cluster: Option<String>,
     /// Id of the task, name of the service or of the cluster.
@@ -76,7 +77,9 @@ fn of_arn(text: &str, arn: Arn<'_>) -> Result<(Kind, Named), String> {
     let cluster = Some(arn::cluster_of(text)).filter(|name| !name.is_empty() && kind != Kind::Cluster);
     // An account that isn't the caller's is told by the whole ARN of the cluster.
     let cluster = cluster.map(|name| format!("arn:{}:ecs:{}:{}:cluster/{name}", arn.partition, arn.region, arn.account));
-    let region = Some(arn.region.to_owned()).filter(|region| !region.is_empty());
+    let region = Region::read(arn.region).filter(|region| region.partition().name() == arn.partition);
+    let region = Some(region.ok_or_else(|| format!("{text}: {:?} is no Region of {:?}", arn.region, arn.partition))?);
+    Account::read(arn.account).ok_or_else(|| format!("{text}: {:?} is no account, which has twelve digits", arn.account))?;
     let name = if kind == Kind::Cluster { text } else { arn::short_name(arn.resource) };
     Ok((kind, Named { region, cluster, name: name.to_owned() }))
 }
@@ -92,14 +95,18 @@ fn of_url(text: &str) -> Result<(Kind, Named), String> {
         return Err(unknown());
     }
     let in_query = path.split_once("region=").map(|(_, rest)| rest.split(['&', '#']).next().unwrap_or(rest));
-    let in_host = host.split_once(".console.").map(|(region, _)| region);
+    // Of a browser that is signed in several times, the name of the session comes before the Region.
+    let in_host = host.split_once(".console.").and_then(|(before, _)| before.rsplit('.').next());
     let after = |word: &str| {
         let mut parts = path.split(['/', '?', '#', '&']);
         parts.by_ref().find(|part| *part == word)?;
         parts.next().filter(|name| !name.is_empty()).map(str::to_owned)
     };
     let (cluster, service, task) = (after("clusters"), after("services"), after("tasks"));
-    let region = in_query.or(in_host).filter(|region| region.contains('-')).map(str::to_owned);
+    let region = match in_query.or(in_host).filter(|region| !region.is_empty()) {
+        Some(region) => Some(Region::read(region).ok_or_else(|| format!("{text} names {region:?}, which is no Region"))?),
+        None => None,
+    };
     match (cluster, service, task) {
         (Some(cluster), _, Some(name)) => Ok((Kind::Task, Named { region, cluster: Some(cluster), name })),
         (Some(cluster), Some(name), None) => Ok((Kind::Service, Named { region, cluster: Some(cluster), name })),
@@ -126,7 +133,7 @@ mod tests {
     use super::*;
 
     fn named(region: Option<&str>, cluster: Option<&str>, name: &str) -> Result<Named, String> {
-        Ok(Named { region: region.map(str::to_owned), cluster: cluster.map(str::to_owned), name: name.to_owned() })
+        Ok(Named { region: region.and_then(Region::read), cluster: cluster.map(str::to_owned), name: name.to_owned() })
     }
 
     #[test]

@@ -77,9 +77,11 @@ impl Collector<'_> {
                 drop(self.ask(asked(client, account, region, repository, reference)).await);
             }
             Want::Secret { id } => {
-                let secret = self.ask(ask::secret(client, id)).await;
+                let asked = ask::secret(client, id);
+                let place = asked.place.clone();
+                let secret = self.ask(asked).await;
                 if let Some(key) = secret.as_ref().and_then(|secret| secret.get("KmsKeyId")?.as_str()) {
-                    self.ask(ask::key(client, key)).await;
+                    self.ask(ask::key(client, key, place)).await;
                 }
             }
             Want::Parameter { name } => drop(self.ask(ask::parameter(name)).await),

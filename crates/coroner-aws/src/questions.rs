@@ -1,11 +1,11 @@
 //! The questions, each with what its answer is for and what a policy would name to allow it.
 
 use coroner_ecs::arn::{self, Arn};
+use coroner_ecs::{Account, Region};
 use serde_json::{Value, json};
 
-use crate::ask::Ask;
+use crate::ask::{Ask, Place};
 use crate::client::Client;
-use crate::endpoint::partition_name;
 use crate::operation::{self as op, Operation};
 
 /// Tasks that one call describes; a limit of the API, as the others here.
@@ -21,13 +21,40 @@ impl Client {
     /// An ARN in the account and Region of the cluster; of any account if the cluster was given by name.
     fn arn(&self, service: &str, cluster: &str, resource: &str) -> String {
         let of_cluster = Arn::parse(cluster).map(|arn| (arn.partition, arn.region, arn.account));
-        let (partition, region, account) = of_cluster.unwrap_or((partition_name(self.region()), self.region(), "*"));
+        let own = (self.region().partition().name(), self.region().name(), "*");
+        let (partition, region, account) = of_cluster.unwrap_or(own);
         format!("arn:{partition}:{service}:{region}:{account}:{resource}")
+    }
+
+    /// The place that a document names by a Region, if it is one of the subject's partition: credentials are of one partition, and
+    /// what a document says is no reason to show them to another. `found` tells where it stands.
+    fn place(&self, region: &str, found: &str) -> Place {
+        match Region::read(region) {
+            Some(region) if region == *self.region() => Place::Own,
+            Some(region) if region.partition() == self.region().partition() => Place::Other(region),
+            Some(region) => Place::Nowhere(format!(
+                "{found} names {region}, a Region of {}, and this is {}",
+                region.partition(),
+                self.region().partition()
+            )),
+            None => Place::Nowhere(format!("{found} names {region:?}, which is no Region")),
+        }
+    }
+
+    /// The place that an ARN in a document names; its partition must be that of its Region.
+    fn place_of(&self, arn: &Arn<'_>, found: &str) -> Place {
+        match self.place(arn.region, found) {
+            place @ Place::Nowhere(_) => place,
+            _ if arn.partition != self.region().partition().name() => {
+                Place::Nowhere(format!("{found} is of {:?}, and this is {}", arn.partition, self.region().partition()))
+            }
+            place => place,
+        }
     }
 }
 
 fn ask(operation: &'static Operation, input: Value, resource: String, what: impl Into<String>, why: &'static str) -> Ask {
-    Ask { operation, input, region: None, resource, what: what.into(), why }
+    Ask { operation, input, place: Place::Own, resource, what: what.into(), why }
 }
 
 fn anything(operation: &'static Operation, input: Value, what: impl Into<String>, why: &'static str) -> Ask {
@@ -163,7 +190,9 @@ pub(crate) fn log(client: &Client, container: &str, group: &str, stream: &str, r
     let input = json!({"logGroupName": group, "logStreamName": stream, "limit": LINES, "startFromHead": false});
     let resource = client.arn("logs", "", &format!("log-group:{group}:log-stream:{stream}"));
     let mut ask = ask(&op::GET_LOG_EVENTS, input, resource, format!("the log of {container}"), "a program says last why it ends");
-    ask.region = Some(region.to_owned()).filter(|region| !region.is_empty());
+    if !region.is_empty() {
+        ask.place = client.place(region, &format!("the log configuration of {container}"));
+    }
     ask
 }
 
@@ -186,7 +215,12 @@ pub(crate) fn calls(operation: &str, since: i64) -> Ask {
 pub(crate) fn image(client: &Client, account: &str, region: &str, repository: &str, reference: &str) -> Ask {
     let input = json!({"registryId": account, "repositoryName": repository, "imageIds": [image_id(reference)]});
     let why = "it tells a wrong name from a missing permission";
-    of_repository(client, region, ask(&op::DESCRIBE_IMAGES, input, repository_arn(account, region, repository), "the image in ECR", why))
+    of_repository(
+        client,
+        account,
+        region,
+        ask(&op::DESCRIBE_IMAGES, input, repository_arn(client, account, region, repository), "the image in ECR", why),
+    )
 }
 
 /// The image's manifest: an index names the platforms.
@@ -200,26 +234,32 @@ pub(crate) fn manifest(client: &Client, account: &str, region: &str, repository:
     let input =
         json!({"registryId": account, "repositoryName": repository, "imageIds": [image_id(reference)], "acceptedMediaTypes": kinds});
     let (what, why) = ("the image's platforms", "an image runs only where it was built for");
-    of_repository(client, region, ask(&op::BATCH_GET_IMAGE, input, repository_arn(account, region, repository), what, why))
+    let asked = ask(&op::BATCH_GET_IMAGE, input, repository_arn(client, account, region, repository), what, why);
+    of_repository(client, account, region, asked)
 }
 
 fn image_id(reference: &str) -> Value {
     if reference.starts_with("sha256:") { json!({"imageDigest": reference}) } else { json!({"imageTag": reference}) }
 }
 
-fn repository_arn(account: &str, region: &str, repository: &str) -> String {
-    format!("arn:{}:ecr:{region}:{account}:repository/{repository}", partition_name(region))
+fn repository_arn(client: &Client, account: &str, region: &str, repository: &str) -> String {
+    format!("arn:{}:ecr:{region}:{account}:repository/{repository}", client.region().partition())
 }
 
-fn of_repository(client: &Client, region: &str, mut ask: Ask) -> Ask {
-    ask.region = Some(region.to_owned()).filter(|region| region != client.region());
+fn of_repository(client: &Client, account: &str, region: &str, mut ask: Ask) -> Ask {
+    ask.place = match Account::read(account) {
+        Some(_) => client.place(region, "the image's name"),
+        None => Place::Nowhere(format!("the image's name has {account:?} where its account should be")),
+    };
     ask
 }
 
 pub(crate) fn secret(client: &Client, id: &str) -> Ask {
     let resource = if id.starts_with("arn:") { id.to_owned() } else { client.arn("secretsmanager", "", &format!("secret:{id}-*")) };
     let mut ask = ask(&op::DESCRIBE_SECRET, json!({"SecretId": id}), resource, "whether the secret exists", "its value is never asked for");
-    ask.region = Arn::parse(id).map(|arn| arn.region.to_owned()).filter(|region| region != client.region());
+    if let Some(arn) = Arn::parse(id) {
+        ask.place = client.place_of(&arn, "the secret's ARN");
+    }
     ask
 }
 
@@ -229,9 +269,11 @@ pub(crate) fn parameter(name: &str) -> Ask {
     anything(&op::DESCRIBE_PARAMETERS, json!({"ParameterFilters": filters}), "whether the parameter exists", "its value is never asked for")
 }
 
-pub(crate) fn key(client: &Client, id: &str) -> Ask {
+/// A key of a secret; `place` is where the secret is.
+pub(crate) fn key(client: &Client, id: &str, place: Place) -> Ask {
     let resource = if id.starts_with("arn:") { id.to_owned() } else { client.arn("kms", "", &format!("key/{id}")) };
-    ask(&op::DESCRIBE_KEY, json!({"KeyId": id}), resource, "the KMS key", "a key that is disabled decrypts nothing")
+    let asked = ask(&op::DESCRIBE_KEY, json!({"KeyId": id}), resource, "the KMS key", "a key that is disabled decrypts nothing");
+    Ask { place: Arn::parse(id).map_or(place, |arn| client.place_of(&arn, "the key's ARN")), ..asked }
 }
 
 pub(crate) fn simulation(role: &str, actions: &[String], resources: &[String]) -> Ask {

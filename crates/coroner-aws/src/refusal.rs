@@ -17,12 +17,16 @@ pub enum Reason {
     Expired,
     /// There are no credentials, or they are not known.
     Unauthenticated,
+    /// It was not asked: what a document says about where is no place to ask.
+    Nowhere,
     /// No answer came in time.
     Late,
     /// The service could not be reached, or broke off.
     Unreachable,
     /// What came is no answer.
     Nonsense,
+    /// What came is an answer about something else than was asked for.
+    Foreign,
     /// The service failed.
     Broken,
     /// The service refused for another reason.
@@ -42,14 +46,24 @@ pub struct Refusal {
     metadata: Box<ErrorMetadata>,
 }
 
+/// Letters of a code and of a message that are kept; AWS's own are shorter.
+const MAX_CODE: usize = 200;
+const MAX_MESSAGE: usize = 2000;
+
+fn cut(text: &str, letters: usize) -> &str {
+    text.char_indices().nth(letters).map_or(text, |(end, _)| &text[..end])
+}
+
 impl Refusal {
     /// A refusal without a word of the service.
     pub(crate) fn of(reason: Reason, message: impl Into<String>) -> Refusal {
-        Refusal { reason, code: String::new(), message: message.into(), metadata: Box::default() }
+        let message = message.into();
+        Refusal { reason, code: String::new(), message: cut(&message, MAX_MESSAGE).to_owned(), metadata: Box::default() }
     }
 
     /// What the service answered instead.
     pub(crate) fn answered(status: u16, code: &str, message: &str) -> Refusal {
+        let (code, message) = (cut(code, MAX_CODE), cut(message, MAX_MESSAGE));
         // `com.amazonaws.ecs#ClusterNotFoundException:http://…`: what is around the name differs from service to service.
         let code = code.rsplit('#').next().unwrap_or(code).split(':').next().unwrap_or(code);
         let metadata = Box::new(ErrorMetadata::builder().code(code).message(message).build());
@@ -79,8 +93,10 @@ impl Refusal {
             Reason::Expired => format!("the credentials have expired ({said})"),
             Reason::Unauthenticated => format!("the credentials are missing or not valid ({said})"),
             Reason::Late => said,
+            Reason::Nowhere => format!("not asked, {said}"),
             Reason::Unreachable => format!("could not be asked, {said}"),
             Reason::Nonsense => format!("the answer could not be read, {said}"),
+            Reason::Foreign => format!("the answer is not believed, {said}"),
             Reason::Broken => format!("the service failed, {said}"),
             Reason::Refused => format!("refused, {said}"),
         }
@@ -157,6 +173,9 @@ mod tests {
             assert_eq!(Refusal::answered(400, code, "").reason, expected, "{code}");
         }
         assert_eq!(Refusal::answered(403, "", "").reason, Reason::Denied);
+        let long = "ü".repeat(MAX_MESSAGE * 2);
+        assert_eq!(Refusal::answered(403, "", &long).message.chars().count(), MAX_MESSAGE);
+        assert_eq!(Refusal::of(Reason::Late, &long).message.chars().count(), MAX_MESSAGE);
         assert_eq!(Refusal::answered(503, "ServiceUnavailable", "").reason, Reason::Broken);
     }
 }

@@ -4,15 +4,21 @@
 use std::time::Duration;
 
 use aws_config::profile::ProfileFileCredentialsProvider;
-use aws_config::{BehaviorVersion, ConfigLoader, Region, SdkConfig};
+use aws_config::provider_config::ProviderConfig;
+use aws_config::{BehaviorVersion, ConfigLoader, SdkConfig};
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
-use aws_smithy_http_client::Builder;
-use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
-use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
+use aws_smithy_http_client::tls::{TlsContext, TrustStore};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::service_config::ServiceConfigKey;
+use coroner_ecs::Region;
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 
+use crate::http;
+use crate::process;
 use crate::refusal::{Reason, Refusal, credentials_words};
 
 /// What a person gave on the command line; everything else comes from the environment and the AWS configuration.
@@ -21,7 +27,7 @@ pub struct Settings {
     /// Name of a profile.
     pub profile: Option<String>,
     /// Region.
-    pub region: Option<String>,
+    pub region: Option<Region>,
     /// Where all services are reached.
     pub endpoint_url: Option<String>,
 }
@@ -43,30 +49,52 @@ impl Settings {
     ///
     /// If certificates that were named can't be read.
     pub async fn load(&self) -> Result<SdkConfig, String> {
-        let config = self.loader().load().await;
+        let http = http::client(None);
+        let config = self.loader(http.clone()).load().await;
         let key = ServiceConfigKey::builder().service_id("ECS").env("AWS_CA_BUNDLE").profile("ca_bundle").build();
         let bundle = key.ok().and_then(|key| config.service_config()?.load_config(key)).filter(|path| !path.is_empty());
-        let config = match bundle {
-            Some(path) => self.loader().http_client(trusting(&path)?).load().await,
-            None => config,
+        let (config, http) = match bundle {
+            Some(path) => {
+                let http = http::client(Some(trusting(&path)?));
+                (self.loader(http.clone()).load().await, http)
+            }
+            None => (config, http),
         };
         let retries = config.retry_config().cloned().unwrap_or_else(RetryConfig::standard);
         let attempts = if retries.max_attempts() == USUAL_ATTEMPTS { ATTEMPTS } else { retries.max_attempts() };
         let retries = retries.with_max_attempts(attempts);
         let retries = retries.with_initial_backoff(Duration::from_millis(200)).with_max_backoff(Duration::from_secs(5));
-        Ok(config.into_builder().retry_config(retries).build())
+        let provider = self.provider(&config, http).await;
+        let mut config = config.into_builder().retry_config(retries);
+        if let Some(provider) = provider {
+            config.set_credentials_provider(Some(provider));
+        }
+        Ok(config.build())
     }
 
-    fn loader(&self) -> ConfigLoader {
+    /// Who gives credentials, where it isn't whoever AWS's crates find by themselves.
+    async fn provider(&self, config: &SdkConfig, http: SharedHttpClient) -> Option<SharedCredentialsProvider> {
+        // A profile that is named comes before keys in the environment, as with the AWS CLI; in AWS's crates they come first.
+        if self.profile.is_none() && has_keys() {
+            return None;
+        }
+        let asking = ProviderConfig::without_region().with_region(config.region().cloned()).with_http_client(http);
+        let asking = asking.with_use_fips(config.use_fips()).with_use_dual_stack(config.use_dual_stack());
+        if let Some(provider) = process::provider(self.profile.as_deref(), &asking).await {
+            return Some(SharedCredentialsProvider::new(provider));
+        }
+        let named = ProfileFileCredentialsProvider::builder().configure(&asking).profile_name(self.profile.as_deref()?);
+        Some(SharedCredentialsProvider::new(named.build()))
+    }
+
+    fn loader(&self, http: SharedHttpClient) -> ConfigLoader {
         let timeouts = TimeoutConfig::builder().connect_timeout(CONNECT).operation_attempt_timeout(ATTEMPT).build();
-        let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12()).timeout_config(timeouts);
+        let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12()).timeout_config(timeouts).http_client(http);
         if let Some(profile) = &self.profile {
-            // A profile that is named comes before keys in the environment, as with the AWS CLI; in AWS's crates they come first.
-            let credentials = ProfileFileCredentialsProvider::builder().profile_name(profile).build();
-            loader = loader.profile_name(profile).credentials_provider(credentials);
+            loader = loader.profile_name(profile);
         }
         if let Some(region) = &self.region {
-            loader = loader.region(Region::new(region.clone()));
+            loader = loader.region(aws_config::Region::new(region.name().to_owned()));
         }
         if let Some(url) = &self.endpoint_url {
             loader = loader.endpoint_url(url);
@@ -75,12 +103,46 @@ impl Settings {
     }
 }
 
-/// A client that trusts the certificates of a file and no others, as the AWS CLI does with `AWS_CA_BUNDLE`.
-fn trusting(path: &str) -> Result<aws_smithy_runtime_api::client::http::SharedHttpClient, String> {
-    let bytes = std::fs::read(path).map_err(|error| format!("{path}, named by AWS_CA_BUNDLE or ca_bundle: {error}"))?;
-    let store = TrustStore::empty().with_pem_certificate(bytes);
-    let context = TlsContext::builder().with_trust_store(store).build().map_err(|error| format!("{path}: {error}"))?;
-    Ok(Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).tls_context(context).build_https())
+/// Whether the environment has keys.
+fn has_keys() -> bool {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    is_set("AWS_ACCESS_KEY_ID") && (is_set("AWS_SECRET_ACCESS_KEY") || is_set("SECRET_ACCESS_KEY"))
+}
+
+/// The Region that settings tell; they are checked as whatever else comes from outside.
+///
+/// # Errors
+///
+/// If they tell none, or what is none.
+pub fn region_of(config: &SdkConfig) -> Result<Region, String> {
+    let name = config.region().map(AsRef::as_ref).unwrap_or_default();
+    if name.is_empty() {
+        return Err("no Region: give one with `--region`, set AWS_REGION, or give the ARN in place of the name".to_owned());
+    }
+    Region::read(name)
+        .ok_or_else(|| format!("the environment or the profile names {name:?}, which is no Region: see AWS_REGION and `region`"))
+}
+
+/// The certificates of a file and no others, as the AWS CLI does with `AWS_CA_BUNDLE`.
+fn trusting(path: &str) -> Result<TlsContext, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{path}, named by AWS_CA_BUNDLE or ca_bundle: {error}"))?;
+    let certificates = certificates(&text);
+    if certificates.is_empty() {
+        return Err(format!("{path}, named by AWS_CA_BUNDLE or ca_bundle: no certificate in it can be read"));
+    }
+    let store = TrustStore::empty().with_pem_certificate(certificates.into_bytes());
+    TlsContext::builder().with_trust_store(store).build().map_err(|error| format!("{path}: {error}"))
+}
+
+/// The certificates that can be read: AWS's crates panic at the others, of which old bundles have some.
+fn certificates(bundle: &str) -> String {
+    let (begin, end) = ("-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----");
+    let blocks = bundle.split(begin).skip(1).filter_map(|rest| Some(format!("{begin}{}{end}\n", rest.split_once(end)?.0)));
+    let is_read = |block: &String| {
+        let certificate = CertificateDer::from_pem_slice(block.as_bytes());
+        certificate.is_ok_and(|certificate| RootCertStore::empty().add(certificate).is_ok())
+    };
+    blocks.filter(is_read).collect()
 }
 
 /// Fetches credentials once, before several calls ask for them at the same time: then the first error is the one that is told, and

@@ -6,6 +6,8 @@ use serde_json::{Map, Value};
 
 /// No answer is nested nearly as deep.
 const MAX_DEPTH: usize = 64;
+/// Elements of one answer. Each takes some hundred bytes, however short it is written.
+const MAX_ELEMENTS: usize = 100_000;
 
 /// An element as it was read: its name, its text, what it holds.
 struct Element {
@@ -51,14 +53,22 @@ fn parse_response(text: &str) -> Option<Element> {
 fn parse(text: &str) -> Option<Element> {
     let mut reader = Reader::from_str(text);
     let mut open: Vec<Element> = Vec::new();
+    let mut elements = 0;
     loop {
+        if elements > MAX_ELEMENTS {
+            return None;
+        }
         let done = match reader.read_event().ok()? {
             Event::Start(start) if open.len() < MAX_DEPTH => {
+                elements += 1;
                 open.push(Element { name: start.local_name().as_ref().to_owned(), text: String::new(), inner: Vec::new() });
                 None
             }
             Event::Start(_) | Event::Eof => return None,
-            Event::Empty(empty) => Some(Element { name: empty.local_name().as_ref().to_owned(), text: String::new(), inner: Vec::new() }),
+            Event::Empty(empty) => {
+                elements += 1;
+                Some(Element { name: empty.local_name().as_ref().to_owned(), text: String::new(), inner: Vec::new() })
+            }
             Event::End(_) => Some(open.pop()?),
             Event::Text(text) => {
                 // Between the declaration and the first element there is nothing but space.
@@ -193,5 +203,8 @@ mod tests {
         assert_eq!(read_query("no xml"), None);
         assert_eq!(read_query("<html>Please sign in</html>"), None);
         assert_eq!(read_query(&("<a>".repeat(100) + &"</a>".repeat(100))), None);
+        let many = |count: usize| format!("<RResponse><RResult>{}</RResult></RResponse>", "<a/>".repeat(count));
+        assert!(read_query(&many(MAX_ELEMENTS - 10)).is_some());
+        assert_eq!(read_query(&many(MAX_ELEMENTS + 10)), None);
     }
 }

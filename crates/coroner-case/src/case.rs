@@ -136,6 +136,8 @@ pub enum GapCause {
     Failed,
     /// It refused for another reason.
     Refused,
+    /// What a document names is no place to ask, or what was answered is about something else.
+    Wrong,
 }
 
 /// An event of a service or of one of its deployments.

@@ -80,12 +80,13 @@ pub(crate) struct SavedGap {
 }
 
 /// What a file calls the causes of gaps.
-const CAUSES: [(GapCause, &str); 5] = [
+const CAUSES: [(GapCause, &str); 6] = [
     (GapCause::Denied, "denied"),
     (GapCause::Throttled, "throttled"),
     (GapCause::Late, "late"),
     (GapCause::Failed, "failed"),
     (GapCause::Refused, "refused"),
+    (GapCause::Wrong, "wrong"),
 ];
 
 impl From<Gap> for SavedGap {
@@ -340,7 +341,7 @@ mod tests {
             ..answered("logs:GetLogEvents", json!({"events": [{"timestamp": 1_767_225_650_000_i64, "message": "über \u{1F980} \" \\ \n"}]}))
         };
         let absent = Answered { answer: None, absent: Some("ResourceNotFoundException: no".to_owned()), ..log.clone() };
-        let causes = [GapCause::Denied, GapCause::Throttled, GapCause::Late, GapCause::Failed, GapCause::Refused];
+        let causes = [GapCause::Denied, GapCause::Throttled, GapCause::Late, GapCause::Failed, GapCause::Refused, GapCause::Wrong];
         let gap = |cause| Gap {
             what: "the log of web".to_owned(),
             why: "it tells".to_owned(),

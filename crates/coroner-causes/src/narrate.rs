@@ -316,6 +316,7 @@ pub(crate) fn of_gap(gap: &Gap) -> Missing {
         GapCause::Late => "ask again, with a longer `--timeout`".to_owned(),
         GapCause::Failed => "ask again".to_owned(),
         GapCause::Refused => format!("see what the AWS CLI gets for {action}: the question was refused, not the person"),
+        GapCause::Wrong => "put right what is named: nothing was sent there, or nothing of it believed".to_owned(),
     };
     Missing { what: format!("{what} ({action} on {resource}: {})", shorten(said, 200)), why: why.clone(), how: how.into() }
 }

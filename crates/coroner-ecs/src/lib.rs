@@ -13,6 +13,7 @@ pub mod lenient;
 pub mod log;
 pub mod network;
 pub mod observation;
+pub mod region;
 pub mod room;
 pub mod scaling;
 pub mod service;
@@ -22,4 +23,5 @@ pub mod time;
 
 pub use document::Document;
 pub use lenient::Text;
+pub use region::{Account, Partition, Region};
 pub use time::Timestamp;

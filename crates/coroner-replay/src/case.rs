@@ -47,6 +47,11 @@ impl Case {
         self.files.get(operation)
     }
 
+    /// Writes `new` wherever a text has `old`: the same incident in another Region, say.
+    pub fn replace(&mut self, old: &str, new: &str) {
+        self.files.values_mut().for_each(|answer| replace(answer, old, new));
+    }
+
     /// Makes all absolute times relative, such that the last of them lies `ago` before the moment that the server is given: an
     /// old incident looks like one that just happened.
     pub fn renew(&mut self, ago: SignedDuration) {
@@ -68,5 +73,14 @@ impl Case {
             fs::write(&path, serde_json::to_vec_pretty(answer)?).with_context(|| path.display().to_string())?;
         }
         Ok(())
+    }
+}
+
+fn replace(value: &mut Value, old: &str, new: &str) {
+    match value {
+        Value::String(text) if text.contains(old) => *text = text.replace(old, new),
+        Value::Array(items) => items.iter_mut().for_each(|item| replace(item, old, new)),
+        Value::Object(members) => members.values_mut().for_each(|member| replace(member, old, new)),
+        _ => {}
     }
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
+
 use crate::request::Protocol;
 use crate::rules::glob;
 use crate::wire::Refusal;
@@ -19,6 +21,17 @@ pub enum Fault {
     Cut,
     /// The answer is one of no AWS protocol, as a proxy's login page is.
     Nonsense,
+    /// The answer has this header besides, or in place of its own.
+    Header(&'static str, String),
+    /// This is answered instead.
+    Instead {
+        /// HTTP status.
+        status: u16,
+        /// The body.
+        body: Bytes,
+        /// Whether the body comes again and again, without an end.
+        endless: bool,
+    },
     /// Calls beyond what a bucket of tokens holds are throttled, as AWS does it.
     Bucket {
         /// Calls in one go.
@@ -47,6 +60,9 @@ pub(crate) struct Fate {
     pub(crate) refusal: Option<Refusal>,
     pub(crate) cut: bool,
     pub(crate) nonsense: bool,
+    pub(crate) header: Option<(&'static str, String)>,
+    pub(crate) instead: Option<(u16, Bytes)>,
+    pub(crate) endless: bool,
 }
 
 impl Faults {
@@ -77,11 +93,16 @@ impl Faults {
                         *tokens -= 1.0;
                     }
                 }
-                _ if fate.cut || fate.nonsense || fate.refusal.is_some() => continue,
+                Fault::Header(name, value) => fate.header = Some((name, value.clone())),
+                _ if fate.cut || fate.instead.is_some() || fate.nonsense || fate.refusal.is_some() => continue,
                 Fault::Refuse(refusal) => fate.refusal = Some(refusal.clone()),
                 Fault::Throttle => fate.refusal = Some(throttled(protocol)),
                 Fault::Cut => fate.cut = true,
                 Fault::Nonsense => fate.nonsense = true,
+                Fault::Instead { status, body, endless } => {
+                    fate.instead = Some((*status, body.clone()));
+                    fate.endless = *endless;
+                }
             }
             planned.left = planned.left.map(|left| left - 1);
         }

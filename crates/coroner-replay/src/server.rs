@@ -181,6 +181,9 @@ async fn respond(http: hyper::Request<Incoming>, shared: Arc<Shared>) -> Result<
     if fate.nonsense {
         (written.status, written.body) = (200, Bytes::from_static(b"<html>Please sign in to the network</html>"));
     }
+    if let Some((status, body)) = fate.instead {
+        (written.status, written.body) = (status, body);
+    }
     let signer = head.headers.get("authorization").and_then(|value| value.to_str().ok()).and_then(|text| text.split_once("Credential="));
     let mut signed = signer.map_or("", |(_, rest)| rest).split(['/', ',']).map(str::to_owned);
     let (key, region) = (signed.next().filter(|key| !key.is_empty()), signed.nth(1));
@@ -194,7 +197,7 @@ async fn respond(http: hyper::Request<Incoming>, shared: Arc<Shared>) -> Result<
         key,
         region,
     });
-    let mut response = Response::new(Payload { left: Some(written.body), cut: fate.cut });
+    let mut response = Response::new(Payload { left: Some(written.body), cut: fate.cut, endless: fate.endless });
     *response.status_mut() = StatusCode::from_u16(written.status).unwrap_or(StatusCode::BAD_REQUEST);
     if let Some(date) = date.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string().parse().ok().filter(|_| ahead != 0) {
         response.headers_mut().insert("date", date);
@@ -204,6 +207,9 @@ async fn respond(http: hyper::Request<Incoming>, shared: Arc<Shared>) -> Result<
         if let Ok(value) = value.parse() {
             response.headers_mut().insert(name, value);
         }
+    }
+    if let Some((name, value)) = fate.header.and_then(|(name, value)| Some((name, value.parse().ok()?))) {
+        response.headers_mut().insert(name, value);
     }
     Ok(response)
 }
@@ -223,10 +229,11 @@ fn skewed(headers: &HeaderMap, now: &Timestamp) -> Option<Refusal> {
     (apart > SignedDuration::from_mins(5)).then(|| Refusal::new("InvalidSignatureException", &message, 403))
 }
 
-/// A body that may break off after its first half.
+/// A body that may break off after its first half, or never end.
 struct Payload {
     left: Option<Bytes>,
     cut: bool,
+    endless: bool,
 }
 
 impl Body for Payload {
@@ -236,6 +243,10 @@ impl Body for Payload {
     fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
         let cut = self.cut;
         Poll::Ready(match self.left.take() {
+            Some(whole) if self.endless => {
+                self.left = Some(whole.clone());
+                Some(Ok(Frame::data(whole)))
+            }
             Some(whole) if cut => Some(Ok(Frame::data(whole.slice(..whole.len() / 2)))),
             Some(whole) => Some(Ok(Frame::data(whole))),
             None if cut => Some(Err(io::Error::from(io::ErrorKind::ConnectionReset))),
@@ -244,6 +255,9 @@ impl Body for Payload {
     }
 
     fn size_hint(&self) -> SizeHint {
+        if self.endless {
+            return SizeHint::default();
+        }
         SizeHint::with_exact(self.left.as_ref().map_or(0, Bytes::len) as u64)
     }
 

@@ -1,15 +1,14 @@
 //! `coroner task`, `coroner service`, `coroner cluster`: asked of AWS, now.
 
 use std::io::IsTerminal;
-use std::pin::pin;
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, anyhow, bail};
 use coroner_aws::{Asked, Client, Collector, Kind, Named, Reason, Refusal, Settings, Trouble};
 use coroner_case::{Answers, Case, Saved};
 use coroner_causes::Catalogue;
+use coroner_ecs::Region;
 use coroner_report::Report;
-use futures_util::future::{Either, select};
 use indicatif::ProgressBar;
 use tokio::runtime::Runtime;
 use tokio::time::Instant;
@@ -17,6 +16,7 @@ use tokio::time::Instant;
 use crate::cli::{ClusterArguments, LiveArguments, ServiceArguments, TaskArguments};
 use crate::output::{Output, Status, status};
 use crate::saving;
+use crate::signals::until_interrupted;
 
 /// Seconds after which a command reports what it has.
 const TIMEOUT: u64 = 30;
@@ -24,7 +24,7 @@ const TIMEOUT: u64 = 30;
 pub(crate) fn task(arguments: &TaskArguments, catalogue: &Catalogue, output: &Output) -> anyhow::Result<Status> {
     let named = named(&arguments.task, Kind::Task)?;
     let cluster = arguments.cluster.clone().or_else(|| named.cluster.clone());
-    let asking = Asking::start(&arguments.live, named.region.as_deref(), TIMEOUT, true)?;
+    let asking = Asking::start(&arguments.live, named.region.as_ref(), TIMEOUT, true)?;
     asking.examine(&arguments.live, catalogue, output, async |collector, now| {
         let groups = &arguments.events_group;
         let arn = coroner_aws::task(collector, catalogue, cluster.as_deref(), &named.name, groups, now).await?;
@@ -33,13 +33,13 @@ pub(crate) fn task(arguments: &TaskArguments, catalogue: &Catalogue, output: &Ou
 }
 
 pub(crate) fn service(arguments: &ServiceArguments, catalogue: &Catalogue, output: &Output) -> anyhow::Result<Status> {
-    let asking = Asking::start(&arguments.live, service_named(arguments)?.region.as_deref(), TIMEOUT, true)?;
+    let asking = Asking::start(&arguments.live, service_named(arguments)?.region.as_ref(), TIMEOUT, true)?;
     asking.service(arguments, catalogue, output)
 }
 
 pub(crate) fn cluster(arguments: &ClusterArguments, catalogue: &Catalogue, output: &Output) -> anyhow::Result<Status> {
     let named = named(&arguments.cluster, Kind::Cluster)?;
-    let asking = Asking::start(&arguments.live, named.region.as_deref(), TIMEOUT, true)?;
+    let asking = Asking::start(&arguments.live, named.region.as_ref(), TIMEOUT, true)?;
     asking.examine(&arguments.live, catalogue, output, async |collector, now| {
         coroner_aws::cluster(collector, catalogue, &named.name, now).await
     })
@@ -57,32 +57,66 @@ pub(crate) fn service_named(arguments: &ServiceArguments) -> anyhow::Result<Name
 
 /// What it takes to ask: somebody who waits, and a client.
 pub(crate) struct Asking {
-    pub(crate) runtime: Runtime,
+    pub(crate) waiting: Waiting,
     pub(crate) client: Client,
     profile: Option<String>,
     pub(crate) deadline: Instant,
 }
 
+/// Waits for answers. What is under way at its end is left: a name server that says nothing would keep the program else.
+pub(crate) struct Waiting(Option<Runtime>);
+
+impl Waiting {
+    fn new() -> anyhow::Result<Waiting> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("no thread to wait with")?;
+        Ok(Waiting(Some(runtime)))
+    }
+
+    /// What comes of it, or `None` if somebody interrupts it.
+    pub(crate) fn wait<T>(&self, what: impl Future<Output = T>) -> Option<T> {
+        self.0.as_ref()?.block_on(until_interrupted(what))
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
 impl Asking {
     /// `keep` uses the same credentials for all calls, which are over soon; who watches for long needs new ones meanwhile.
-    pub(crate) fn start(arguments: &LiveArguments, region: Option<&str>, timeout: u64, keep: bool) -> anyhow::Result<Asking> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("no thread to wait with")?;
-        let deadline = Instant::now() + Duration::from_secs(arguments.timeout.unwrap_or(timeout));
-        // What names the subject knows where it is better than a default does.
-        let region = region.map(str::to_owned).or_else(|| arguments.region.clone());
-        let settings =
-            Settings { profile: arguments.profile.clone(), region: region.clone(), endpoint_url: arguments.endpoint_url.clone() };
-        let config = runtime.block_on(settings.load()).map_err(|reason| anyhow!(reason))?;
-        let region = region.or_else(|| config.region().map(|region| region.as_ref().to_owned()));
-        let Some(region) = region.filter(|region| !region.is_empty()) else {
-            bail!("no Region: give one with `--region`, set AWS_REGION, or give the ARN in place of the name");
+    pub(crate) fn start(arguments: &LiveArguments, region: Option<&Region>, timeout: u64, keep: bool) -> anyhow::Result<Asking> {
+        let given = match &arguments.region {
+            Some(name) => {
+                Some(Region::read(name).ok_or_else(|| anyhow!("--region {name:?} is no Region: they are called as eu-west-1 is"))?)
+            }
+            None => None,
         };
+        let waiting = Waiting::new()?;
+        let seconds = arguments.timeout.unwrap_or(timeout);
+        let deadline = Instant::now() + Duration::from_secs(seconds);
         let profile = arguments.profile.clone();
-        let config = match runtime.block_on(coroner_aws::with_credentials(config, keep)) {
-            Ok(config) => config,
-            Err(refusal) => bail!(words_of(&refusal, profile.as_deref())),
+        // What names the subject knows where it is better than a default does.
+        let region = region.cloned().or(given);
+        let settings = Settings { profile: profile.clone(), region, endpoint_url: arguments.endpoint_url.clone() };
+        let identity = async {
+            let config = settings.load().await.map_err(|reason| anyhow!(reason))?;
+            let region = coroner_aws::region_of(&config).map_err(|reason| anyhow!(reason))?;
+            let config = coroner_aws::with_credentials(config, keep).await;
+            Ok(Client::new(config.map_err(|refusal| anyhow!(words_of(&refusal, profile.as_deref())))?, region))
         };
-        Ok(Asking { runtime, client: Client::new(config, region), profile, deadline })
+        let client: anyhow::Result<Client> = match waiting.wait(async { tokio::time::timeout_at(deadline, identity).await }) {
+            Some(Ok(client)) => client,
+            Some(Err(_)) => bail!(
+                "no credentials came within {seconds} seconds, so that nothing was asked: see to what gives them (`credential_process`, \
+                 the metadata endpoint, single sign-on), or give it longer with `--timeout`"
+            ),
+            None => bail!("interrupted while waiting for credentials: nothing was asked yet"),
+        };
+        Ok(Asking { waiting, client: client?, profile, deadline })
     }
 
     pub(crate) fn service(&self, arguments: &ServiceArguments, catalogue: &Catalogue, output: &Output) -> anyhow::Result<Status> {
@@ -94,7 +128,7 @@ impl Asking {
         })
     }
 
-    /// Collects, keeps, examines, reports. Ctrl-C ends the collecting and nothing else.
+    /// Collects, keeps, examines, reports. An interruption ends the collecting and nothing else.
     fn examine(
         &self,
         arguments: &LiveArguments,
@@ -105,14 +139,9 @@ impl Asking {
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64);
         let collector = Collector::new(&self.client, self.deadline);
         let progress = progress();
-        let collected = self.runtime.block_on(async {
-            match select(pin!(collect(&collector, now)), pin!(tokio::signal::ctrl_c())).await {
-                Either::Left((collected, _)) => collected,
-                Either::Right(_) => {
-                    output.complain("interrupted: this is what was known by then");
-                    Ok(collector.so_far())
-                }
-            }
+        let collected = self.waiting.wait(collect(&collector, now)).unwrap_or_else(|| {
+            output.complain("interrupted: this is what was known by then");
+            Ok(collector.so_far())
         });
         progress.finish_and_clear();
         let answers = collected.map_err(|trouble| self.explain(&trouble))?;

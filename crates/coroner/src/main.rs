@@ -11,6 +11,7 @@ mod pages;
 mod panic;
 mod policy;
 mod saving;
+mod signals;
 mod stream;
 mod waiting;
 mod watch;

@@ -1,13 +1,11 @@
 //! `coroner service --watch`: follows a deployment until it is steady or failed.
 
 use std::io::IsTerminal;
-use std::pin::pin;
 use std::time::Duration;
 
 use coroner_aws::{Collector, Progress, Reason, Trouble};
 use coroner_case::clean;
 use coroner_causes::Catalogue;
-use futures_util::future::{Either, select};
 use indicatif::ProgressBar;
 use tokio::time::Instant;
 
@@ -24,13 +22,8 @@ const MISSES: u32 = 5;
 
 pub(crate) fn run(arguments: &ServiceArguments, catalogue: &Catalogue, output: &Output) -> anyhow::Result<Status> {
     let named = service_named(arguments)?;
-    let mut asking = Asking::start(&arguments.live, named.region.as_deref(), PATIENCE, false)?;
-    let end = asking.runtime.block_on(async {
-        match select(pin!(follow(&asking, arguments, output)), pin!(tokio::signal::ctrl_c())).await {
-            Either::Left((end, _)) => end,
-            Either::Right(_) => Ok(End::Interrupted),
-        }
-    });
+    let mut asking = Asking::start(&arguments.live, named.region.as_ref(), PATIENCE, false)?;
+    let end = asking.waiting.wait(follow(&asking, arguments, output)).unwrap_or(Ok(End::Interrupted));
     let end = end.map_err(|trouble| asking.explain(&trouble))?;
     match end {
         End::Steady => {}

@@ -9,6 +9,13 @@ use serde_json::json;
 
 use super::*;
 
+/// The case, as if it were of another Region than the recorded one.
+fn serve_in(case: &str, region: &str) -> Server {
+    let mut case = recorded(case);
+    case.replace("us-east-1", region);
+    start(case)
+}
+
 /// A run without credentials in the environment.
 fn without_key(server: &Server) -> Command {
     let mut command = coroner();
@@ -25,7 +32,7 @@ fn keys(server: &Server) -> Vec<String> {
 
 #[test]
 fn a_profile_has_its_key_its_region_and_its_endpoints() {
-    let (server, other) = (serve("c01-oom-137"), serve("c01-oom-137"));
+    let (server, other) = (serve_in("c01-oom-137", "eu-west-3"), serve_in("c01-oom-137", "eu-west-3"));
     let home = tempfile::tempdir().unwrap();
     let config = format!(
         "[profile night]\nregion = eu-west-3\nendpoint_url = {}\nservices = local\naws_access_key_id = AKPROFILE\n\
@@ -64,6 +71,29 @@ fn certificates_that_are_named_are_the_ones_that_are_trusted() {
     let said = run(asking(&server, &SERVICE).env("AWS_CA_BUNDLE", "/nonexistent/bundle.pem"));
     assert_eq!(said.status, 2);
     assert!(said.stderr.contains("/nonexistent/bundle.pem") && said.stderr.contains("AWS_CA_BUNDLE"), "{}", said.stderr);
+    let home = tempfile::tempdir().unwrap();
+    let bundle = home.path().join("bundle.pem");
+    let block = |text: &str| format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n");
+    for text in [String::new(), "no certificate".to_owned(), block("no base64!"), block("AAAA"), block("")] {
+        fs::write(&bundle, &text).unwrap();
+        let said = run(asking(&server, &SERVICE).env("AWS_CA_BUNDLE", &bundle));
+        assert_eq!(said.status, 2, "{text}: {}", said.stderr);
+        assert!(said.stderr.contains("no certificate in it can be read"), "{text}: {}", said.stderr);
+    }
+}
+
+/// A proxy that has certificates of its own is named together with them.
+#[test]
+fn a_proxy_is_used_with_certificates_too() {
+    let system = Path::new("/etc/ssl/certs/ca-certificates.crt");
+    if !system.exists() {
+        return println!("skipped: there is no {}", system.display());
+    }
+    let server = serve("c13-healthy");
+    let mut command = asking(&server, &SERVICE);
+    command.env("AWS_ENDPOINT_URL", "http://aws.invalid").env("HTTP_PROXY", server.endpoint()).env("AWS_CA_BUNDLE", system);
+    let said = run(&mut command);
+    assert_eq!((said.status, server.calls().is_empty()), (0, false), "{}", said.stderr);
 }
 
 #[test]
@@ -130,7 +160,7 @@ fn a_container_s_role_is_asked_for() {
 
 #[test]
 fn an_instance_s_role_and_region_are_asked_for() {
-    let server = serve("c13-healthy");
+    let server = serve_in("c13-healthy", "eu-west-3");
     let url = agent(|path| match path {
         "/latest/api/token" => "token",
         path if path.ends_with("/security-credentials/") || path.ends_with("/security-credentials-extended/") => "night",

@@ -5,7 +5,9 @@
 #![expect(clippy::print_stdout, reason = "a test that is skipped says why")]
 
 mod faults;
+mod hosts;
 mod identity;
+mod limits;
 mod names;
 mod old;
 mod probes;

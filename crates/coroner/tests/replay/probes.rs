@@ -120,7 +120,7 @@ pub(super) const PROBED: [Probed; 15] = [
         case: "p09-codedeploy-failed",
         outcome: "failed",
         cause: "missing-configuration",
-        calls: 12,
+        calls: 13,
         rounds: 4,
         probes: &["codedeploy.GetDeployment"],
         telling: &["codedeploy.GetDeployment"],
