@@ -1,8 +1,10 @@
 //! The facts of one case, joined by ARN and name.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use coroner_ecs::Timestamp;
 use coroner_ecs::arn;
 use coroner_ecs::balancing::{TargetGroup, TargetHealthDescription};
 use coroner_ecs::definition::TaskDefinition;
@@ -90,6 +92,32 @@ pub struct Case {
     pub live: bool,
     /// ARN of the task that was asked about, where the facts beside it are there for its sake.
     pub about: Option<String>,
+    /// Where the tasks stand, so that a record of one that is there already is found.
+    pub known: Known,
+    /// Whether all that is in it has been looked through for secrets.
+    pub hidden: bool,
+}
+
+/// Tasks that are looked through for one.
+const A_HANDFUL: usize = 16;
+
+/// Where the tasks of a large case stand, by ARN. It follows [`Case::tasks`] by itself.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    places: HashMap<String, usize>,
+    tasks: usize,
+}
+
+impl Known {
+    fn catch_up(&mut self, tasks: &[Located<Task>]) {
+        if self.tasks > tasks.len() {
+            *self = Known::default();
+        }
+        for (place, task) in tasks.iter().enumerate().skip(self.tasks).filter(|(_, task)| !task.task_arn.is_empty()) {
+            self.places.entry(task.task_arn.0.clone()).or_insert(place);
+        }
+        self.tasks = tasks.len();
+    }
 }
 
 /// The answer to a question that only an open question asks: whether a secret exists, what a role may do.
@@ -149,42 +177,6 @@ pub struct Action {
     pub of_deployment: bool,
 }
 
-/// All lists of a case: one that is added to it is added here, and is then counted and sorted. Where a fact has a name of its own, that
-/// decides the order; where not, the place does.
-macro_rules! lists {
-    ($case:ident, $by_place:ident, $by_name:ident) => {
-        $by_name!($case.tasks, |task| (&task.task_arn, task.stopped_at.0, &task.origin));
-        $by_name!($case.services, |service| (&service.service_arn, &service.service_name, &service.origin));
-        $by_name!($case.definitions, |definition| (&definition.task_definition_arn, &definition.origin));
-        $by_name!($case.instances, |instance| (&instance.container_instance_arn, &instance.origin));
-        $by_name!($case.logs, |stream| (&stream.container, &stream.origin));
-        $by_name!($case.target_groups, |group| (&group.target_group_arn, &group.origin));
-        $by_name!($case.docker, |container| (&container.id, &container.origin));
-        $by_place!($case.clusters);
-        $by_place!($case.capacity_providers);
-        $by_place!($case.task_sets);
-        $by_place!($case.service_deployments);
-        $by_place!($case.failures);
-        $by_place!($case.targets);
-        $by_place!($case.scalable_targets);
-        $by_place!($case.scaling_policies);
-        $by_place!($case.scaling_activities);
-        $by_place!($case.discovery_health);
-        $by_place!($case.discovery_instances);
-        $by_place!($case.metrics);
-        $by_place!($case.alarms);
-        $by_place!($case.images);
-        $by_place!($case.subnets);
-        $by_place!($case.security_groups);
-        $by_place!($case.route_tables);
-        $by_place!($case.vpc_endpoints);
-        $by_place!($case.network_acls);
-        $by_place!($case.actions);
-        $by_place!($case.pasted);
-        $by_place!($case.lookups);
-    };
-}
-
 /// Lines that one container logged.
 #[derive(Clone, Debug)]
 pub struct LogStream {
@@ -194,13 +186,32 @@ pub struct LogStream {
     pub task_id: Option<String>,
     /// Where the lines were read; the pointer to a line is this one and its number.
     pub origin: Origin,
-    /// The lines, in the order of their times as far as they have any.
+    /// The lines, in the order of their times if all have one.
     pub lines: Vec<LogLine>,
+    /// Whether all lines have a time.
+    pub timed: bool,
+}
+
+impl LogStream {
+    /// The lines from the first to the last that is neither `before` nor `after` a span of time, as `from..to`; none if there is no such
+    /// line. Lines without a time may be of any.
+    pub fn within(&self, before: impl Fn(Timestamp) -> bool, after: impl Fn(Timestamp) -> bool) -> Option<(usize, usize)> {
+        let time = |line: &LogLine| line.timestamp.0;
+        let (from, to) = if self.timed {
+            let from = self.lines.partition_point(|line| time(line).is_some_and(&before));
+            (from, self.lines.partition_point(|line| !time(line).is_some_and(&after)))
+        } else {
+            let inside = |line: &LogLine| !time(line).is_some_and(|at| before(at) || after(at));
+            (self.lines.iter().position(inside)?, self.lines.iter().rposition(inside)? + 1)
+        };
+        (from < to).then_some((from, to))
+    }
 }
 
 impl Case {
     /// Takes the facts of a document. `pointer` is where in its file it stood, `stem` the file's name without its ending.
     pub fn add(&mut self, document: Document, name: &Arc<str>, line: u64, pointer: Cow<'static, str>, stem: &str) {
+        self.hidden = false;
         let origin = Origin { document: Arc::clone(name), line, pointer };
         match document {
             Document::Answer(answer) => self.add_answer(*answer, &origin, stem),
@@ -220,16 +231,17 @@ impl Case {
 
     /// Takes plain lines of a log: `container` is the name of the file they stood in.
     pub fn add_log(&mut self, container: String, task_id: Option<String>, origin: Origin, mut lines: Vec<LogLine>) {
+        self.hidden = false;
         // A stable sort: lines of one moment, and lines without a time, keep their order.
-        if lines.iter().all(|line| line.timestamp.0.is_some()) {
+        let timed = lines.iter().all(|line| line.timestamp.0.is_some());
+        if timed {
             lines.sort_by_key(|line| line.timestamp.0);
         }
-        self.logs.push(LogStream { container, task_id, origin, lines });
+        self.logs.push(LogStream { container, task_id, origin, lines, timed });
     }
 
     fn add_task(&mut self, task: Task, origin: Origin) {
-        let known = (!task.task_arn.is_empty()).then(|| self.tasks.iter_mut().find(|known| known.task_arn == task.task_arn)).flatten();
-        match known {
+        match self.place_of(&task.task_arn).and_then(|place| self.tasks.get_mut(place)) {
             Some(known) => {
                 let better = newer(&task, known) || (!newer(known, &task) && origin < known.origin);
                 if better {
@@ -238,6 +250,18 @@ impl Case {
             }
             None => self.tasks.push(Located { origin, value: task }),
         }
+    }
+
+    /// Where the task with this ARN stands. A handful is looked through; more are kept by their ARNs.
+    fn place_of(&mut self, arn: &str) -> Option<usize> {
+        if arn.is_empty() {
+            return None;
+        }
+        if self.tasks.len() <= A_HANDFUL {
+            return self.tasks.iter().position(|known| known.task_arn.as_str() == arn);
+        }
+        self.known.catch_up(&self.tasks);
+        self.known.places.get(arn).copied()
     }
 
     fn add_event(&mut self, event: Event, origin: Origin) {
@@ -302,12 +326,15 @@ impl Case {
     /// `filter-log-events` names the stream of each line, `get-log-events` does not: then the file's name has to do.
     fn add_log_events(&mut self, events: Vec<LogLine>, origin: &Origin, stem: &str) {
         let mut streams: Vec<(String, Vec<LogLine>)> = Vec::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
         for event in events {
-            let stream = event.log_stream_name.0.clone();
-            match streams.iter_mut().find(|(name, _)| *name == stream) {
-                Some((_, lines)) => lines.push(event),
-                None => streams.push((stream, vec![event])),
-            }
+            let stream = event.log_stream_name.as_str();
+            let place = places.get(stream).copied().unwrap_or_else(|| {
+                places.insert(stream.to_owned(), streams.len());
+                streams.push((stream.to_owned(), Vec::new()));
+                streams.len() - 1
+            });
+            streams[place].1.push(event);
         }
         for (stream, lines) in streams {
             let (container, task_id) = container_of_stream(&stream).unwrap_or_else(|| (stem.to_owned(), None));
@@ -318,37 +345,10 @@ impl Case {
     /// The revision that `task` runs.
     pub fn definition_of(&self, task: &Task) -> Option<&Located<TaskDefinition>> {
         let wanted = arn::family_revision(&task.task_definition_arn);
-        let family = wanted.split(':').next().unwrap_or_default();
         let same = |definition: &&Located<TaskDefinition>| {
             !wanted.is_empty() && definition.task_definition_arn.some().is_some_and(|arn| arn::family_revision(arn) == wanted)
         };
-        self.definitions.iter().find(same).or_else(|| {
-            // A definition given without its ARN (`register-task-definition` input) is told by its family; a lone one is meant.
-            self.definitions.iter().find(|d| {
-                d.task_definition_arn.is_empty() && (d.family.as_str() == family || family.is_empty() || self.definitions.len() == 1)
-            })
-        })
-    }
-
-    /// The service of `task`, by name and, where both tell it, by cluster.
-    pub fn service_of(&self, task: &Task) -> Option<&Located<Service>> {
-        let name = task.service_name()?;
-        let cluster = task.cluster_name();
-        self.services.iter().find(|service| {
-            service.service_name.as_str() == name
-                && (cluster.is_empty() || service.cluster_name().is_empty() || service.cluster_name() == cluster)
-        })
-    }
-
-    /// The container instance of `task`; if its ARN is not told, the only one there is.
-    pub fn instance_of(&self, task: &Task) -> Option<&Located<ContainerInstance>> {
-        match task.container_instance_arn.some() {
-            Some(arn) => {
-                let id = arn::short_name(arn);
-                self.instances.iter().find(|instance| arn::short_name(&instance.container_instance_arn) == id)
-            }
-            None => self.instances.first().filter(|_| self.instances.len() == 1 && !task.on_fargate()),
-        }
+        self.definitions.iter().find(same)
     }
 
     /// Whether an action was asked for to settle something, whatever came of it.
@@ -356,57 +356,90 @@ impl Case {
         self.lookups.iter().any(|lookup| lookup.from == action)
     }
 
-    /// How many facts it holds. A stream of a million cases of one task need not pay for an order.
+    /// How many facts it holds.
     pub fn facts(&self) -> usize {
-        let mut facts = 0;
-        macro_rules! count {
-            ($list:expr) => {
-                facts += $list.len();
-            };
-            ($list:expr, $key:expr) => {
-                facts += $list.len();
-            };
-        }
-        lists!(self, count, count);
-        facts
-    }
-
-    /// Puts the facts into an order that does not depend on the order of the documents.
-    pub fn sort(&mut self) {
-        macro_rules! by_place {
-            ($list:expr) => {
-                $list.sort_by(|a, b| a.origin.cmp(&b.origin));
-            };
-        }
-        macro_rules! by_name {
-            ($list:expr, |$fact:ident| $key:expr) => {
-                $list.sort_by(|a, b| {
-                    let key_a = {
-                        let $fact = a;
-                        $key
-                    };
-                    let key_b = {
-                        let $fact = b;
-                        $key
-                    };
-                    key_a.cmp(&key_b)
-                });
-            };
-        }
-        lists!(self, by_place, by_name);
+        [
+            self.tasks.len(),
+            self.services.len(),
+            self.definitions.len(),
+            self.clusters.len(),
+            self.instances.len(),
+            self.capacity_providers.len(),
+            self.task_sets.len(),
+            self.service_deployments.len(),
+            self.failures.len(),
+            self.target_groups.len(),
+            self.targets.len(),
+            self.scalable_targets.len(),
+            self.scaling_policies.len(),
+            self.scaling_activities.len(),
+            self.discovery_health.len(),
+            self.discovery_instances.len(),
+            self.logs.len(),
+            self.metrics.len(),
+            self.alarms.len(),
+            self.images.len(),
+            self.subnets.len(),
+            self.security_groups.len(),
+            self.route_tables.len(),
+            self.vpc_endpoints.len(),
+            self.network_acls.len(),
+            self.actions.len(),
+            self.docker.len(),
+            self.pasted.len(),
+            self.lookups.len(),
+        ]
+        .iter()
+        .sum()
     }
 
     /// Passes each text of its facts to `change`; logs, lookups and gaps are no records, and left to the caller.
     pub(crate) fn change_texts(&mut self, change: &mut dyn Change) {
+        // Each field is named, so that a new one can't be forgotten.
+        let Case {
+            tasks,
+            services,
+            definitions,
+            clusters,
+            instances,
+            capacity_providers,
+            task_sets,
+            service_deployments,
+            failures,
+            target_groups,
+            targets,
+            scalable_targets,
+            scaling_policies,
+            scaling_activities,
+            discovery_health,
+            discovery_instances,
+            metrics,
+            alarms,
+            images,
+            subnets,
+            security_groups,
+            route_tables,
+            vpc_endpoints,
+            network_acls,
+            actions,
+            docker,
+            pasted,
+            logs: _,
+            lookups: _,
+            gaps: _,
+            no_instances: _,
+            no_vpc_endpoints: _,
+            live: _,
+            about: _,
+            known: _,
+            hidden: _,
+        } = self;
         macro_rules! each {
-            ($list:expr) => {
-                $list.iter_mut().for_each(|fact| fact.change_texts("", change));
-            };
-            ($list:expr, $key:expr) => {
-                $list.iter_mut().for_each(|fact| fact.change_texts("", change));
+            ($($list:ident)*) => {
+                $($list.iter_mut().for_each(|fact| fact.change_texts("", change));)*
             };
         }
-        lists!(self, each, each);
+        each!(tasks services definitions clusters instances capacity_providers task_sets service_deployments failures target_groups targets scalable_targets scaling_policies scaling_activities discovery_health discovery_instances metrics alarms images subnets security_groups route_tables vpc_endpoints network_acls actions docker pasted);
     }
 
     /// Whether nothing is in it that could be examined.

@@ -73,18 +73,7 @@ fn last_good<'a>(scene: &Scene<'a>) -> Option<&'a Located<TaskDefinition>> {
     let now = name(scene.definition?);
     let family = |revision: &str| revision.rsplit_once(':').map(|(family, number)| (family.to_owned(), number.parse::<u64>().ok()));
     let (own_family, _) = family(now)?;
-    let good = |definition: &&Located<TaskDefinition>| {
-        let revision = name(definition);
-        let of = |arn: &Text| arn::family_revision(arn) == revision;
-        let deployed = scene.case.services.iter().flat_map(|service| service.deployments.iter()).any(|deployment| {
-            of(&deployment.task_definition)
-                && (deployment.rollout_state.as_str() == "COMPLETED" || deployment.running_count.0.is_some_and(|count| count > 0))
-        });
-        let runs = scene.case.tasks.iter().any(|task| {
-            of(&task.task_definition_arn) && task.last_status.as_str() == "RUNNING" && task.health_status.as_str() != "UNHEALTHY"
-        });
-        deployed || runs
-    };
+    let good = |definition: &&'a Located<TaskDefinition>| scene.case.index.history.is_good(name(definition));
     scene
         .case
         .definitions

@@ -14,7 +14,10 @@ use crate::catalogue::Catalogue;
 use crate::cause::{Cause, Stage, Tier};
 use crate::changes;
 use crate::draft::{Alternative, Contribution, Evidence, Subject, Verdict};
+use crate::facts::Facts;
+use crate::incident::{Incident, Incidents};
 use crate::narrate;
+use crate::owner::Parts;
 use crate::reason::{self, Reasoning};
 use crate::scene::Scene;
 use crate::signature::LOG;
@@ -67,37 +70,44 @@ pub(crate) struct Judgement<'a> {
 /// cause share one. Worst first; the same case gives the same verdicts whatever the order of its documents.
 pub(crate) fn examine(catalogue: &Catalogue, case: &Case, each: bool) -> Vec<verdict::Verdict> {
     let gate = Gate::for_case(case);
-    let case = &prepare(case);
-    let mut judged = judge_all(catalogue, case);
-    let failed_services: Vec<String> =
-        judged.iter().filter(|j| j.outcome == Outcome::Failed && j.scene.task.is_some()).map(service_key).collect();
-    judged.retain(|judgement| judgement.scene.task.is_some() || keeps_beside_tasks(judgement, &failed_services));
-    // Beside tasks that failed of something else, a service's own message is one of two truths.
-    for judgement in judged.iter_mut().filter(|j| j.scene.task.is_none() && is_covered(j, &failed_services)) {
-        if let Some(found) = judgement.reasoning.as_mut().filter(|found| found.confidence == Confidence::Certain) {
-            (found.confidence, found.probability) = (Confidence::Likely, found.probability.min(0.95));
-        }
+    let case: &Case = &prepare(case);
+    let parts = Parts::of(case);
+    let mut verdicts: Vec<Verdict> = parts.each(case).flat_map(|facts| examine_part(catalogue, &facts, each)).collect();
+    // That nothing can be said of something without a name is no answer beside others.
+    if verdicts.len() > 1 {
+        verdicts.retain(|verdict| !(verdict.outcome == Outcome::Undetermined && verdict.cause.is_none() && verdict.subject.arn.is_empty()));
     }
-    let mut told: Vec<Told<'_>> = Vec::new();
-    for judgement in judged {
-        let (death, silent) = (Death::of(&judgement.scene), judgement.scene.lines().next().is_none());
-        let new = Told { verdict: word(judgement), death, silent };
-        if each {
-            told.push(new);
-        } else {
-            merge(&mut told, new);
-        }
-    }
-    let mut verdicts: Vec<Verdict> = told.into_iter().map(|told| told.verdict).collect();
-    tell_history(case, &mut verdicts);
-    tell_healed_starts(&mut verdicts);
-    drop_covered(&mut verdicts);
     if let Some(about) = case.about.as_deref().filter(|about| verdicts.iter().any(|verdict| verdict.subject.arn == *about)) {
         verdicts.retain(|verdict| verdict.subject.arn == about);
     }
     tell_gaps(case, &mut verdicts);
     sort(&mut verdicts);
     verdicts.into_iter().map(|verdict| verdict.shown(&gate)).collect()
+}
+
+/// Examines what is known of one service and its tasks, or of whatever else a case is about.
+fn examine_part(catalogue: &Catalogue, facts: &Facts<'_>, each: bool) -> Vec<Verdict> {
+    let mut incidents = Incidents::default();
+    let mut failed = false;
+    for judgement in tasks_of(catalogue, facts) {
+        failed |= judgement.outcome == Outcome::Failed;
+        incidents.take(judgement, each);
+    }
+    for mut judgement in others_of(catalogue, facts) {
+        if failed && !is_kept_beside_failed_tasks(&judgement) {
+            continue;
+        }
+        // Beside tasks that failed of something else, a service's own message is one of two truths.
+        if let Some(found) = judgement.reasoning.as_mut().filter(|found| failed && found.confidence == Confidence::Certain) {
+            (found.confidence, found.probability) = (Confidence::Likely, found.probability.min(0.95));
+        }
+        incidents.take(judgement, each);
+    }
+    let mut verdicts: Vec<Verdict> = incidents.all.into_iter().map(word).collect();
+    tell_history(facts, &mut verdicts);
+    tell_healed_starts(&mut verdicts);
+    drop_covered(&mut verdicts);
+    verdicts
 }
 
 /// Worst first.
@@ -156,7 +166,8 @@ fn tell_gaps(case: &Case, verdicts: &mut [Verdict]) {
 /// Examines a case of one task without wording anything.
 pub(crate) fn sketch(catalogue: &Catalogue, case: &Case) -> Option<(Sketch, Option<Timestamp>, Option<i64>)> {
     let task = case.tasks.first()?;
-    let judgement = judge(Scene::of_task(catalogue, case, task), false);
+    let facts = Facts::whole(case);
+    let judgement = judge(Scene::of_task(catalogue, &facts, task));
     let mut subject = subject(&judgement.scene);
     subject.arn.clear();
     let confidence = judgement.reasoning.as_ref().map_or(Confidence::Certain, |r| r.confidence);
@@ -177,12 +188,11 @@ pub(crate) fn prepare(case: &Case) -> Cow<'_, Case> {
     {
         case.to_mut().tasks = vec![task];
     }
-    if case.facts() > 1 {
-        case.to_mut().sort();
+    // Whole, before anything is cut or shortened. Whoever has the case for himself spares the copy of it by hiding them before.
+    if !case.is_free_of_secrets() {
+        let redactor = Redactor::for_case(&case);
+        case.to_mut().hide_secrets(&redactor);
     }
-    // Whole, before anything is cut or shortened.
-    let redactor = Redactor::for_case(&case);
-    case.to_mut().hide_secrets(&redactor);
     case
 }
 
@@ -238,21 +248,26 @@ fn exit_code_in(text: &str) -> Option<i64> {
     found.filter(|code| (-4_294_967_296..=4_294_967_295).contains(code))
 }
 
-pub(crate) fn judge_all<'a>(catalogue: &'a Catalogue, case: &'a Case) -> Vec<Judgement<'a>> {
-    if !case.pasted.is_empty() {
-        return vec![judge(Scene::of_text(catalogue, case, case.tasks.first()), true)];
+/// Judges the tasks of one part of a case, one after another.
+pub(crate) fn tasks_of<'a>(catalogue: &'a Catalogue, facts: &'a Facts<'a>) -> impl Iterator<Item = Judgement<'a>> {
+    let tasks = if facts.pasted.is_empty() { facts.tasks.0.as_slice() } else { &[] };
+    tasks.iter().map(|task| judge(Scene::of_task(catalogue, facts, task)))
+}
+
+/// Judges what else it is about: its service, a pasted text, or what was given without either.
+pub(crate) fn others_of<'a>(catalogue: &'a Catalogue, facts: &'a Facts<'a>) -> Vec<Judgement<'a>> {
+    if !facts.pasted.is_empty() {
+        return vec![judge(Scene::of_text(catalogue, facts, facts.tasks.first()))];
     }
-    let mut judged: Vec<Judgement<'_>> = case.tasks.iter().map(|task| judge(Scene::of_task(catalogue, case, task), true)).collect();
-    for service in &case.services {
-        judged.push(judge(Scene::of_service(catalogue, case, Some(service)), true));
-    }
-    if case.services.is_empty() && has_more_than_tasks(case) {
-        judged.push(judge(Scene::of_service(catalogue, case, None), true));
+    let mut judged: Vec<Judgement<'_>> =
+        facts.services.iter().map(|service| judge(Scene::of_service(catalogue, facts, Some(service)))).collect();
+    if facts.services.is_empty() && has_more_than_tasks(facts) {
+        judged.push(judge(Scene::of_service(catalogue, facts, None)));
     }
     judged
 }
 
-fn has_more_than_tasks(case: &Case) -> bool {
+fn has_more_than_tasks(case: &Facts<'_>) -> bool {
     let beside = !case.actions.is_empty()
         || !case.failures.is_empty()
         || !case.scaling_activities.is_empty()
@@ -266,8 +281,8 @@ fn has_more_than_tasks(case: &Case) -> bool {
             && (!case.logs.is_empty() || !case.targets.is_empty() || !case.instances.is_empty() || !case.metrics.is_empty()))
 }
 
-fn judge(scene: Scene<'_>, wording: bool) -> Judgement<'_> {
-    let reasoning = reason::reason(reason::findings(&scene, wording));
+fn judge(scene: Scene<'_>) -> Judgement<'_> {
+    let reasoning = reason::reason(reason::findings(&scene, false));
     let stopped = scene.story.end != End::Running && scene.task.is_some();
     let pending = scene.task.is_some_and(|task| !task.stopped() && task.started_at.0.is_none() && task.last_status.as_str() != "RUNNING");
     let outcome = match &reasoning {
@@ -299,21 +314,8 @@ fn no_finding(scene: &Scene<'_>) -> Outcome {
     if short || nothing { Outcome::Undetermined } else { Outcome::Running }
 }
 
-fn service_key(judgement: &Judgement<'_>) -> String {
-    let subject = subject(&judgement.scene);
-    format!("{}/{}", subject.cluster, subject.service)
-}
-
-/// Whether tasks of the service failed, and tell of it themselves.
-fn is_covered(judgement: &Judgement<'_>, failed: &[String]) -> bool {
-    failed.contains(&service_key(judgement)) || (judgement.scene.service.is_none() && !failed.is_empty())
-}
-
 /// A service speaks beside its failed tasks only where it tells of something else that needs a fix of its own.
-fn keeps_beside_tasks(judgement: &Judgement<'_>, failed: &[String]) -> bool {
-    if !is_covered(judgement, failed) {
-        return true;
-    }
+fn is_kept_beside_failed_tasks(judgement: &Judgement<'_>) -> bool {
     judgement.reasoning.as_ref().is_some_and(|found| {
         let own = matches!(found.root.cause.stage, Stage::Placement | Stage::Scaling | Stage::Request);
         let healed = found.root.cause.slug == "transient-recovered";
@@ -326,9 +328,9 @@ fn keeps_beside_tasks(judgement: &Judgement<'_>, failed: &[String]) -> bool {
 }
 
 /// A failure of before the service was steady is history, whether another revision cured it or it healed by itself.
-fn tell_history(case: &Case, verdicts: &mut [Verdict]) {
+fn tell_history(facts: &Facts<'_>, verdicts: &mut [Verdict]) {
     for verdict in verdicts.iter_mut().filter(|verdict| verdict.subject.kind == "task" && verdict.outcome == Outcome::Failed) {
-        let mut services = case.services.iter().filter(|service| {
+        let mut services = facts.services.iter().filter(|service| {
             service.service_name.as_str() == verdict.subject.service
                 && (verdict.subject.cluster.is_empty() || service.cluster_name() == verdict.subject.cluster)
         });
@@ -418,65 +420,6 @@ fn rank<F: Form>(verdict: &verdict::Verdict<F>) -> (Outcome, bool, bool, bool, s
     )
 }
 
-/// A verdict, and what else tells whether another one is of the same incident.
-struct Told<'a> {
-    verdict: Verdict,
-    death: Option<Death<'a>>,
-    /// Whether no line of the task's log is at hand.
-    silent: bool,
-}
-
-/// How a task ended, as its record has it.
-#[derive(PartialEq)]
-struct Death<'a> {
-    end: End,
-    stopped_reason: &'a str,
-    exit_code: Option<i64>,
-    reason: &'a str,
-}
-
-impl<'a> Death<'a> {
-    fn of(scene: &Scene<'a>) -> Option<Death<'a>> {
-        let task = scene.task.filter(|task| task.stopped())?;
-        let reason = scene.first().map_or("", |first| first.reason.as_str());
-        Some(Death { end: scene.story.end, stopped_reason: &task.value.stopped_reason, exit_code: scene.exit_code(), reason })
-    }
-}
-
-/// Same cause, same service, same revision: one verdict.
-fn merge<'a>(all: &mut Vec<Told<'a>>, mut new: Told<'a>) {
-    match all.iter_mut().find(|known| are_one(known, &new)) {
-        Some(known) => {
-            if (!new.silent, known.silent) == (true, true) || (new.silent == known.silent && better(&new.verdict, &known.verdict)) {
-                std::mem::swap(known, &mut new);
-            }
-            known.verdict.count(new.verdict.occurrences, new.verdict.period, new.verdict.lifetimes);
-        }
-        None => all.push(new),
-    }
-}
-
-fn are_one(known: &Told<'_>, new: &Told<'_>) -> bool {
-    let (a, b) = (&known.verdict.subject, &new.verdict.subject);
-    let of_one = a.kind == "task"
-        && !(b.service.is_empty() && b.task_definition.is_empty())
-        && (a.kind, &a.cluster, &a.service, &a.task_definition, &a.container)
-            == (b.kind, &b.cluster, &b.service, &b.task_definition, &b.container)
-        && known.verdict.outcome == new.verdict.outcome;
-    let same = known.verdict.cause.map(|cause| cause.slug) == new.verdict.cause.map(|cause| cause.slug);
-    // Logs are saved of one task or two of a crash loop: what they tell holds for the others that ended in the same way.
-    let alike = known.death.is_some() && known.death == new.death && (known.silent || new.silent);
-    of_one && (same || (alike && new.verdict.outcome == Outcome::Failed))
-}
-
-/// Which of two verdicts of the same kind shows the evidence: the surer one, then the later one.
-fn better(new: &Verdict, known: &Verdict) -> bool {
-    fn key(v: &Verdict) -> (Confidence, Option<Timestamp>, std::cmp::Reverse<&str>) {
-        (v.confidence, v.period.map(|(_, last)| last), std::cmp::Reverse(&v.subject.arn))
-    }
-    key(new) > key(known)
-}
-
 /// What a scene is about.
 pub(crate) fn subject(scene: &Scene<'_>) -> Subject {
     let text = |text: &str| text.to_owned();
@@ -507,7 +450,7 @@ pub(crate) fn subject(scene: &Scene<'_>) -> Subject {
 }
 
 /// A case without tasks and services is about whatever else it names.
-fn subject_of_rest(case: &Case) -> Subject {
+fn subject_of_rest(case: &Facts<'_>) -> Subject {
     let scaling = case.scalable_targets.first().map(|t| &t.resource_id).or_else(|| case.scaling_activities.first().map(|a| &a.resource_id));
     if let Some(resource) = scaling.filter(|resource| resource.starts_with("service/")) {
         let mut parts = resource.split('/').skip(1);
@@ -541,19 +484,34 @@ fn subject_of_rest(case: &Case) -> Subject {
     Subject { kind, ..Subject::default() }
 }
 
-/// Puts a judgement into words.
-fn word(judgement: Judgement<'_>) -> Verdict {
-    let Judgement { scene, reasoning, outcome } = judgement;
+/// How sure a judgement is, and how likely.
+pub(crate) fn confidence(judgement: &Judgement<'_>) -> (Confidence, f64) {
+    let scene = &judgement.scene;
+    match &judgement.reasoning {
+        Some(found) => (found.confidence, found.probability),
+        None if judgement.outcome == Outcome::Running => {
+            // Where a fault's message was seen, however healed, somebody may have had a reason to ask.
+            let quiet = !scene.hits.iter().any(|hit| scene.cause_of(hit).tier != Tier::Normal);
+            let whole = scene.service.is_some_and(|service| service.is_whole());
+            let well = whole || scene.task.is_some_and(|task| task.health_status.as_str() == "HEALTHY");
+            if quiet && well { (Confidence::Certain, 0.99) } else { (Confidence::Likely, 0.9) }
+        }
+        None => (Confidence::Possible, 0.0),
+    }
+}
+
+/// Puts an incident into words.
+fn word(incident: Incident<'_>) -> Verdict {
+    let sure = confidence(&incident.judgement);
+    let Incident { judgement: Judgement { scene, reasoning, outcome }, occurrences, period, lifetimes, .. } = incident;
     let subject = subject(&scene);
-    let ended = scene.task.filter(|task| task.stopped()).and_then(|task| task.stopped_at.0.or(scene.story.died_at).or(task.stopping_at.0));
-    let lifetime = scene.story.lifetime.filter(|_| outcome != Outcome::Running);
     let mut verdict = Verdict {
         subject,
         outcome,
         cause: None,
         summary: String::new(),
-        confidence: Confidence::Possible,
-        probability: 0.0,
+        confidence: sure.0,
+        probability: sure.1,
         chain: Vec::new(),
         evidence: Vec::new(),
         alternatives: Vec::new(),
@@ -563,9 +521,9 @@ fn word(judgement: Judgement<'_>) -> Verdict {
         error: None,
         last_words: Vec::new(),
         cured: None,
-        occurrences: 1,
-        period: ended.map(|at| (at, at)),
-        lifetimes: lifetime.map(|ms| (ms, ms)),
+        occurrences,
+        period,
+        lifetimes,
     };
     if outcome != Outcome::Running {
         verdict.last_words = narrate::last_words(&scene);
@@ -573,18 +531,12 @@ fn word(judgement: Judgement<'_>) -> Verdict {
     if verdict.is_failure() {
         verdict.error = scene.crash.as_ref().map(|found| found.crash.error.clone());
     }
-    match reasoning {
+    // Judging words nothing: most of thousands of tasks repeat what one has shown.
+    let worded = reasoning.and_then(|_| reason::reason(reason::findings(&scene, true)));
+    match worded {
         Some(found) => word_finding(&mut verdict, &scene, found),
         None => {
             verdict.summary = narrate::without_cause(&scene, outcome);
-            if outcome == Outcome::Running {
-                // Where a fault's message was seen, however healed, somebody may have had a reason to ask.
-                let quiet = !scene.hits.iter().any(|hit| scene.cause_of(hit).tier != Tier::Normal);
-                let whole = scene.service.is_some_and(|service| service.is_whole());
-                let well = whole || scene.task.is_some_and(|task| task.health_status.as_str() == "HEALTHY");
-                (verdict.confidence, verdict.probability) =
-                    if quiet && well { (Confidence::Certain, 0.99) } else { (Confidence::Likely, 0.9) };
-            }
             verdict.chain = narrate::chain(&scene, None, &[]);
         }
     }
@@ -598,8 +550,6 @@ fn word_finding(verdict: &mut Verdict, scene: &Scene<'_>, found: Reasoning) {
     let cause = found.root.cause;
     verdict.cause = Some(cause);
     verdict.summary = summary(cause, scene);
-    verdict.confidence = found.confidence;
-    verdict.probability = found.probability;
     verdict.chain = narrate::chain(scene, Some(&found.root), &found.explained);
     verdict.remedies = match cause.fix {
         Some(fix) => fix(scene),

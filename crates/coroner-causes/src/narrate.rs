@@ -163,21 +163,14 @@ fn of_task(scene: &Scene<'_>, root: &'static str, explained: &[Finding]) -> Vec<
         }
         End::Running => {}
     }
-    if let Some(at) = task.stopped_at.0
-        && let Some((index, event)) = scene.service.and_then(|service| {
-            service
-                .events
-                .iter()
-                .enumerate()
-                .rfind(|(_, event)| event.created_at.0.is_some_and(|started| started >= at) && event.message.contains("has started"))
-        })
-        && let Some(service) = scene.service
+    if let Some((at, service)) = task.stopped_at.0.zip(scene.service)
+        && let Some((started, index)) = scene.case.index.history.started_after(service, at)
     {
         steps.push(Step {
             slug: root,
             text: "the scheduler started a replacement".to_owned(),
             source: service.origin.at(&format!("events/{index}")),
-            at: event.created_at.0,
+            at: Some(started),
         });
     }
     steps

@@ -74,7 +74,7 @@ pub(crate) fn findings(scene: &Scene<'_>, wording: bool) -> Vec<Finding> {
     let mut looks = crate::causes_that_look().iter().copied().peekable();
     while let Some(index) = [hits.peek(), looks.peek()].into_iter().flatten().min().copied() {
         let cause = scene.catalogue.causes()[index];
-        let mut weigher = Weigher::new(wording);
+        let mut weigher = Weigher::new(wording || !scene.case.contested.is_empty());
         if hits.next_if_eq(&index).is_some() {
             weigh_texts(scene, index, &mut weigher);
             if scene.catalogue.is_own(index) {
@@ -87,6 +87,9 @@ pub(crate) fn findings(scene: &Scene<'_>, wording: bool) -> Vec<Finding> {
             look(scene, &mut weigher);
         }
         lookups::weigh(scene, cause, &mut weigher);
+        if !scene.case.contested.is_empty() {
+            weigher.doubt(|source| scene.case.is_contested(source));
+        }
         if weigher.supported() {
             let (score, decisive) = (weigher.score(), weigher.is_decisive());
             let finding = Finding { cause, score, decisive, evidence: weigher.evidence, explains: weigher.explains };

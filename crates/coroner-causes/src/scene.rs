@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use coroner_case::{Case, Located, LogStream, Origin, clean};
+use coroner_case::{Located, LogStream, Origin, clean};
 use coroner_ecs::Timestamp;
 use coroner_ecs::arn;
 use coroner_ecs::definition::{ContainerDefinition, TaskDefinition};
@@ -17,8 +17,11 @@ use crate::catalogue::Catalogue;
 use crate::cause::Cause;
 use crate::crash::{self, Crash, Gravity, Reading};
 use crate::exit;
+use crate::facts::Facts;
 use crate::healing::Healing;
 use crate::matcher::Found;
+use crate::owner::life::Life;
+use crate::owner::{is_agent, is_host};
 use crate::pattern::pattern;
 use crate::reason::shorten;
 use crate::shape;
@@ -112,7 +115,7 @@ impl<'a> CrashAt<'a> {
 /// One subject.
 pub(crate) struct Scene<'a> {
     pub(crate) catalogue: &'a Catalogue,
-    pub(crate) case: &'a Case,
+    pub(crate) case: &'a Facts<'a>,
     pub(crate) task: Option<&'a Located<Task>>,
     pub(crate) definition: Option<&'a Located<TaskDefinition>>,
     pub(crate) service: Option<&'a Located<Service>>,
@@ -127,7 +130,7 @@ pub(crate) struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    pub(crate) fn of_task(catalogue: &'a Catalogue, case: &'a Case, task: &'a Located<Task>) -> Scene<'a> {
+    pub(crate) fn of_task(catalogue: &'a Catalogue, case: &'a Facts<'a>, task: &'a Located<Task>) -> Scene<'a> {
         let definition = case.definition_of(task);
         let service = case.service_of(task);
         let story = Story::read(case, task, definition);
@@ -162,13 +165,9 @@ impl<'a> Scene<'a> {
         scene
     }
 
-    pub(crate) fn of_service(catalogue: &'a Catalogue, case: &'a Case, service: Option<&'a Located<Service>>) -> Scene<'a> {
-        let definition = service.and_then(|service| {
-            let wanted = arn::family_revision(&service.task_definition);
-            case.definitions.iter().find(|d| arn::family_revision(&d.task_definition_arn) == wanted)
-        });
-        let definition = definition.or_else(|| case.definitions.first().filter(|_| case.definitions.len() == 1));
-        let instance = case.instances.first().filter(|_| case.instances.len() == 1);
+    pub(crate) fn of_service(catalogue: &'a Catalogue, case: &'a Facts<'a>, service: Option<&'a Located<Service>>) -> Scene<'a> {
+        let definition = case.definition_of_service(service.map(|service| &service.value));
+        let instance = case.instances.only();
         let mut scene = Scene {
             catalogue,
             case,
@@ -194,7 +193,7 @@ impl<'a> Scene<'a> {
         scene
     }
 
-    pub(crate) fn of_text(catalogue: &'a Catalogue, case: &'a Case, task: Option<&'a Located<Task>>) -> Scene<'a> {
+    pub(crate) fn of_text(catalogue: &'a Catalogue, case: &'a Facts<'a>, task: Option<&'a Located<Task>>) -> Scene<'a> {
         let story = task.map_or_else(Story::none, |task| Story::read(case, task, None));
         let mut scene = Scene {
             catalogue,
@@ -258,7 +257,12 @@ impl<'a> Scene<'a> {
         let placed = self.placed_at(service);
         let whole = self.task.is_some_and(|task| task.stopped())
             || (service.running_count.0.is_some() && service.running_count == service.desired_count);
-        for (index, event) in service.events.iter().enumerate() {
+        // The service's own scene reads all that it tells.
+        let case = self.case;
+        let all = service.events.iter().enumerate().filter(|_| self.task.is_none());
+        let newest = case.index.history.newest_events(service).filter(|_| self.task.is_some());
+        let events: Vec<_> = all.chain(newest).collect();
+        for (index, event) in events {
             let before = |then: Option<Timestamp>| then.zip(event.created_at.0).is_some_and(|(then, at)| at < then);
             // A service that is short again may be so for what it healed of before.
             let refused = event.message.contains("was unable to place a task");
@@ -292,15 +296,13 @@ impl<'a> Scene<'a> {
 
     /// When the service last started a task: what had kept it from that before was over then.
     fn placed_at(&self, service: &Service) -> Option<Timestamp> {
-        let events = service.events.iter().filter(|event| event.message.contains(") has started ")).filter_map(|event| event.created_at.0);
-        let mine = |task: &&Located<Task>| task.service_name() == service.service_name.some() && task.started_at.0.is_some();
-        events.chain(self.case.tasks.iter().filter(mine).filter_map(|task| task.created_at.0)).max()
+        self.case.index.history.placed_at(service)
     }
 
     /// When the service was last steady; if a task that stopped is examined, before it was made.
     pub(crate) fn steady_at(&self, service: &Service) -> Option<Timestamp> {
         let made = self.task.filter(|task| task.stopped()).and_then(|task| task.created_at.0);
-        service.steady_times().filter(|at| made.is_none_or(|made| *at < made)).max()
+        self.case.index.history.steady_at(service, made)
     }
 
     fn read_surroundings(&mut self, demotion: u8) {
@@ -341,9 +343,7 @@ impl<'a> Scene<'a> {
     }
 
     fn read_docker(&mut self) {
-        let case = self.case;
-        let mine: Vec<_> = case.docker.iter().filter(|docker| self.is_mine(docker)).collect();
-        for docker in mine {
+        for docker in self.docker() {
             self.put(clean(&docker.state.error), CONTAINER_REASON, &docker.origin, Spot::Key("State/Error"));
             for (index, check) in docker.state.health.log.iter().enumerate() {
                 self.put(clean(&check.output), HEALTH, &docker.origin, Spot::Element("State/Health/Log", index, "Output"));
@@ -351,31 +351,48 @@ impl<'a> Scene<'a> {
         }
     }
 
-    fn is_mine(&self, docker: &DockerContainer) -> bool {
-        self.task.is_none_or(|task| docker.may_be_of(&task.task_arn))
+    /// Containers of the subject's as Docker saw them.
+    fn docker(&self) -> Vec<&'a Located<DockerContainer>> {
+        match self.task {
+            Some(task) => self.case.docker_of(task).collect(),
+            None => self.case.docker.iter().collect(),
+        }
     }
 
-    /// Log streams of the subject: the task's own where the stream's name tells it, else those whose lines fall into its life.
+    /// Log streams of the subject, with the lines of its life: the task's own where the stream's name tells it, else those that may be its.
     pub(crate) fn streams(&self) -> impl Iterator<Item = (&'a LogStream, usize, usize)> + '_ {
-        let id = self.task.filter(|_| !self.case.logs.is_empty()).map(|task| arn::short_name(&task.task_arn));
+        let life = self.task.map(|task| Life::of(task, self.story.died_at)).unwrap_or_default();
+        let record = self.service.filter(|_| self.task.is_none()).map_or(life, |service| Life::of_record(service));
+        let (of_lines, of_host) = (life.of_lines(), record.of_host());
+        let streams = match self.task {
+            Some(task) => self.case.streams_of(arn::short_name(&task.task_arn)),
+            None => self.case.logs.clone(),
+        };
         let alone = self.case.tasks.len() <= 1;
-        let window = self.task.filter(|_| !alone).and_then(|task| {
-            let from = task.created_at.0.or(task.started_at.0)?;
-            let to = task.stopped_at.0.or(self.story.died_at).unwrap_or(Timestamp(i64::MAX - 60_000));
-            Some((Timestamp(from.0 - 5_000), Timestamp(to.0 + 60_000)))
-        });
-        self.case.logs.iter().filter_map(move |stream| {
-            if stream.task_id.as_deref().zip(id).is_some_and(|(of, mine)| of != mine) {
-                return None;
-            }
-            let agent = self.is_of_host(&stream.container);
-            let inside = |at: Option<Timestamp>| match (window, at) {
-                (Some((from, to)), Some(at)) if stream.task_id.is_none() && !agent => at >= from && at <= to,
-                _ => true,
+        streams.into_iter().filter_map(move |stream| {
+            let of_a_host = is_host(&stream.container) && !self.is_container(&stream.container);
+            let life = match () {
+                () if of_a_host && !self.has_host(stream) => return None,
+                () if of_a_host => of_host,
+                () if stream.task_id.is_some() => Life::default(),
+                () => of_lines,
             };
-            let from = stream.lines.iter().position(|line| inside(line.timestamp.0))?;
-            let to = stream.lines.iter().rposition(|line| inside(line.timestamp.0))? + 1;
-            Some((stream, from, to))
+            let (from, to) = stream.within(|at| life.is_before(at), |at| life.is_after(at))?;
+            // A log that may be any task's is read by all of them together no more than a few times.
+            let most = if alone || stream.task_id.is_some() { usize::MAX } else { self.case.index.history.lines_of_nobody() };
+            (most > 0).then(|| (stream, from.max(to.saturating_sub(most)), to))
+        })
+    }
+
+    /// Whether a host's log may be of the instance that the task ran on: Fargate's nobody sees, and one may name another instance.
+    fn has_host(&self, stream: &LogStream) -> bool {
+        let Some(task) = self.task else { return true };
+        if self.on_fargate() {
+            return false;
+        }
+        let Some(own) = task.container_instance_arn.some().map(arn::short_name) else { return true };
+        self.case.hosts_in(stream).is_none_or(|hosts| {
+            hosts.contains(own) || self.instance.is_some_and(|instance| hosts.contains(instance.ec2_instance_id.as_str()))
         })
     }
 
@@ -552,9 +569,13 @@ impl<'a> Scene<'a> {
 
     /// Whether a log is the host's. A task may have a container that is called as the host's agent is.
     fn is_of_host(&self, name: &str) -> bool {
-        is_agent(name)
-            && self.task.is_none_or(|task| task.containers.iter().all(|container| container.name.as_str() != name))
-            && self.definition.is_none_or(|definition| definition.container(name).is_none())
+        is_agent(name) && !self.is_container(name)
+    }
+
+    /// Whether the task or its definition has a container of this name.
+    fn is_container(&self, name: &str) -> bool {
+        self.task.is_some_and(|task| task.containers.iter().any(|container| container.name.as_str() == name))
+            || self.definition.is_some_and(|definition| definition.container(name).is_some())
     }
 
     /// The container that failed or ended first.
@@ -588,15 +609,8 @@ impl<'a> Scene<'a> {
     /// always lasts as long is somebody's patience, not the program's luck.
     pub(crate) fn constant_lifetime(&self) -> Option<(usize, i64)> {
         let task = self.task?;
-        let alike = |other: &&'a Located<Task>| {
-            other.task_definition_arn == task.task_definition_arn
-                && other.group == task.group
-                && other.stopped_reason == task.stopped_reason
-        };
-        let lived = |other: &'a Located<Task>| Some(other.stopping_at.0?.since(other.started_at.0?));
-        let lifetimes: Vec<i64> = self.case.tasks.iter().filter(alike).filter_map(lived).filter(|ms| *ms > 0).collect();
-        let (least, most) = (*lifetimes.iter().min()?, *lifetimes.iter().max()?);
-        (lifetimes.len() >= 3 && (most - least) * 10 <= most).then_some((lifetimes.len(), most))
+        let (tasks, least, most) = self.case.index.history.lifetimes(task)?;
+        (tasks >= 3 && (most - least) * 10 <= most).then_some((tasks, most))
     }
 
     /// The container whose health check fails.
@@ -617,7 +631,7 @@ impl<'a> Scene<'a> {
 
     /// What Docker knows of a container.
     pub(crate) fn docker_of(&self, name: &str) -> Option<&'a Located<DockerContainer>> {
-        self.case.docker.iter().find(|docker| self.is_mine(docker) && docker.container_name() == name)
+        self.docker().into_iter().find(|docker| docker.container_name() == name)
     }
 
     /// Whether the task ran on Fargate; what the definition asks for if the task doesn't tell.
@@ -794,23 +808,6 @@ fn place_of_pasted(text: &str) -> Places {
         "was unable to place a task",
     ];
     if SPEAKERS.iter().any(|words| text.contains(words)) { Places(ANYWHERE.0 & !(LOG.0 | HEALTH.0)) } else { ANYWHERE }
-}
-
-/// Names under which logs of the host come, not of a container.
-fn is_agent(name: &str) -> bool {
-    matches!(
-        name,
-        "ecs-agent"
-            | "ecs-agent.log"
-            | "ecs-init"
-            | "docker"
-            | "dockerd"
-            | "docker-daemon"
-            | "containerd"
-            | "agent"
-            | "amazon-ssm-agent"
-            | "ssm-agent"
-    )
 }
 
 /// Whether a line calls itself an error or worse.

@@ -3,10 +3,12 @@
 use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
-use coroner_case::{Case, Located};
+use coroner_case::Located;
 use coroner_ecs::Timestamp;
 use coroner_ecs::definition::TaskDefinition;
 use coroner_ecs::task::{Container, Task};
+
+use crate::facts::Facts;
 
 /// Last lines of a log in which a program says that it was asked to stop.
 const SAYS_SO: usize = 40;
@@ -75,13 +77,13 @@ impl Story {
         Story { end: End::Unknown, first: None, stopping_at: None, died_at: None, lifetime: None, kill_latency: None, stop_timeout: 30_000 }
     }
 
-    pub(crate) fn read(case: &Case, task: &Task, definition: Option<&Located<TaskDefinition>>) -> Story {
-        let died_at = task.execution_stopped_at.0.or_else(|| docker_death(case, task));
+    pub(crate) fn read(facts: &Facts<'_>, task: &Task, definition: Option<&Located<TaskDefinition>>) -> Story {
+        let died_at = task.execution_stopped_at.0.or_else(|| docker_death(facts, task));
         let stopping_at = task.stopping_at.0;
         let started_at = task.started_at.0;
         let end = end(task, died_at);
         let until = [stopping_at, died_at, task.stopped_at.0].into_iter().flatten().min();
-        let first = first_to_end(case, task, definition, end);
+        let first = first_to_end(facts, task, definition, end);
         let stop_timeout = first
             .and_then(|index| definition?.container(&task.containers[index].name)?.1.stop_timeout.0)
             .filter(|seconds| (0..=86_400).contains(seconds))
@@ -167,26 +169,21 @@ fn said_end(task: &Task, died_at: Option<Timestamp>) -> End {
     }
 }
 
-fn docker_death(case: &Case, task: &Task) -> Option<Timestamp> {
-    case.docker
-        .iter()
-        .filter(|docker| docker.may_be_of(&task.task_arn))
-        .filter_map(|docker| docker.state.finished_at.0)
-        .filter(|at| at.0 > 0)
-        .min()
+fn docker_death(facts: &Facts<'_>, task: &Task) -> Option<Timestamp> {
+    facts.docker_of(task).filter_map(|docker| docker.state.finished_at.0).filter(|at| at.0 > 0).min()
 }
 
 /// ECS gives no time of death for a container, only for the task. The one that failed is told by what it left behind: the agent's
 /// reason, an exit code that stopping it can't explain, its health; helpers and containers that were merely stopped come last.
-fn first_to_end(case: &Case, task: &Task, definition: Option<&Located<TaskDefinition>>, end: End) -> Option<usize> {
+fn first_to_end(facts: &Facts<'_>, task: &Task, definition: Option<&Located<TaskDefinition>>, end: End) -> Option<usize> {
     let docker = |container: &Container| {
-        case.docker
-            .iter()
+        facts
+            .docker_of(task)
             .find(|docker| docker.container_name() == container.name.as_str())
             .and_then(|docker| docker.state.finished_at.0)
             .filter(|at| at.0 > 0)
     };
-    if task.containers.len() > 1 && !case.docker.is_empty() {
+    if task.containers.len() > 1 && facts.docker_of(task).next().is_some() {
         let ends: Option<Vec<_>> = task.containers.iter().map(docker).collect();
         if let Some(ends) = ends {
             return ends.iter().enumerate().min_by_key(|(_, at)| **at).map(|(index, _)| index);
@@ -219,7 +216,7 @@ fn first_to_end(case: &Case, task: &Task, definition: Option<&Located<TaskDefini
         if container.health_status.as_str() == "UNHEALTHY" {
             score += 5;
         }
-        if container.exit_code.0.is_some_and(|code| !matches!(code, 0 | 137 | 143)) && was_told_to_stop(case, task, container) {
+        if container.exit_code.0.is_some_and(|code| !matches!(code, 0 | 137 | 143)) && was_told_to_stop(facts, task, container) {
             // It ended with a code of its own, but because it was asked to.
             score -= 8;
         }
@@ -244,13 +241,10 @@ fn first_to_end(case: &Case, task: &Task, definition: Option<&Located<TaskDefini
 }
 
 /// Whether the container's log says that it was sent SIGTERM before it ended.
-fn was_told_to_stop(case: &Case, task: &Task, container: &Container) -> bool {
+fn was_told_to_stop(facts: &Facts<'_>, task: &Task, container: &Container) -> bool {
     const WORDS: [&str; 6] = ["sigterm", "signal: terminated", "signal=terminated", "signal 15", "signal terminated", "received term"];
     let id = coroner_ecs::arn::short_name(&task.task_arn);
-    let mut streams = case
-        .logs
-        .iter()
-        .filter(|stream| stream.container == container.name.as_str() && stream.task_id.as_deref().is_none_or(|of| of == id));
+    let mut streams = facts.streams_of(id).into_iter().filter(|stream| stream.container == container.name.as_str());
     streams.any(|stream| {
         let last = &stream.lines[stream.lines.len().saturating_sub(SAYS_SO)..];
         last.iter().any(|line| contains_any(&line.message, &WORDS))

@@ -10,6 +10,8 @@ use coroner_ecs::service::TaskSet;
 use crate::cause::Stage;
 use crate::draft::Subject;
 use crate::examine::{self, Judgement};
+use crate::facts::Facts;
+use crate::owner::Parts;
 use crate::path;
 use crate::scene::Scene;
 use crate::story::{Asker, End};
@@ -162,11 +164,14 @@ pub enum Want {
 
 /// What would settle the open questions of a case, each fact once and in a fixed order.
 pub(crate) fn wants(catalogue: &Catalogue, case: &Case) -> Vec<Want> {
-    let case = &examine::prepare(case);
+    let case: &Case = &examine::prepare(case);
+    let parts = Parts::of(case);
+    let parts: Vec<Facts<'_>> = parts.each(case).collect();
     let mut wants = Vec::new();
     let mut seen: Vec<Failure> = Vec::new();
     let mut read: Vec<Failure> = Vec::new();
-    let mut judged = examine::judge_all(catalogue, case);
+    let mut judged: Vec<Judgement<'_>> =
+        parts.iter().flat_map(|facts| examine::tasks_of(catalogue, facts).chain(examine::others_of(catalogue, facts))).collect();
     // The newest of each failure: its log is the likeliest to be there still.
     judged.sort_by_key(|judgement| judgement.scene.task.map_or(0, |task| -task.stopped_at.0.map_or(0, |at| at.0)));
     for judgement in judged.iter().filter(|judgement| judgement.outcome != Outcome::Running) {
@@ -284,7 +289,7 @@ fn definition_of<'a>(scene: &Scene<'a>, name: &str) -> Option<&'a ContainerDefin
 }
 
 /// Whether the stream was asked for and isn't there.
-fn is_absent(case: &Case, want: &Want) -> bool {
+fn is_absent(case: &Facts<'_>, want: &Want) -> bool {
     let Want::Log { group, stream, .. } = want else { return false };
     let is = |asked: &serde_json::Value| asked["logGroupName"] == **group && asked["logStreamName"] == **stream;
     case.lookups.iter().any(|lookup| lookup.from == "logs:GetLogEvents" && is(&lookup.asked))

@@ -19,6 +19,9 @@ const fn points(strength: Strength) -> f64 {
 /// Log-odds of a cause before any evidence: each of some two hundred causes is unlikely by itself.
 const PRIOR: f64 = -2.2;
 
+/// Log-odds of what is more likely than not, and no more than possible.
+const POSSIBLE: f64 = 0.6;
+
 /// A fact as evidence words it.
 pub(crate) struct Fact {
     pub(crate) text: String,
@@ -84,6 +87,15 @@ impl Weigher {
     /// A hint.
     pub(crate) fn weak(&mut self, fact: impl FnOnce() -> Fact) {
         self.add(Strength::Weak, fact);
+    }
+
+    /// Takes it back to a possibility as far as it rests on what may as well be another subject's.
+    pub(crate) fn doubt(&mut self, contested: impl Fn(&str) -> bool) {
+        let sound = |piece: &&Evidence| !piece.weighs_for || !contested(&piece.source);
+        let signed = |piece: &Evidence| if piece.weighs_for { points(piece.strength) } else { -points(piece.strength) };
+        let score = PRIOR + self.evidence.iter().filter(sound).map(signed).sum::<f64>();
+        self.decisive &= self.evidence.iter().filter(sound).any(|piece| piece.weighs_for && piece.strength == Strength::Decisive);
+        self.score = self.score.min(score.max(POSSIBLE));
     }
 
     /// In this case the cause explains `slug` too, which it does not always.

@@ -30,6 +30,8 @@ record! {
         pub health_status: Object<InstanceHealth> = "healthStatus" | "HealthStatus",
         /// When it was registered.
         pub registered_at: Time = "registeredAt" | "RegisteredAt",
+        /// Counts the changes of the record.
+        pub version: Int = "version" | "Version",
     }
 }
 

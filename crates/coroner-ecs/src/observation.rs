@@ -1,6 +1,7 @@
 //! CloudWatch's metrics and alarms, ECR's images, Cloud Map's instances.
 
 use crate::lenient::{Int, List, Number, Object, Text, TextMap, Time, record};
+use crate::task::Pair;
 
 record! {
     /// One series of `get-metric-data`.
@@ -19,6 +20,8 @@ record! {
 record! {
     /// An alarm.
     pub struct Alarm {
+        /// ARN.
+        pub alarm_arn: Text = "alarmArn" | "AlarmArn",
         /// Name.
         pub alarm_name: Text = "alarmName" | "AlarmName",
         /// OK, ALARM or INSUFFICIENT_DATA.
@@ -27,6 +30,8 @@ record! {
         pub state_reason: Text = "stateReason" | "StateReason",
         /// Metric.
         pub metric_name: Text = "metricName" | "MetricName",
+        /// Whose metric: `ServiceName`, `ClusterName`, `TargetGroup` …
+        pub dimensions: List<Pair> = "dimensions" | "Dimensions",
         /// ARNs of what it triggers.
         pub alarm_actions: List<Text> = "alarmActions" | "AlarmActions",
     }

@@ -45,8 +45,10 @@ record! {
 record! {
     /// Something that scaling did, or did not do.
     pub struct ScalingActivity {
-        /// `service/CLUSTER/SERVICE`.
+        /// `service/CLUSTER/SERVICE`; none in what EC2 Auto Scaling did.
         pub resource_id: Text = "resourceId" | "ResourceId",
+        /// ARN of the Auto Scaling group; none in what Application Auto Scaling did.
+        pub auto_scaling_group_arn: Text = "autoScalingGroupARN" | "AutoScalingGroupARN",
         /// What.
         pub description: Text = "description" | "Description",
         /// Why.

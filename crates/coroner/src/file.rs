@@ -1,6 +1,6 @@
 //! `coroner file`: saved data, offline.
 
-use coroner_case::{Case, Reader, SCHEMA, Skipped, add_source, looks_like_stream, read_saved};
+use coroner_case::{Case, Reader, Redactor, SCHEMA, Skipped, add_source, looks_like_stream, read_saved};
 use coroner_causes::Catalogue;
 use coroner_report::Report;
 
@@ -27,11 +27,11 @@ pub(crate) fn run(arguments: &FileArguments, catalogue: &Catalogue, output: &mut
                     },
                     Err(error) => skipped.push(input::broken(&source.name, &input::reason(&error))),
                 }
-                return conclude(&case, skipped, arguments, catalogue, output);
+                return conclude(case, skipped, arguments, catalogue, output);
             }
             Err(error) => skipped.push(input::broken(&source.name, &input::reason(&error))),
         }
-        return conclude(&Case::default(), skipped, arguments, catalogue, output);
+        return conclude(Case::default(), skipped, arguments, catalogue, output);
     }
     let mut case = Case::default();
     let mut reader = Reader::default();
@@ -42,7 +42,7 @@ pub(crate) fn run(arguments: &FileArguments, catalogue: &Catalogue, output: &mut
             Err(error) => skipped.push(input::broken(&source.name, &input::reason(&error))),
         }
     }
-    conclude(&case, skipped, arguments, catalogue, output)
+    conclude(case, skipped, arguments, catalogue, output)
 }
 
 /// Whether a source is a saved case, which may be larger than what AWS answers at once.
@@ -72,7 +72,7 @@ fn read(reader: &mut Reader, case: &mut Case, skipped: &mut Vec<Skipped>, source
 }
 
 fn conclude(
-    case: &Case,
+    mut case: Case,
     mut skipped: Vec<Skipped>,
     arguments: &FileArguments,
     catalogue: &Catalogue,
@@ -89,7 +89,9 @@ fn conclude(
         });
         return Ok(Status::NotExamined);
     }
-    let report = Report::new(catalogue.examine(case, arguments.each), &skipped);
+    let redactor = Redactor::for_case(&case);
+    case.hide_secrets(&redactor);
+    let report = Report::new(catalogue.examine(&case, arguments.each), &skipped);
     output.report(&report)?;
     Ok(status(&report.verdicts, &report.unused))
 }

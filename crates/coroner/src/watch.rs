@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::time::Duration;
 
 use coroner_aws::{Collector, Progress, Reason, Trouble};
-use coroner_case::clean;
+use coroner_case::Gate;
 use coroner_causes::Catalogue;
 use indicatif::ProgressBar;
 use tokio::time::Instant;
@@ -113,7 +113,7 @@ impl Shown {
 
     fn show(&mut self, words: String, output: &Output) {
         match &self.spinner {
-            Some(spinner) => spinner.set_message(clean(&words).into_owned()),
+            Some(spinner) => spinner.set_message(Gate::default().line(&words).to_string()),
             None if words != self.last => output.complain(&words),
             None => {}
         }

@@ -318,8 +318,12 @@ impl Change for Hiding<'_> {
 }
 
 impl Case {
-    /// Hides secrets in every text, each seen whole: before anything of it is cut, shortened or split.
+    /// Hides secrets in every text, each seen whole: before anything of it is cut, shortened or split. A case that was looked through
+    /// already is left alone.
     pub fn hide_secrets(&mut self, redactor: &Redactor) {
+        if std::mem::replace(&mut self.hidden, true) {
+            return;
+        }
         self.logs.iter_mut().for_each(|stream| redactor.hide_stream(stream));
         let mut hiding = Hiding { redactor, name: None };
         self.change_texts(&mut hiding);
@@ -330,6 +334,11 @@ impl Case {
         for gap in &mut self.gaps {
             redactor.hide_text("", &mut gap.said);
         }
+    }
+
+    /// Whether [`Case::hide_secrets`] has seen all that is in it.
+    pub fn is_free_of_secrets(&self) -> bool {
+        self.hidden
     }
 }
 

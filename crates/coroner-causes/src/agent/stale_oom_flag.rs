@@ -4,6 +4,7 @@ use crate::shape;
 use crate::weigh::Weigher;
 use coroner_case::LogStream;
 use coroner_ecs::Timestamp;
+use coroner_ecs::arn;
 
 /// In milliseconds: log drivers deliver late, but not that late.
 const A_MINUTE: i64 = 60_000;
@@ -46,12 +47,13 @@ fn goes_on<'a>(scene: &Scene<'a>) -> Option<(&'a LogStream, usize)> {
     let (task, first) = scene.task.zip(scene.first())?;
     let after = Timestamp(task.stopped_at.0?.0 + A_MINUTE);
     let id = first.runtime_id.get(..12).filter(|id| id.bytes().all(|byte| byte.is_ascii_hexdigit()));
-    scene.streams().find_map(|(stream, from, to)| {
+    // What was logged behind the task's end is evidence of nothing else.
+    scene.case.streams_of(arn::short_name(&task.value.task_arn)).into_iter().find_map(|stream| {
         let own = stream.task_id.is_some();
         let of_it = |index: &usize| {
             let line = &stream.lines[*index];
             line.timestamp.0.is_some_and(|at| at > after) && (own || id.is_some_and(|id| line.message.contains(id)))
         };
-        (from..to).rev().find(of_it).map(|index| (stream, index))
+        (0..stream.lines.len()).rev().find(of_it).map(|index| (stream, index))
     })
 }

@@ -64,12 +64,14 @@ fn shared_classic(scene: &Scene<'_>, weigh: &mut Weigher) {
     else {
         return;
     };
-    let other = scene.case.services.iter().find_map(|other| {
-        let lb = other
-            .load_balancers
-            .iter()
-            .find(|lb| lb.load_balancer_name.as_str() == name && lb.container_port.0.is_some_and(|p| p != port))?;
-        Some((other, lb.container_port.0?))
+    let other = scene.case.neighbours.and_then(|all| {
+        all.behind(name, service).find_map(|other| {
+            let lb = other
+                .load_balancers
+                .iter()
+                .find(|lb| lb.load_balancer_name.as_str() == name && lb.container_port.0.is_some_and(|p| p != port))?;
+            Some((other, lb.container_port.0?))
+        })
     });
     if let Some((other, theirs)) = other {
         weigh.strong(|| {

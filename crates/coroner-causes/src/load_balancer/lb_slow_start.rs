@@ -25,6 +25,9 @@ pub(crate) static CAUSE: Cause = Cause {
     ..Cause::new("lb-slow-start", Stage::LoadBalancer, Tier::Cause, include_str!("lb_slow_start.md"))
 };
 
+/// By default a load balancer probes every 30 s: who was ready so shortly before the end was too late for it. In milliseconds.
+const A_PROBE: i64 = 30_000;
+
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     if scene.story.end != End::Asked(Asker::LoadBalancer) {
         return;
@@ -49,7 +52,7 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
                 )
             });
         }
-        Some(ready) if ready > grace_ms + 20_000 => {
+        Some(ready) if ready > grace_ms + 20_000 || (ready > grace_ms && lifetime - ready < A_PROBE) => {
             weigh.strong(|| {
                 scene.of_the_service(
                     "healthCheckGracePeriodSeconds",

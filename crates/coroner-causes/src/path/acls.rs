@@ -1,10 +1,11 @@
 //! What network ACLs let pass. They are stateless: answers need a rule of their own.
 
-use coroner_case::{Case, Located};
+use coroner_case::Located;
 use coroner_ecs::network::{AclEntry, NetworkAcl};
 
 use super::addresses::Addresses;
 use super::groups::{Side, Traffic};
+use crate::facts::Facts;
 
 /// The rule that denies what no other names.
 pub(crate) const LAST_RULE: i64 = 32_767;
@@ -32,7 +33,7 @@ pub(crate) struct Ruling {
 }
 
 /// The ACL of a subnet.
-pub(crate) fn of_subnet<'a>(case: &'a Case, subnet: &str) -> Option<&'a Located<NetworkAcl>> {
+pub(crate) fn of_subnet<'a>(case: &'a Facts<'a>, subnet: &str) -> Option<&'a Located<NetworkAcl>> {
     case.network_acls.iter().find(|acl| acl.associations.iter().any(|association| association.subnet_id.as_str() == subnet))
 }
 

@@ -1,10 +1,11 @@
 //! VPC endpoints: which of them answers for a service, and what a policy admits.
 
-use coroner_case::{Case, Located};
+use coroner_case::Located;
 use coroner_ecs::network::VpcEndpoint;
 use serde_json::Value;
 
 use super::either;
+use crate::facts::Facts;
 
 /// The service that an endpoint is for: `ecr.api` of `com.amazonaws.eu-west-1.ecr.api`.
 pub(crate) fn service(endpoint: &VpcEndpoint) -> &str {
@@ -33,12 +34,12 @@ pub(crate) fn service_name(region: &str, service: &str, interface: bool) -> Stri
 }
 
 /// Whether the case holds what EC2 says of the endpoints.
-pub(crate) fn held(case: &Case) -> bool {
+pub(crate) fn held(case: &Facts<'_>) -> bool {
     !case.vpc_endpoints.is_empty() || case.no_vpc_endpoints.is_some()
 }
 
 /// Endpoints of a service in a VPC.
-pub(crate) fn of<'a>(case: &'a Case, vpc: &str, wanted: &str) -> impl Iterator<Item = &'a Located<VpcEndpoint>> {
+pub(crate) fn of<'a>(case: &'a Facts<'a>, vpc: &str, wanted: &str) -> impl Iterator<Item = &'a Located<VpcEndpoint>> {
     case.vpc_endpoints
         .iter()
         .filter(move |endpoint| service(endpoint) == wanted && (endpoint.vpc_id.is_empty() || endpoint.vpc_id.as_str() == vpc))

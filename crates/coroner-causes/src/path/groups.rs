@@ -1,10 +1,10 @@
 //! What security groups admit. They are stateful: whoever may ask may be answered.
 
-use coroner_case::Case;
 use coroner_ecs::network::IpPermission;
 
 use super::addresses::Addresses;
 use super::either;
+use crate::facts::Facts;
 
 /// TCP or UDP to one port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub(crate) struct Admission<'a> {
 }
 
 /// Whether any rule of the groups `ids` admits the connection: the rules of all groups add up.
-pub(crate) fn admission<'a>(case: &Case, ids: &[&'a str], side: Side, traffic: Traffic, peer: &Peer<'_>) -> Admission<'a> {
+pub(crate) fn admission<'a>(case: &Facts<'_>, ids: &[&'a str], side: Side, traffic: Traffic, peer: &Peer<'_>) -> Admission<'a> {
     let mut admitted = Some(false);
     let mut absent = Vec::new();
     for id in ids {

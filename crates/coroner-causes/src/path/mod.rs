@@ -19,11 +19,10 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
-use coroner_case::Case;
-
 use crate::cause::Cause;
 use crate::draft::{Missing, Remedy};
 use crate::examine::{clause, plain_summary};
+use crate::facts::Facts;
 use crate::remedy;
 use crate::scene::Scene;
 use crate::signature::Strength;
@@ -51,7 +50,7 @@ fn either(one: Option<bool>, other: Option<bool>) -> Option<bool> {
 }
 
 /// Whether the case holds anything that a path could be judged by.
-fn held(case: &Case) -> bool {
+fn held(case: &Facts<'_>) -> bool {
     endpoints::held(case)
         || !(case.subnets.is_empty() && case.route_tables.is_empty() && case.network_acls.is_empty() && case.security_groups.is_empty())
 }

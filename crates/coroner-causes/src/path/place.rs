@@ -2,10 +2,10 @@
 
 use std::net::Ipv4Addr;
 
-use coroner_case::Case;
 use coroner_ecs::service::AwsvpcConfiguration;
 
 use super::routes;
+use crate::facts::Facts;
 use crate::scene::Scene;
 
 /// Subnets of a service and groups of an interface that are looked at; AWS admits 16 of each.
@@ -109,7 +109,7 @@ pub(crate) fn configuration<'a>(scene: &Scene<'a>, subnet: Option<&str>) -> Opti
 }
 
 /// Whoever names no group gets the default one of the VPC.
-fn groups_of<'a>(case: &'a Case, configuration: &'a AwsvpcConfiguration, place: &Place<'a>) -> Option<Vec<&'a str>> {
+fn groups_of<'a>(case: &'a Facts<'a>, configuration: &'a AwsvpcConfiguration, place: &Place<'a>) -> Option<Vec<&'a str>> {
     if !configuration.security_groups.is_empty() {
         return Some(configuration.security_groups.iter().map(|id| id.as_str()).take(MOST).collect());
     }
@@ -130,7 +130,7 @@ fn of_instance<'a>(scene: &Scene<'a>) -> Place<'a> {
     }
 }
 
-fn vpc_of<'a>(case: &'a Case, place: &Place<'_>) -> Option<&'a str> {
+fn vpc_of<'a>(case: &'a Facts<'a>, place: &Place<'_>) -> Option<&'a str> {
     let subnet = place.subnets.first()?;
     let of_subnet = case.subnets.iter().find(|known| known.subnet_id.as_str() == *subnet).and_then(|known| known.vpc_id.some());
     let of_table = || routes::table_of(case, subnet, None)?.value.vpc_id.some();

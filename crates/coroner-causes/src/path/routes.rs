@@ -1,12 +1,13 @@
 //! Which route packets take: the one with the longest prefix.
 
-use coroner_case::{Case, Located};
+use coroner_case::Located;
 use coroner_ecs::network::{Route, RouteTable};
 
 use super::addresses::{Addresses, Cidr};
+use crate::facts::Facts;
 
 /// The route table of a subnet: its own, or the main one of its VPC.
-pub(crate) fn table_of<'a>(case: &'a Case, subnet: &str, vpc: Option<&str>) -> Option<&'a Located<RouteTable>> {
+pub(crate) fn table_of<'a>(case: &'a Facts<'a>, subnet: &str, vpc: Option<&str>) -> Option<&'a Located<RouteTable>> {
     let tables = || case.route_tables.iter();
     let own = tables().find(|table| table.associations.iter().any(|association| association.subnet_id.as_str() == subnet));
     own.or_else(|| {

@@ -92,7 +92,8 @@ impl Vpc {
     /// `blocked: …`, `unknown: …` with the commands, or `open: …`.
     fn outcome(&self, slug: &str) -> String {
         let case = self.case();
-        let scene = Scene::of_task(crate::Catalogue::built_in(), &case, &case.tasks[0]);
+        let facts = crate::facts::Facts::whole(&case);
+        let scene = Scene::of_task(crate::Catalogue::built_in(), &facts, &case.tasks[0]);
         let Some(Path { place, report, .. }) = path(&scene, slug) else { return "no question".to_owned() };
         if !report.stops.is_empty() {
             let sure = if report.stops[0].sure { "" } else { " (unsure)" };
@@ -107,7 +108,8 @@ impl Vpc {
 
     fn commands(&self, slug: &str) -> Vec<String> {
         let case = self.case();
-        let scene = Scene::of_task(crate::Catalogue::built_in(), &case, &case.tasks[0]);
+        let facts = crate::facts::Facts::whole(&case);
+        let scene = Scene::of_task(crate::Catalogue::built_in(), &facts, &case.tasks[0]);
         path(&scene, slug).unwrap().fix(&scene).into_iter().flat_map(|remedy| remedy.commands).map(|command| command.plain()).collect()
     }
 }
@@ -247,7 +249,8 @@ fn the_instance_pulls_on_ec2() {
     let instance = json!({"containerInstances": [{"containerInstanceArn": "arn:aws:ecs:eu-west-1:111122223333:container-instance/prod/c1",
         "ec2InstanceId": "i-1", "attributes": [{"name": "ecs.subnet-id", "value": "subnet-2"}, {"name": "ecs.vpc-id", "value": "vpc-1"}]}]});
     add_source(&mut case, "instance.json", instance.to_string().as_bytes());
-    let scene = Scene::of_task(crate::Catalogue::built_in(), &case, &case.tasks[0]);
+    let facts = crate::facts::Facts::whole(&case);
+    let scene = Scene::of_task(crate::Catalogue::built_in(), &facts, &case.tasks[0]);
     let path = path(&scene, REGISTRY).unwrap();
     assert_eq!(path.report.stops[0].text, "rtb-1 of subnet-2 has no route to the internet");
     let looks = path.report.looks.missing(&scene, &path.place);
@@ -590,12 +593,14 @@ fn an_answer_is_no_question_of_the_network() {
 #[test]
 fn goals_are_read_from_messages_and_images() {
     let case = Vpc::new(AUTH).case();
-    let scene = Scene::of_task(crate::Catalogue::built_in(), &case, &case.tasks[0]);
+    let facts = crate::facts::Facts::whole(&case);
+    let scene = Scene::of_task(crate::Catalogue::built_in(), &facts, &case.tasks[0]);
     let goals = question::of(&scene, REGISTRY).unwrap().goals;
     assert_eq!(goals, [super::Goal::Service("ecr.api")]);
     let secret = "ResourceInitializationError: unable to retrieve secret from asm: service call has been retried: fetching secret data from AWS Secrets Manager in region us-east-1: secret arn:aws:secretsmanager:us-east-1:111122223333:secret:db-a1b2c3: context deadline exceeded";
     let case = Vpc::new(secret).case();
-    let scene = Scene::of_task(crate::Catalogue::built_in(), &case, &case.tasks[0]);
+    let facts = crate::facts::Facts::whole(&case);
+    let scene = Scene::of_task(crate::Catalogue::built_in(), &facts, &case.tasks[0]);
     // Endpoints serve their own Region only.
     assert_eq!(
         question::of(&scene, "secret-unreachable").unwrap().goals,
@@ -621,7 +626,10 @@ fn several_subnets_are_walked_from_and_one_way_out_leaves_doubt() {
     is(
         &commands,
         "",
-        &["{\"awsvpcConfiguration\":{\"assignPublicIp\":\"DISABLED\",\"securityGroups\":[\"sg-1\"],\"subnets\":[\"subnet-2\"]}}", "--nat-gateway-id nat-1"],
+        &[
+            "{\"awsvpcConfiguration\":{\"assignPublicIp\":\"DISABLED\",\"securityGroups\":[\"sg-1\"],\"subnets\":[\"subnet-2\"]}}",
+            "--nat-gateway-id nat-1",
+        ],
     );
     is(&Vpc { task: no_interface, ..Vpc::new(AUTH) }.outcome(REGISTRY), "blocked: rtb-1 of subnet-1", &["rtb-1 of subnet-2"]);
 }
@@ -656,7 +664,8 @@ fn whoever_names_no_group_has_the_default_one() {
     vpc.groups = json!([{"GroupId": "sg-d", "GroupName": "default", "VpcId": "vpc-1", "IpPermissionsEgress": []}]);
     let mut case = vpc.case();
     case.services[0].value.network_configuration.0.awsvpc_configuration.0.security_groups.0.clear();
-    let scene = Scene::of_task(crate::Catalogue::built_in(), &case, &case.tasks[0]);
+    let facts = crate::facts::Facts::whole(&case);
+    let scene = Scene::of_task(crate::Catalogue::built_in(), &facts, &case.tasks[0]);
     assert_eq!(path(&scene, REGISTRY).unwrap().report.stops[0].text, "sg-d lets no TCP 443 out to ecr.api");
 }
 
@@ -671,8 +680,10 @@ fn other_partitions_have_names_of_their_own() {
             .replace("amazonaws.com", "amazonaws.com.cn");
         add_source(&mut case, &format!("{index}.json"), text.as_bytes());
     }
-    let scene = Scene::of_task(crate::Catalogue::built_in(), &case, &case.tasks[0]);
-    let commands: Vec<String> = path(&scene, REGISTRY).unwrap().fix(&scene).into_iter().flat_map(|remedy| remedy.commands).map(|command| command.plain()).collect();
+    let facts = crate::facts::Facts::whole(&case);
+    let scene = Scene::of_task(crate::Catalogue::built_in(), &facts, &case.tasks[0]);
+    let commands: Vec<String> =
+        path(&scene, REGISTRY).unwrap().fix(&scene).into_iter().flat_map(|remedy| remedy.commands).map(|command| command.plain()).collect();
     is(
         &commands.join("\n"),
         "",

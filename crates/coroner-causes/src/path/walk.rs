@@ -2,8 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use coroner_case::command;
-use coroner_case::{Case, Located};
+use coroner_case::{Located, command};
 use coroner_ecs::network::{IpPermission, Route, RouteTable, SecurityGroup, Subnet, VpcEndpoint};
 use serde_json::{Value, json};
 
@@ -14,6 +13,7 @@ use super::groups::{self, HTTPS, Peer, Side, Traffic};
 use super::place::{MOST, Place};
 use super::report::{Goal, Hop, Report, Stop};
 use super::routes::{self, Target};
+use crate::facts::Facts;
 use crate::scene::Scene;
 
 /// Walks from every subnet that the sender may be in.
@@ -29,7 +29,7 @@ pub(crate) fn walk(scene: &Scene<'_>, place: &Place<'_>, goal: &Goal, dialled: O
 }
 
 pub(super) struct Walk<'w, 'a> {
-    pub(super) case: &'a Case,
+    pub(super) case: &'a Facts<'a>,
     pub(super) place: &'w Place<'a>,
     pub(super) subnet: &'a str,
     pub(super) known_subnet: Option<&'a Located<Subnet>>,
@@ -340,7 +340,7 @@ impl<'w, 'a> Walk<'w, 'a> {
     }
 }
 
-fn known<'a>(case: &'a Case, subnet: &str) -> Option<&'a Located<Subnet>> {
+fn known<'a>(case: &'a Facts<'a>, subnet: &str) -> Option<&'a Located<Subnet>> {
     case.subnets.iter().find(|known| known.subnet_id.as_str() == subnet)
 }
 

@@ -119,11 +119,8 @@ fn is_elsewhere(refusal: &Refusal<'_>, grant: &Grant) -> bool {
 fn to_asker(refusal: &Refusal<'_>, grants: &[Grant], first: &Grant) -> Remedy {
     let asker = &refusal.asker;
     let statements: Vec<Value> = grants.iter().map(|grant| grant.statement(None)).collect();
-    let document = vec![
-        Piece::Ours(r#"{"Version":"2012-10-17","Statement":"#),
-        Piece::Json(Value::Array(statements.clone())),
-        Piece::Ours("}"),
-    ];
+    let document =
+        vec![Piece::Ours(r#"{"Version":"2012-10-17","Statement":"#), Piece::Json(Value::Array(statements.clone())), Piece::Ours("}")];
     let place =
         if asker.is_of_permission_set() { " in its permission set of IAM Identity Center, which writes the role's policies" } else { "" };
     let what = grants.iter().map(Grant::words).collect::<Vec<_>>().join(", and ");

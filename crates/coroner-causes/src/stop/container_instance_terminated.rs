@@ -33,11 +33,8 @@ fn went_with_the_host(scene: &Scene<'_>, weigh: &mut Weigher) {
     let Some((task, died)) = scene.task.zip(scene.story.died_at) else { return };
     let host = task.container_instance_arn.some().map(arn::short_name);
     let beside = host.and_then(|host| {
-        scene.case.tasks.iter().find(|other| {
-            other.task_arn != task.task_arn
-                && other.container_instance_arn.some().map(arn::short_name) == Some(host)
-                && other.stopped_reason.contains("Host EC2 (instance")
-                && other.stopped_at.0.or(other.stopping_at.0).is_some_and(|at| at.since(died).abs() <= 600_000)
+        scene.case.neighbours?.lost_with(host).find(|other| {
+            other.task_arn != task.task_arn && other.stopped_at.0.or(other.stopping_at.0).is_some_and(|at| at.since(died).abs() <= 600_000)
         })
     });
     if let Some(other) = beside {
