@@ -4,7 +4,7 @@
 //! cleaned first, so that no secret hides behind a character that isn't seen, then without its secrets. A text that was forgotten thus
 //! doesn't compile instead of leaking.
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::ops::Deref;
 
@@ -140,19 +140,32 @@ impl Gate {
     }
 
     pub(crate) fn pass_value(&self, value: &Value) -> Value {
-        let mut passed = cleaned(value, &|name| self.pass(name));
+        let mut passed = cleaned(value).unwrap_or_else(|| value.clone());
         self.redactor.redact_value(&mut passed);
         passed
     }
 }
 
-/// A value with clean texts, and with names of members that have passed.
-pub(crate) fn cleaned(value: &Value, name: &impl Fn(&str) -> String) -> Value {
+/// A value with clean texts and clean names of members; `None` if all of them are.
+pub(crate) fn cleaned(value: &Value) -> Option<Value> {
+    is_unclean(value).then(|| clean_value(value))
+}
+
+fn is_unclean(value: &Value) -> bool {
+    match value {
+        Value::String(text) => matches!(clean(text), Cow::Owned(_)),
+        Value::Array(values) => values.iter().any(is_unclean),
+        Value::Object(members) => members.iter().any(|(name, value)| matches!(clean(name), Cow::Owned(_)) || is_unclean(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+fn clean_value(value: &Value) -> Value {
     match value {
         Value::String(text) => Value::String(clean(text).into_owned()),
-        Value::Array(values) => Value::Array(values.iter().map(|value| cleaned(value, name)).collect()),
+        Value::Array(values) => Value::Array(values.iter().map(clean_value).collect()),
         Value::Object(members) => {
-            let passed = members.iter().map(|(member, value)| (name(member), cleaned(value, name)));
+            let passed = members.iter().map(|(name, value)| (clean(name).into_owned(), clean_value(value)));
             Value::Object(passed.collect::<Map<String, Value>>())
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),

@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::case::{Action, Case, Gap, GapCause, Lookup, below};
+use crate::clean::clean;
+use crate::gate::cleaned;
 use crate::origin::{Located, Origin};
 use crate::redact::Redactor;
 
@@ -195,13 +197,22 @@ impl Answers {
 
     fn redact(&mut self) {
         let redactor = Redactor::for_documents(&self.case(), self.answers.iter().filter_map(|answered| answered.answer.as_ref()));
+        let pass = |text: &mut String| *text = redactor.redact(&clean(text)).into_owned();
+        // A file is looked at in a terminal, too.
+        let clean_value = |value: &mut Value| *value = cleaned(value).unwrap_or_else(|| std::mem::take(value));
         for answered in &mut self.answers {
-            answered.answer.iter_mut().for_each(|answer| redactor.redact_value(answer));
-            answered.absent.iter_mut().for_each(|text| *text = redactor.redact(text).into_owned());
+            // It names things, secrets among them, and holds none.
+            clean_value(&mut answered.asked);
+            answered.answer.iter_mut().for_each(|answer| {
+                clean_value(answer);
+                redactor.redact_value(answer);
+            });
+            answered.absent.iter_mut().for_each(pass);
         }
         for gap in &mut self.gaps {
-            gap.said = redactor.redact(&gap.said).into_owned();
+            [&mut gap.what, &mut gap.why, &mut gap.action, &mut gap.resource, &mut gap.said].into_iter().for_each(pass);
         }
+        self.about.iter_mut().for_each(pass);
     }
 }
 
@@ -523,7 +534,7 @@ mod tests {
     fn gaps_and_the_subject_are_the_case_s() {
         let saved = full();
         let case = saved.cases[0].case();
-        assert_eq!((case.about.as_deref(), case.gaps.len()), (Some(TASK), 5));
+        assert_eq!((case.about.as_deref(), case.gaps.len()), (Some(TASK), CAUSES.len()));
     }
 
     #[test]

@@ -67,7 +67,7 @@ fn strides() -> Vec<usize> {
 /// Account, Region and cluster of a verdict's subject.
 fn cluster(verdict: &Verdict) -> Option<(String, String, String)> {
     let parts: Vec<&str> = verdict.subject.arn.split(':').collect();
-    (parts.len() > 5).then(|| (parts[3].to_owned(), parts[4].to_owned(), verdict.subject.cluster.clone()))
+    (parts.len() > 5).then(|| (parts[3].to_owned(), parts[4].to_owned(), verdict.subject.cluster.to_string()))
 }
 
 /// Both incidents' files in one folder.

@@ -647,7 +647,8 @@ fn a_task_that_is_older_than_the_configuration_is_not_judged_by_it() {
         ..Default::default()
     };
     let public = |case: &Case| {
-        super::place_of(&Scene::of_task(crate::Catalogue::built_in(), case, &case.tasks[0]), super::Sender::Agent)
+        let facts = crate::facts::Facts::whole(case);
+        super::place_of(&Scene::of_task(crate::Catalogue::built_in(), &facts, &case.tasks[0]), super::Sender::Agent)
             .unwrap()
             .public
             .map(|(public, _)| public)
