@@ -2,13 +2,14 @@
 
 use std::sync::OnceLock;
 
-use coroner_case::Case;
+use coroner_case::{Case, Skipped};
 use coroner_ecs::Timestamp;
 
 use crate::cause::Cause;
 use crate::examine::{self, Sketch};
 use crate::matcher::{Found, matcher};
 use crate::own::OwnCauses;
+use crate::owner::Parts;
 use crate::signature::Places;
 use crate::verdict::Verdict;
 use crate::wants::{self, Want};
@@ -47,6 +48,11 @@ impl Catalogue {
     /// cause share one. Worst first; the same case gives the same verdicts whatever the order of its documents.
     pub fn examine(&self, case: &Case, each: bool) -> Vec<Verdict> {
         examine::examine(self, case, each)
+    }
+
+    /// What of a case is of nobody in it, and was not used: a log of another task, targets of another Region.
+    pub fn strangers(&self, case: &Case) -> Vec<Skipped> {
+        Parts::of(&examine::prepare(case)).strangers()
     }
 
     /// Examines several cases, worst first among all of them.

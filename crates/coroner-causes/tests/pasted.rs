@@ -160,7 +160,9 @@ fn a_shell_gets_the_words_that_were_meant_and_nothing_else() {
                 let whole = |got: &str| names[..2].iter().any(|name| got.contains(name));
                 let cut = |got: &str| !whole(got) && (got.contains(&masked) || !got.contains("PWNED") && !got.contains("192.0.2.1"));
                 assert_eq!(got.len(), expected.len(), "{case}");
-                let same = |got: &str, expected: &str| got == expected || bare(got) == expected || plain(got) || cut(got) || document(got) && document(expected);
+                let same = |got: &str, expected: &str| {
+                    got == expected || bare(got) == expected || plain(got) || cut(got) || document(got) && document(expected)
+                };
                 let odd = got.iter().zip(&expected).find(|(got, expected)| !same(got, expected));
                 assert_eq!(odd, None, "{case}");
                 compared += 1;

@@ -91,6 +91,7 @@ fn conclude(
     }
     let redactor = Redactor::for_case(&case);
     case.hide_secrets(&redactor);
+    skipped.extend(catalogue.strangers(&case));
     let report = Report::new(catalogue.examine(&case, arguments.each), &skipped);
     output.report(&report)?;
     Ok(status(&report.verdicts, &report.unused))

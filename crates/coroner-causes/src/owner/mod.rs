@@ -10,9 +10,9 @@ mod fact;
 pub(crate) mod life;
 mod place;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use coroner_case::{Case, Located};
+use coroner_case::{Case, Located, Skipped};
 use coroner_ecs::arn::{self, Arn};
 use coroner_ecs::service::Service;
 use coroner_ecs::task::Task;
@@ -36,6 +36,8 @@ pub(crate) struct Parts<'a> {
     all: Facts<'a>,
     parts: Vec<Part<'a>>,
     pub(crate) neighbours: Neighbours<'a>,
+    /// Where those facts stand that tell of what went wrong with somebody, and of nobody here.
+    strangers: BTreeSet<&'a str>,
 }
 
 /// What is of one part, each with whether another one claims it alike.
@@ -104,7 +106,20 @@ impl<'a> Parts<'a> {
             split.take_claimed(&all);
         }
         let neighbours = Neighbours::of(&all);
-        Parts { all, parts: split.parts, neighbours }
+        Parts { all, parts: split.parts, neighbours, strangers: split.strangers }
+    }
+
+    /// What was given and is of nobody here, for whoever wonders why it proves nothing.
+    pub(crate) fn strangers(&self) -> Vec<Skipped> {
+        let reason = if self.parts.len() > MANY {
+            format!(
+                "nothing in it tells of which of {} services and families it is; it was not used. Give it beside its own alone",
+                self.parts.len()
+            )
+        } else {
+            "it is of nobody in this case: of another task, account, Region or time; it was not used".to_owned()
+        };
+        self.strangers.iter().map(|name| Skipped { source: (*name).to_owned(), reason: reason.clone(), broken: false }).collect()
     }
 
     /// The facts of each part in turn.
@@ -143,6 +158,7 @@ struct Split<'a> {
     /// Tasks by their ids.
     tasks: HashMap<&'a str, usize>,
     target_groups: HashMap<&'a str, Vec<usize>>,
+    strangers: BTreeSet<&'a str>,
 }
 
 impl<'a> Split<'a> {
@@ -388,10 +404,17 @@ impl<'a> Split<'a> {
             traits.learn_when(&part.facts.iter().map(|(fact, _)| *fact).collect::<Vec<_>>(), &saved);
         }
         let mut claimed: Vec<(Fact<'a>, Vec<usize>, bool)> = Vec::new();
+        let mut strangers = BTreeSet::new();
         claim::each(case, &mut |facts, claim| {
             let (parts, contested) = self.claimants(&facts, &traits, claim);
+            if let (true, Some(fact @ (Fact::Log(_) | Fact::Docker(_) | Fact::Target(_) | Fact::Metric(_)))) =
+                (parts.is_empty(), facts.first())
+            {
+                strangers.insert(&*fact.origin().document);
+            }
             claimed.extend(facts.into_iter().map(|fact| (fact, parts.clone(), contested)));
         });
+        self.strangers = strangers;
         for (fact, parts, contested) in claimed {
             for part in parts {
                 self.parts[part].facts.push((fact, contested));
