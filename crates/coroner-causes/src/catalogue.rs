@@ -6,7 +6,7 @@ use coroner_case::{Case, Skipped};
 use coroner_ecs::Timestamp;
 
 use crate::cause::Cause;
-use crate::examine::{self, Sketch};
+use crate::examine::{self, Examined, Sketch};
 use crate::matcher::{Found, matcher};
 use crate::own::OwnCauses;
 use crate::owner::Parts;
@@ -47,6 +47,11 @@ impl Catalogue {
     /// Examines a case. With `each`, every task has a verdict of its own; without, tasks of one service and revision that ended of one
     /// cause share one. Worst first; the same case gives the same verdicts whatever the order of its documents.
     pub fn examine(&self, case: &Case, each: bool) -> Vec<Verdict> {
+        self.examine_counted(case, each).verdicts
+    }
+
+    /// As [`Catalogue::examine`], with how many verdicts there are beyond those that are told.
+    pub fn examine_counted(&self, case: &Case, each: bool) -> Examined {
         examine::examine(self, case, each)
     }
 

@@ -68,11 +68,17 @@ pub(crate) struct Judgement<'a> {
 
 /// Examines a case. With `each`, every task has a verdict of its own; without, tasks of one service and revision that ended of one
 /// cause share one. Worst first; the same case gives the same verdicts whatever the order of its documents.
-pub(crate) fn examine(catalogue: &Catalogue, case: &Case, each: bool) -> Vec<verdict::Verdict> {
+pub(crate) fn examine(catalogue: &Catalogue, case: &Case, each: bool) -> Examined {
     let gate = Gate::for_case(case);
     let case: &Case = &prepare(case);
     let parts = Parts::of(case);
-    let mut verdicts: Vec<Verdict> = parts.each(case).flat_map(|facts| examine_part(catalogue, &facts, each)).collect();
+    let (mut verdicts, mut beyond) = (Vec::new(), 0);
+    for facts in parts.each(case) {
+        verdicts.extend(examine_part(catalogue, &facts, each));
+        if verdicts.len() > MOST_VERDICTS + MOST_VERDICTS / 4 {
+            beyond += keep_worst(&mut verdicts);
+        }
+    }
     // That nothing can be said of something without a name is no answer beside others.
     if verdicts.len() > 1 {
         verdicts.retain(|verdict| !(verdict.outcome == Outcome::Undetermined && verdict.cause.is_none() && verdict.subject.arn.is_empty()));
@@ -81,8 +87,28 @@ pub(crate) fn examine(catalogue: &Catalogue, case: &Case, each: bool) -> Vec<ver
         verdicts.retain(|verdict| verdict.subject.arn == about);
     }
     tell_gaps(case, &mut verdicts);
-    sort(&mut verdicts);
-    verdicts.into_iter().map(|verdict| verdict.shown(&gate)).collect()
+    beyond += keep_worst(&mut verdicts);
+    Examined { verdicts: verdicts.into_iter().map(|verdict| verdict.shown(&gate)).collect(), beyond }
+}
+
+/// Verdicts that are told of one case; of more, the worst. A report of more is read by nobody, and its words take more memory than the case.
+const MOST_VERDICTS: usize = 10_000;
+
+/// The verdicts on a case, worst first.
+#[derive(Clone, Debug)]
+pub struct Examined {
+    /// The worst of them.
+    pub verdicts: Vec<verdict::Verdict>,
+    /// How many more there are.
+    pub beyond: usize,
+}
+
+/// Puts them in order, and answers how many of them had to go.
+fn keep_worst(verdicts: &mut Vec<Verdict>) -> usize {
+    sort(verdicts);
+    let beyond = verdicts.len().saturating_sub(MOST_VERDICTS);
+    verdicts.truncate(MOST_VERDICTS);
+    beyond
 }
 
 /// Examines what is known of one service and its tasks, or of whatever else a case is about.

@@ -39,7 +39,7 @@ mod weigh;
 
 pub use catalogue::Catalogue;
 pub use cause::{Cause, Stage, Tier};
-pub use examine::{Sketch, case_of_text};
+pub use examine::{Examined, Sketch, case_of_text};
 pub use own::{Mistake, OwnCauses};
 pub use signature::Strength;
 pub use verdict::{

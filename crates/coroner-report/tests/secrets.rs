@@ -79,7 +79,7 @@ fn no_secret_of_any_kind_is_seen_in_any_field_in_any_format() {
     let names: BTreeSet<&str> = kinds.iter().map(|kind| kind.name.as_str()).collect();
     assert_eq!(names.len(), kinds.len(), "two kinds have one name");
     let share = kinds.len().div_ceil(std::thread::available_parallelism().map_or(1, usize::from));
-    let results: Vec<(usize, Vec<(String, &str, &str)>)> = std::thread::scope(|scope| {
+    let results: Vec<(usize, Vec<Sight<'_>>)> = std::thread::scope(|scope| {
         let threads: Vec<_> = kinds.chunks(share).map(|kinds| scope.spawn(|| seen(kinds))).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
@@ -107,7 +107,10 @@ fn no_secret_of_any_kind_is_seen_in_any_field_in_any_format() {
     assert!(leaks.is_empty(), "{} outputs show a secret", leaks.len());
 }
 
-fn seen<'a>(kinds: &'a [kinds::Kind]) -> (usize, Vec<(String, &'a str, &'a str)>) {
+/// A secret that was seen: in which text, of which kind and field.
+type Sight<'k> = (String, &'k str, &'k str);
+
+fn seen(kinds: &[kinds::Kind]) -> (usize, Vec<Sight<'_>>) {
     let (mut tried, mut leaks) = (0, Vec::new());
     for kind in kinds {
         let secrets = fragments(&kind.secrets);

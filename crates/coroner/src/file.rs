@@ -92,7 +92,13 @@ fn conclude(
     let redactor = Redactor::for_case(&case);
     case.hide_secrets(&redactor);
     skipped.extend(catalogue.strangers(&case));
-    let report = Report::new(catalogue.examine(&case, arguments.each), &skipped);
+    let examined = catalogue.examine_counted(&case, arguments.each);
+    if examined.beyond > 0 {
+        let reason =
+            format!("{} further verdicts, none worse than those that are told; give fewer services at once to see them", examined.beyond);
+        skipped.push(Skipped { source: "the report".to_owned(), reason, broken: false });
+    }
+    let report = Report::new(examined.verdicts, &skipped);
     output.report(&report)?;
     Ok(status(&report.verdicts, &report.unused))
 }

@@ -196,7 +196,7 @@ fn no_text_of_an_answer_says_where_bytes_go() {
     let every = hostile(elsewhere.address).len();
     // Neither number divides the other, so that by turns each hostile text stands in each kind of place.
     let all = replacements(elsewhere.address).into_iter().enumerate();
-    let chosen = |at: usize, of_region: bool| at % (4 * every + 3) == 0 || of_region && at % 37 == 0;
+    let chosen = |at: usize, of_region: bool| at.is_multiple_of(4 * every + 3) || of_region && at.is_multiple_of(37);
     let some: Vec<Replaced> = all.filter(|(at, (of_region, _))| chosen(*at, *of_region)).map(|(_, (_, replaced))| replaced).collect();
     println!("{} replacements", some.len());
     assert!(some.len() > 200, "{}", some.len());
