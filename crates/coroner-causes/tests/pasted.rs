@@ -5,7 +5,6 @@
 //! the name apart.
 #![expect(
     clippy::unwrap_used,
-    clippy::use_debug,
     clippy::print_stdout,
     clippy::disallowed_methods,
     reason = "a test fails by panicking, prints what it counted, and runs a shell"

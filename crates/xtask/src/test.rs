@@ -17,8 +17,11 @@ pub(crate) fn test() -> anyhow::Result<()> {
     fuzz()
 }
 
+/// What makes the seeds of a target.
+type Seed = fn(&str) -> anyhow::Result<()>;
+
 /// The targets, each with what makes its seeds.
-const TARGETS: [(&str, fn(&str) -> anyhow::Result<()>); 7] = [
+const TARGETS: [(&str, Seed); 7] = [
     ("input", seed_documents),
     ("case", seed_documents),
     ("own", seed_causes),
