@@ -321,6 +321,9 @@ fn add_documents(case: &mut Case, documents: Vec<document::Document>, text: &str
 /// Container and task of a log stream.
 type StreamName = (String, Option<String>);
 
+/// What a line takes beside its text: as it is read, in a list that grows by doubling, and what is noted of it while it is examined.
+const LINE: usize = 2 * size_of::<LogLine>() + 64;
+
 /// A file of lines, each optionally after a time, and after a stream's name as `aws logs tail` prints them.
 fn add_plain_log(room: &mut Room, case: &mut Case, name: &str, bytes: &[u8], skips: &mut Skips) {
     let document: Arc<str> = Arc::from(name);
@@ -339,7 +342,7 @@ fn add_plain_log(room: &mut Room, case: &mut Case, name: &str, bytes: &[u8], ski
             _ => (None, rest),
         };
         let new = !known.contains_key(&stream);
-        if !before.take(size_of::<LogLine>() + room::text_size(message.len()) + if new { STREAM } else { 0 }) {
+        if !before.take(LINE + room::text_size(message.len()) + if new { STREAM } else { 0 }) {
             skips.no_room = true;
             return skips.push(Skipped::broken(name, TOO_LONG));
         }

@@ -41,7 +41,7 @@ pub(crate) enum Claim {
 pub(crate) struct Traits<'a> {
     place: Place<'a>,
     /// Whether it has a task or service; what else a case holds claims no log.
-    subject: bool,
+    pub(super) subject: bool,
     names: HashSet<&'a str>,
     containers: HashSet<&'a str>,
     /// Ids of tasks, container instances and instances of EC2.

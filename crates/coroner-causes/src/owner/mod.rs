@@ -430,7 +430,9 @@ impl<'a> Split<'a> {
         let claims: Vec<Claim> = traits.iter().map(claim).collect();
         let best = claims.iter().copied().max().unwrap_or(Claim::None);
         if best == Claim::None {
-            return (Vec::new(), false);
+            // Where nothing else is known, the log or the targets themselves are what the case is about.
+            let alone = matches!(traits, [only] if !only.subject);
+            return (if alone { vec![0] } else { Vec::new() }, false);
         }
         let mut parts: Vec<usize> = (0..claims.len()).filter(|part| claims[*part] == best).collect();
         if parts.len() > 1 && (best != Claim::Named || matches!(facts.first(), Some(Fact::Log(_)))) {
