@@ -539,9 +539,9 @@ mod tests {
 
     #[test]
     fn secrets_of_the_environment_are_hidden_wherever_they_stand() {
-        let overrides = json!({"containerOverrides": [{"name": "web", "environment": [{"name": "API_TOKEN", "value": "over-ridden"}]}]});
+        let overrides = json!({"containerOverrides": [{"name": "web", "environment": [{"name": "API_TOKEN", "value": "0ver-ridden7"}]}]});
         let tasks =
-            json!({"tasks": [{"taskArn": TASK, "overrides": overrides, "stoppedReason": "no https://db.internal/x for over-ridden"}]});
+            json!({"tasks": [{"taskArn": TASK, "overrides": overrides, "stoppedReason": "no https://db.internal/x for 0ver-ridden7"}]});
         let log = json!({"events": [{"message": "login with sw0rdf1sh failed at https://db.internal/x"}]});
         let all = redacted(vec![
             definition(json!([{"name": "DB_PASSWORD", "value": "sw0rdf1sh"}, {"name": "DB_URL", "value": "https://db.internal/x"},
@@ -551,7 +551,7 @@ mod tests {
             answered("kms:DescribeKey", json!({"KeyMetadata": {"Description": "for sw0rdf1sh"}})),
         ]);
         let written = Value::Array(all.clone()).to_string();
-        for value in ["sw0rdf1sh", "over-ridden"] {
+        for value in ["sw0rdf1sh", "0ver-ridden7"] {
             assert!(!written.contains(value), "{value} in {written}");
         }
         assert_eq!(

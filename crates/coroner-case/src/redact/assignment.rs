@@ -70,7 +70,7 @@ pub(super) fn find(text: &str, name: &Range<usize>, spans: &mut Vec<Range<usize>
         },
     };
     let looked = found.range.end;
-    if hides(text, &found, by, said) {
+    if !is_told_otherwise(text, name, &found, by) && hides(text, &found, by, said) {
         let range = match by {
             By::Colon | By::Sign if !found.quoted && said == Says::Password => value::with_words_behind(text, at, &found.range),
             _ => found.range,
@@ -250,13 +250,45 @@ fn nested_lines(bytes: &[u8], name: &Range<usize>, at: usize, by: By) -> Option<
     (end > head).then(|| first + indent(first)..end)
 }
 
+/// Whether what stands behind the sign is no value of the name: a label, the tag of an image, a count, or what a program's source says.
+fn is_told_otherwise(text: &str, name: &Range<usize>, found: &Value, by: By) -> bool {
+    let bytes = text.as_bytes();
+    let (own, value) = (&text[name.clone()], &text[found.range.clone()]);
+    let digits = value.len() < 6 && value.bytes().all(|byte| byte.is_ascii_digit());
+    let led_by = name.start.checked_sub(1).map(|at| bytes[at]);
+    // `password: PG::ConnectionBad: …`: what a colon follows is a heading.
+    let heads = matches!(by, By::Colon | By::Words)
+        && !found.quoted
+        && bytes.get(found.range.end) == Some(&b':')
+        && bytes.get(found.range.end + 1).is_none_or(u8::is_ascii_whitespace);
+    // `reset-password:3` is a revision, and `acme/auth-token:1.2` an image; a field of a struct has no hyphen.
+    let of_image = || led_by == Some(b'/') || own.contains('-') && !value::line_before(text, name.start).contains("map[");
+    let tagged = by == By::Tight && (digits || of_image());
+    // `PASS=178 WARN=1`, and `PASS: src/app.test.js`.
+    let counted = own.eq_ignore_ascii_case("pass") && (digits || value.contains('/'));
+    heads || tagged || counted || (!found.quoted && is_source(value, own))
+}
+
+/// What a line of source has there: the variable of the same name, a call, an element.
+fn is_source(value: &str, name: &str) -> bool {
+    let value = value.trim_end_matches([',', ';', ')']);
+    let word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let Some(end) = value.find(['(', '[']) else {
+        let of_name = value.rsplit('.').next().unwrap_or_default();
+        return value.eq_ignore_ascii_case(name) || (value.contains('.') && value.split('.').all(word) && says(of_name) != Says::Nothing);
+    };
+    let called = &value[..end];
+    let inside = &value[end + 1..];
+    called.split('.').all(word) && (called.contains('.') || inside.starts_with(['"', '\'']))
+}
+
 fn hides(text: &str, found: &Value, by: By, said: Says) -> bool {
     let value = &text[found.range.clone()];
     if value.is_empty() || is_harmless(value, said) {
         return false;
     }
     let first = value.split_whitespace().next().unwrap_or_default();
-    if said == Says::Secret && is_sentence(value) {
+    if is_sentence(value) && (said == Says::Secret || is_prose(first)) {
         return false;
     }
     match (said, by) {
@@ -268,7 +300,7 @@ fn hides(text: &str, found: &Value, by: By, said: Says) -> bool {
         (Says::Secret, By::Colon) => found.quoted || looks_secret(value),
         (Says::Secret, By::Tight) => found.quoted || looks_secret(value) || value.len() >= 8,
         (Says::Password, By::Tight) => true,
-        (Says::Password, By::Flag) => !value.starts_with('-'),
+        (Says::Password, By::Flag) => !value.starts_with('-') && (found.quoted || !is_prose(first)),
         (Says::Secret, By::Flag) => !value.starts_with('-') && !is_prose(first),
         (Says::Secret | Says::Password, By::Sign | By::Element) => true,
     }

@@ -60,6 +60,7 @@ impl Gathered {
                 && value.len() >= SHORTEST
                 && (said >= Says::Secret || value.len() >= 16)
                 && !COMMON.contains(&value)
+                && !is_everybodys(value, said)
             {
                 self.secret.insert(value.to_owned(), ());
             }
@@ -81,6 +82,15 @@ impl Gathered {
             return None;
         }
         AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(forms.keys()).ok().map(Values)
+    }
+}
+
+/// Whether a value is so plain that what is called so elsewhere is something else: a service, a table, a port.
+fn is_everybodys(value: &str, said: Says) -> bool {
+    let word = |part: &str| (1..12).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_lowercase());
+    match said {
+        Says::Password => value.len() < 6 && value.bytes().all(|byte| byte.is_ascii_digit()),
+        _ => value.split(['-', '_', '.', '/']).all(word),
     }
 }
 

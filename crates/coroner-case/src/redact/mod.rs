@@ -44,6 +44,9 @@ const ROUNDS: usize = 6;
 const PATIENCE: usize = 16;
 const LEAST_PATIENCE: usize = 1 << 16;
 
+/// What a look at a structure counts for: the windows of most are as long.
+const A_LOOK: usize = 256;
+
 /// Redacts secrets, those that one case names among them.
 #[derive(Default)]
 pub struct Redactor {
@@ -98,39 +101,53 @@ impl Redactor {
         }
         let mut named = 0..0;
         let mut patience = PATIENCE * text.len() + LEAST_PATIENCE;
-        hooks::each(text, |hook, start, end| match hook {
-            _ if patience == 0 => {}
-            Hook::Token(format) => structures::token(text, format, start, end, &mut spans),
-            Hook::Name => {
-                if !(named.start <= start && end <= named.end) {
-                    named = assignment::name_around(text.as_bytes(), start, end);
-                    let looked = assignment::find(text, &named, &mut spans);
-                    patience = patience.saturating_sub(looked.saturating_sub(named.start));
-                    if patience == 0 {
-                        spans.push(text.floor_char_boundary(start)..text.len());
-                    }
-                }
+        hooks::each(text, |hook, start, end| {
+            if patience == 0 {
+                return;
             }
-            Hook::Url => structures::address(text, start, end, &mut spans),
-            Hook::Armour => structures::armour(text, start, end, &mut spans),
-            Hook::ArmourEnd => structures::armour_end(text, start, end, &mut spans),
-            Hook::Jwt => structures::jwt(text, start, &mut spans),
-            Hook::Authorization => structures::authorization(text, end, &mut spans),
-            Hook::Scheme => structures::scheme(text, start, end, &mut spans),
-            Hook::Cookie => structures::cookie(text, end, &mut spans),
-            Hook::Sql => structures::sql(text, start, end, &mut spans),
-            Hook::Dsn => structures::dsn(text, start, &mut spans),
-            Hook::UserFlag => structures::user_flag(text, end, &mut spans),
-            Hook::Program => structures::program(text, start, end, &mut spans),
-            Hook::Piped => structures::piped(text, start, &mut spans),
-            Hook::Webhook => structures::webhook(text, start, &mut spans),
-            Hook::Bot => structures::bot(text, start, &mut spans),
+            let looked = match hook {
+                Hook::Token(format) => structures::token(text, format, start, end, &mut spans),
+                Hook::Name if named.start <= start && end <= named.end => 0,
+                Hook::Name => {
+                    named = assignment::name_around(text.as_bytes(), start, end);
+                    assignment::find(text, &named, &mut spans).saturating_sub(named.start)
+                }
+                other => {
+                    find_structure(text, other, start, end, &mut spans);
+                    // What follows a program's name is read flag by flag.
+                    if matches!(other, Hook::Program) { 3 * A_LOOK } else { A_LOOK }
+                }
+            };
+            patience = patience.saturating_sub(looked);
+            if patience == 0 {
+                spans.push(text.floor_char_boundary(start)..text.len());
+            }
         });
         random::find(self, text, depth, &mut spans);
         if spans.is_empty() {
             return spans;
         }
         tidied(text, spans)
+    }
+}
+
+fn find_structure(text: &str, hook: Hook, start: usize, end: usize, spans: &mut Vec<Range<usize>>) {
+    match hook {
+        Hook::Token(_) | Hook::Name => {}
+        Hook::Url => structures::address(text, start, end, spans),
+        Hook::Armour => structures::armour(text, start, end, spans),
+        Hook::ArmourEnd => structures::armour_end(text, start, end, spans),
+        Hook::Jwt => structures::jwt(text, start, spans),
+        Hook::Authorization => structures::authorization(text, end, spans),
+        Hook::Scheme => structures::scheme(text, start, end, spans),
+        Hook::Cookie => structures::cookie(text, end, spans),
+        Hook::Sql => structures::sql(text, start, end, spans),
+        Hook::Dsn => structures::dsn(text, start, spans),
+        Hook::UserFlag => structures::user_flag(text, end, spans),
+        Hook::Program => structures::program(text, start, end, spans),
+        Hook::Piped => structures::piped(text, start, spans),
+        Hook::Webhook => structures::webhook(text, start, spans),
+        Hook::Bot => structures::bot(text, start, spans),
     }
 }
 

@@ -46,7 +46,12 @@ const WORDS: [&str; 37] = [
 ];
 
 /// Words that a sentence goes on with behind `password:`, where a password is not one of them.
-const PROSE: [&str; 87] = [
+const PROSE: [&str; 92] = [
+    "unbound",
+    "parameter",
+    "you",
+    "flag",
+    "path",
     "a",
     "an",
     "the",

@@ -27,16 +27,20 @@ fn word_end(bytes: &[u8], from: usize) -> usize {
 }
 
 /// A token that begins at `start` and whose prefix ends at `end`.
-pub(super) fn token(text: &str, format: &Format, start: usize, end: usize, spans: &mut Spans) {
+/// Answers how many bytes it looked at.
+pub(super) fn token(text: &str, format: &Format, start: usize, end: usize, spans: &mut Spans) -> usize {
     let bytes = text.as_bytes();
     if &bytes[start..end] != format.prefix.as_bytes() {
-        return;
+        return 0;
     }
     // What is hidden already needs no second look, which would be quadratic in a text of nothing but beginnings.
     if spans.last().is_some_and(|last| last.contains(&start)) {
-        return;
+        return 0;
     }
     let alone = start == 0 || !byte(bytes, start - 1).is_ascii_alphanumeric();
+    if !alone && format.check != Check::Any {
+        return 0;
+    }
     let run =
         |from: usize| bytes[from.min(bytes.len())..].iter().take(LONGEST_TOKEN).take_while(|byte| format.letters.hold(**byte)).count();
     let mut letters = run(end);
@@ -64,10 +68,11 @@ pub(super) fn token(text: &str, format: &Format, start: usize, end: usize, spans
     };
     // Terraform's has the mark of its format in the middle.
     let before = bytes[..start].iter().rev().take_while(|byte| format.prefix.starts_with('.') && byte.is_ascii_alphanumeric()).count();
-    until += bytes[until..].iter().take_while(|byte| letters == LONGEST_TOKEN && format.letters.hold(**byte)).count();
     if letters >= format.least && checked {
+        until += bytes[until..].iter().take_while(|byte| letters == LONGEST_TOKEN && format.letters.hold(**byte)).count();
         spans.push(start - before..until);
     }
+    letters
 }
 
 /// The password of an address, or a user that is a token. `end` is behind `://`.

@@ -265,16 +265,15 @@ impl<'a> Traits<'a> {
     fn metrics(&self, series: &[&Located<MetricSeries>]) -> Claim {
         let called =
             series.iter().any(|series| words(&series.label).any(|word| self.names.contains(word) || self.containers.contains(word)));
-        let of_balancer = series
-            .iter()
-            .any(|series| series.label.contains("ELB") || series.label.contains("Target") || series.label.contains("HostCount"));
         let times = series.iter().flat_map(|series| series.timestamps.iter()).filter_map(|time| time.0);
         match (called, self.in_time(times, Life::of_host)) {
             (true, Some(true)) => Claim::CalledInTime,
             (true, _) => Claim::Called,
-            (false, Some(true)) if !of_balancer || self.balanced => Claim::Time,
+            (false, Some(true)) => Claim::Time,
             (false, Some(false)) => Claim::Could,
-            (false, _) => self.could(self.subject && (!of_balancer || self.balanced)),
+            // A record that names no load balancer may have been shortened, so that naming one is no better claim to its counts: whose
+            // failures they are must not be taken away by somebody who is well.
+            (false, None) => self.could(self.subject),
         }
     }
 

@@ -130,7 +130,10 @@ fn to_asker(refusal: &Refusal<'_>, grants: &[Grant], first: &Grant) -> Remedy {
     } else {
         command!("aws iam put-role-policy --role-name {}", name)
     };
-    let command = whose.with(command!("--policy-name {} --policy-document {}", policy_name(first), document));
+    let (action, about) = policy_name(first);
+    let named =
+        if about.is_empty() { command!("--policy-name allow-{}", action) } else { command!("--policy-name allow-{}-{}", action, about) };
+    let command = whose.with(named).with(command!("--policy-document {}", document));
     Remedy {
         summary: format!("allow {} {what}{place}", asker.words()),
         why: whose_call(asker).to_owned(),
@@ -141,16 +144,20 @@ fn to_asker(refusal: &Refusal<'_>, grants: &[Grant], first: &Grant) -> Remedy {
     }
 }
 
-/// One name for one action and resource: to put a policy replaces the one of the same name.
-fn policy_name(grant: &Grant) -> String {
+/// One name for one action and resource: to put a policy replaces the one of the same name. The two are apart, since together they may
+/// look like something secret.
+fn policy_name(grant: &Grant) -> (String, String) {
+    let plain = |text: &str, most: usize| {
+        let letter = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' };
+        let name: String = text.chars().map(letter).take(most).collect();
+        name.trim_end_matches('-').to_owned()
+    };
     let action = grant.actions.first().map_or("", String::as_str);
     let resource = grant.about.as_ref().or(grant.resources.first()).map_or("", String::as_str).trim_end_matches([':', '*', '?', '/', '-']);
-    let name: String = format!("allow-{action}-{}", arn::short_name(resource))
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' })
-        .take(128)
-        .collect();
-    name.trim_end_matches('-').to_owned()
+    let action = plain(action, 60);
+    // A name has 128 letters at most.
+    let about = plain(arn::short_name(resource), 128 - "allow--".len() - action.len());
+    (action, about)
 }
 
 fn whose_call(asker: &Asker) -> &'static str {
