@@ -160,8 +160,15 @@ fn sign_behind(text: &str, name: &Range<usize>, said: Says) -> Option<(By, usize
     if quoted && let Some(value) = value_of_pair(text, apart) {
         return Some((By::Sign, value));
     }
+    // `["app","--password","x"]`: the word behind a flag of a list.
+    let leads = bytes[name.start.saturating_sub(LONGEST)..name.end].iter().rev().take_while(|byte| in_name(**byte)).count();
+    if quoted && bytes[name.end - leads] == b'-' && rest.first() == Some(&b',') {
+        let value = skip(bytes, apart + 1, is_space);
+        if value::quote_at(bytes, value, false).is_some() {
+            return Some((By::Flag, value));
+        }
+    }
     if apart > name.end && apart < bytes.len() {
-        let leads = bytes[..name.end].iter().rev().take_while(|byte| in_name(**byte)).count();
         if !quoted && bytes[name.end - leads] == b'-' {
             return Some((By::Flag, apart));
         }
@@ -194,10 +201,16 @@ fn sign_behind(text: &str, name: &Range<usize>, said: Says) -> Option<(By, usize
     None
 }
 
-/// `"DB_PASSWORD", "value": "x"`: where the value begins, behind the name's quote.
+/// `"DB_PASSWORD", "value": "x"`: where the value begins, behind the name's quote. AWS puts its type between the two:
+/// `"Name": "DB_PASSWORD", "Type": "String", "Value": "x"`.
 fn value_of_pair(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    let at = skip(bytes, at, |byte| is_space(byte) || byte == b',');
+    let mut at = skip(bytes, at, |byte| is_space(byte) || byte == b',');
+    let quote = value::quote_at(bytes, at, true).map_or(0, <[u8]>::len);
+    if bytes.get(at + quote..at + quote + 4).is_some_and(|word| word.eq_ignore_ascii_case(b"type")) {
+        let end = bytes[at..].iter().take(64).position(|byte| *byte == b',')?;
+        at = skip(bytes, at + end + 1, is_space);
+    }
     let quote = value::quote_at(bytes, at, true).map_or(0, <[u8]>::len);
     let word = bytes.get(at + quote..at + quote + 5)?;
     if !word.eq_ignore_ascii_case(b"value") {

@@ -39,8 +39,8 @@ pub(crate) const MARK: &str = "[redacted]";
 /// What is hidden may make something beside it a secret, seldom more than once.
 const ROUNDS: usize = 6;
 
-/// How often a text is looked through for values, and at least how many bytes. What nobody has written needs more than that: its rest is
-/// hidden.
+/// How many bytes may have been looked at for each byte that was passed, and how many at least. What nobody has written needs more than
+/// that: its rest is hidden.
 const PATIENCE: usize = 16;
 const LEAST_PATIENCE: usize = 1 << 16;
 
@@ -78,6 +78,10 @@ impl Redactor {
             out = Cow::Owned(replaced(&out, &spans));
             hidden = true;
         }
+        // Where each mark makes another secret of what is beside it, nobody has written the text.
+        if hidden && let Some(first) = self.find(&out, 0).first() {
+            out = Cow::Owned(format!("{}{MARK}", &out[..first.start]));
+        }
         if hidden { out } else { Cow::Borrowed(text) }
     }
 
@@ -100,9 +104,9 @@ impl Redactor {
             values.find(text, &mut spans);
         }
         let mut named = 0..0;
-        let mut patience = PATIENCE * text.len() + LEAST_PATIENCE;
+        let (mut spent, mut over) = (0, false);
         hooks::each(text, |hook, start, end| {
-            if patience == 0 {
+            if over {
                 return;
             }
             let looked = match hook {
@@ -118,8 +122,10 @@ impl Redactor {
                     if matches!(other, Hook::Program) { 3 * A_LOOK } else { A_LOOK }
                 }
             };
-            patience = patience.saturating_sub(looked);
-            if patience == 0 {
+            spent += looked;
+            // Goes by what lies behind, so that the same is said of what is left once the rest is hidden.
+            over = spent > PATIENCE * start + LEAST_PATIENCE;
+            if over {
                 spans.push(text.floor_char_boundary(start)..text.len());
             }
         });
@@ -247,6 +253,11 @@ mod tests {
             (r#"{"password":"sword fish","user":"u"}"#, r#"{"password":"[redacted]","user":"u"}"#),
             (r#"{"apiKey": "k-1"}"#, r#"{"apiKey": "[redacted]"}"#),
             ("password: swordfish", "password: [redacted]"),
+            (r#"exec: ["mysqld","--password","swordfish"]: not found"#, r#"exec: ["mysqld","--password","[redacted]"]: not found"#),
+            (
+                r#"{"Name":"DB_PASSWORD","Type":"String","Value":"swordfish"}"#,
+                r#"{"Name":"DB_PASSWORD","Type":"String","Value":"[redacted]"}"#,
+            ),
             ("aws_secret_access_key = wJalrXUtnFEMI/K7MDENG", "aws_secret_access_key = [redacted]"),
             ("jwt eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln end", "jwt [redacted] end"),
             ("ghp_0123456789abcdefghijABCDEFGHIJ012345", "[redacted]"),
@@ -275,8 +286,28 @@ mod tests {
             "AwsCredentialsProviderChain(credentialsProviders=[SystemPropertyCredentialsProvider(), EnvironmentVariableCredentialsProvider()])",
             "config.host_authorization = { exclude: ->(r) { r.path == '/up' } }",
             "image 111122223333.dkr.ecr.eu-west-1.amazonaws.com/web@sha256:0123456789abcdef",
+            "/entrypoint.sh: line 5: DB_PASSWORD: unbound variable",
+            "sh: 1: MYSQL_PWD: parameter not set",
+            "refused the user or the password: PG::ConnectionBad: connection to server at 10.24.61.18 failed",
+            "Task 1 of reset-password:3 ended, pulled acme/auth-token:2024.11.05",
+            "Done. PASS=178 WARN=1 ERROR=0",
+            "PASS: src/app.test.js",
+            "conn = psycopg2.connect(host=host, password=password, user=user)",
+            "password=os.getenv(\"DB_PASSWORD\")",
+            "password = var.db_password",
+            "{\"password\":[\"can't be blank\"]}",
+            "usage: app --password flag required",
         ] {
             assert_eq!(redacted(text), text);
+        }
+    }
+
+    #[test]
+    fn a_text_of_nothing_but_beginnings_is_done_with_at_once() {
+        for beginning in ["key", "monkey", "sk-", "re_", "sk-ant-", "mysql -p", "redis-cli -a ", "u:@(", "Cookie: a=b; ", "://a:"] {
+            let once = redacted(&beginning.repeat(40_000 / beginning.len()));
+            assert!(once.starts_with(beginning) || once.contains(MARK), "{beginning}");
+            assert!(redacted(&once) == once, "{beginning} is not done with");
         }
     }
 
