@@ -7,7 +7,7 @@ use std::cell::Cell;
 
 /// Bytes that all that one case holds may take. With the document that is read and what is reasoned beside it, a process stays below
 /// 400 MB.
-pub const CASE: usize = 272 << 20;
+pub const CASE: usize = 208 << 20;
 
 /// Bytes that one line of a stream may take, of which there may be one for each thread.
 pub const LINE: usize = 16 << 20;

@@ -93,6 +93,8 @@ fn conclude(
     case.hide_secrets(&redactor);
     skipped.extend(catalogue.strangers(&case));
     let examined = catalogue.examine_counted(&case, arguments.each);
+    // A report of thousands is as large as the case.
+    drop(case);
     if examined.beyond > 0 {
         let reason =
             format!("{} further verdicts, none worse than those that are told; give fewer services at once to see them", examined.beyond);
