@@ -92,7 +92,7 @@ pub(crate) fn examine(catalogue: &Catalogue, case: &Case, each: bool) -> Examine
 }
 
 /// Verdicts that are told of one case; of more, the worst. A report of more is read by nobody, and its words take more memory than the case.
-const MOST_VERDICTS: usize = 5_000;
+const MOST_VERDICTS: usize = 2_000;
 
 /// The verdicts on a case, worst first.
 #[derive(Clone, Debug)]
