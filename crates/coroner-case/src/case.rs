@@ -470,11 +470,6 @@ impl Texts for Action {
     }
 }
 
-/// What it was given and what it answered is a document.
-impl Texts for Lookup {
-    fn change_texts(&mut self, _: &str, _: &mut dyn Change) {}
-}
-
 /// `PREFIX/CONTAINER/TASK`, as the `awslogs` driver names its streams in ECS.
 pub(crate) fn container_of_stream(stream: &str) -> Option<(String, Option<String>)> {
     let mut parts = stream.rsplit('/');

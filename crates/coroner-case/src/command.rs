@@ -74,12 +74,6 @@ impl From<i64> for Argument {
     }
 }
 
-impl From<&Value> for Argument {
-    fn from(document: &Value) -> Argument {
-        Argument::Pieces(vec![Piece::Json(document.clone())])
-    }
-}
-
 impl From<Value> for Argument {
     fn from(document: Value) -> Argument {
         Argument::Pieces(vec![Piece::Json(document)])

@@ -2,14 +2,13 @@
 
 use std::sync::OnceLock;
 
-use coroner_case::{Case, Skipped};
+use coroner_case::Case;
 use coroner_ecs::Timestamp;
 
 use crate::cause::Cause;
 use crate::examine::{self, Examined, Sketch};
 use crate::matcher::{Found, matcher};
 use crate::own::OwnCauses;
-use crate::owner::Parts;
 use crate::signature::Places;
 use crate::verdict::Verdict;
 use crate::wants::{self, Want};
@@ -47,17 +46,12 @@ impl Catalogue {
     /// Examines a case. With `each`, every task has a verdict of its own; without, tasks of one service and revision that ended of one
     /// cause share one. Worst first; the same case gives the same verdicts whatever the order of its documents.
     pub fn examine(&self, case: &Case, each: bool) -> Vec<Verdict> {
-        self.examine_counted(case, each).verdicts
+        self.examine_whole(case, each).verdicts
     }
 
-    /// As [`Catalogue::examine`], with how many verdicts there are beyond those that are told.
-    pub fn examine_counted(&self, case: &Case, each: bool) -> Examined {
+    /// As [`Catalogue::examine`], with what is not told and what was not used.
+    pub fn examine_whole(&self, case: &Case, each: bool) -> Examined {
         examine::examine(self, case, each)
-    }
-
-    /// What of a case is of nobody in it, and was not used: a log of another task, targets of another Region.
-    pub fn strangers(&self, case: &Case) -> Vec<Skipped> {
-        Parts::of(&examine::prepare(case)).strangers()
     }
 
     /// Examines several cases, worst first among all of them.

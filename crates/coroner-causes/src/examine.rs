@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use coroner_case::{Case, Gate, Located, Origin, Redactor};
+use coroner_case::{Case, Gate, Located, Origin, Skipped};
 use coroner_ecs::Timestamp;
 use coroner_ecs::arn;
 use coroner_ecs::lenient::{Int, List, Time};
@@ -88,7 +88,7 @@ pub(crate) fn examine(catalogue: &Catalogue, case: &Case, each: bool) -> Examine
     }
     tell_gaps(case, &mut verdicts);
     beyond += keep_worst(&mut verdicts);
-    Examined { verdicts: verdicts.into_iter().map(|verdict| verdict.shown(&gate)).collect(), beyond }
+    Examined { verdicts: verdicts.into_iter().map(|verdict| verdict.shown(&gate)).collect(), beyond, strangers: parts.strangers() }
 }
 
 /// Verdicts that are told of one case; of more, the worst. A report of more is read by nobody, and its words take more memory than the case.
@@ -101,6 +101,8 @@ pub struct Examined {
     pub verdicts: Vec<verdict::Verdict>,
     /// How many more there are.
     pub beyond: usize,
+    /// What of the case is of nobody in it, and was not used: a log of another task, targets of another Region.
+    pub strangers: Vec<Skipped>,
 }
 
 /// Puts them in order, and answers how many of them had to go.
@@ -216,8 +218,7 @@ pub(crate) fn prepare(case: &Case) -> Cow<'_, Case> {
     }
     // Whole, before anything is cut or shortened. Whoever has the case for himself spares the copy of it by hiding them before.
     if !case.is_free_of_secrets() {
-        let redactor = Redactor::for_case(&case);
-        case.to_mut().hide_secrets(&redactor);
+        case.to_mut().hide_secrets();
     }
     case
 }

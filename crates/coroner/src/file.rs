@@ -1,6 +1,6 @@
 //! `coroner file`: saved data, offline.
 
-use coroner_case::{Case, Reader, Redactor, SCHEMA, Skipped, add_source, looks_like_stream, read_saved};
+use coroner_case::{Case, Reader, SCHEMA, Skipped, add_source, looks_like_stream, read_saved};
 use coroner_causes::Catalogue;
 use coroner_report::Report;
 
@@ -89,12 +89,11 @@ fn conclude(
         });
         return Ok(Status::NotExamined);
     }
-    let redactor = Redactor::for_case(&case);
-    case.hide_secrets(&redactor);
-    skipped.extend(catalogue.strangers(&case));
-    let examined = catalogue.examine_counted(&case, arguments.each);
+    case.hide_secrets();
+    let examined = catalogue.examine_whole(&case, arguments.each);
     // A report of thousands is as large as the case.
     drop(case);
+    skipped.extend(examined.strangers);
     if examined.beyond > 0 {
         let reason =
             format!("{} further verdicts, none worse than those that are told; give fewer services at once to see them", examined.beyond);

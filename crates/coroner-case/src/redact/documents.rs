@@ -1,7 +1,7 @@
 //! Whole documents and cases: the names of members count, the words of a command tell of each other, the lines of a log are one text.
 
 use coroner_ecs::Text;
-use coroner_ecs::texts::{Change, Texts};
+use coroner_ecs::texts::Change;
 use serde_json::Value;
 use std::net::IpAddr;
 
@@ -320,10 +320,11 @@ impl Change for Hiding<'_> {
 impl Case {
     /// Hides secrets in every text, each seen whole: before anything of it is cut, shortened or split. A case that was looked through
     /// already is left alone.
-    pub fn hide_secrets(&mut self, redactor: &Redactor) {
+    pub fn hide_secrets(&mut self) {
         if std::mem::replace(&mut self.hidden, true) {
             return;
         }
+        let redactor = &Redactor::for_case(self);
         self.logs.iter_mut().for_each(|stream| redactor.hide_stream(stream));
         let mut hiding = Hiding { redactor, name: None };
         self.change_texts(&mut hiding);
@@ -346,8 +347,4 @@ impl Case {
 fn event_in(text: &str) -> Option<Value> {
     let whole = text.starts_with('{') && text.contains("\"detail-type\"");
     whole.then(|| serde_json::from_str::<Value>(text).ok()).flatten().filter(|event| event.get("detail-type").is_some())
-}
-
-impl Texts for LogStream {
-    fn change_texts(&mut self, _: &str, _: &mut dyn Change) {}
 }

@@ -47,15 +47,7 @@ pub(crate) fn more_memory(scene: &Scene<'_>) -> Vec<Remedy> {
     } else {
         "The container instances must have that much unreserved memory left."
     };
-    let commands = patch::register(scene, &operations);
-    let mut remedies = vec![Remedy {
-        summary,
-        why: why.to_owned(),
-        risk: risk.to_owned(),
-        patch: patch::of_definition(operations),
-        commands,
-        ..Remedy::default()
-    }];
+    let mut remedies = super::of_definition(scene, summary, why, risk, operations);
     remedies.extend(heap_settings(scene, new));
     remedies
 }
