@@ -11,6 +11,7 @@ use coroner_ecs::definition::TaskDefinition;
 use coroner_ecs::document::{Answer, Detail, Document, Event};
 use coroner_ecs::event::ServiceAction;
 use coroner_ecs::instance::ContainerInstance;
+use coroner_ecs::lenient::Text;
 use coroner_ecs::log::LogLine;
 use coroner_ecs::network::{NetworkAcl, RouteTable, SecurityGroup, Subnet, VpcEndpoint};
 use coroner_ecs::observation::{Alarm, DiscoveryInstance, DockerContainer, ImageDetail, MetricSeries};
@@ -104,7 +105,7 @@ const A_HANDFUL: usize = 16;
 /// Where the tasks of a large case stand, by ARN. It follows [`Case::tasks`] by itself.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
-    places: HashMap<String, usize>,
+    places: HashMap<Text, usize>,
     tasks: usize,
 }
 
@@ -114,7 +115,7 @@ impl Known {
             *self = Known::default();
         }
         for (place, task) in tasks.iter().enumerate().skip(self.tasks).filter(|(_, task)| !task.task_arn.is_empty()) {
-            self.places.entry(task.task_arn.0.clone()).or_insert(place);
+            self.places.entry(task.task_arn.clone()).or_insert(place);
         }
         self.tasks = tasks.len();
     }

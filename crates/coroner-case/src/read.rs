@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use coroner_ecs::Timestamp;
 use coroner_ecs::document::{self, NotRead};
-use coroner_ecs::lenient::{Text, Time};
+use coroner_ecs::lenient::Time;
 use coroner_ecs::log::LogLine;
 use coroner_ecs::room::{self, Room};
 use serde_json::value::RawValue;
@@ -346,7 +346,7 @@ fn add_plain_log(room: &mut Room, case: &mut Case, name: &str, bytes: &[u8], ski
             skips.no_room = true;
             return skips.push(Skipped::broken(name, TOO_LONG));
         }
-        let line = LogLine { timestamp: Time(time), message: Text(message.to_owned()), ..LogLine::default() };
+        let line = LogLine { timestamp: Time(time), message: message.into(), ..LogLine::default() };
         let at = *known.entry(stream).or_insert_with_key(|stream| {
             streams.push((stream.clone(), Vec::new()));
             streams.len() - 1

@@ -73,10 +73,21 @@ pub(crate) fn examine(catalogue: &Catalogue, case: &Case, each: bool) -> Examine
     let case: &Case = &prepare(case);
     let parts = Parts::of(case);
     let (mut verdicts, mut beyond) = (Vec::new(), 0);
+    // The least of the worst, once there are more than can be told.
+    let mut least: Option<(Rank, Subject)> = None;
     for facts in parts.each(case) {
-        verdicts.extend(examine_part(catalogue, &facts, each));
+        let incidents = incidents_of(catalogue, &facts, each);
+        if let ([incident], Some(least)) = (incidents.as_slice(), &least)
+            && (rank_at_worst(incident), subject(&incident.judgement.scene)) > *least
+        {
+            // Words are what takes most of the time.
+            beyond += 1;
+            continue;
+        }
+        verdicts.extend(told(&facts, incidents));
         if verdicts.len() > MOST_VERDICTS + MOST_VERDICTS / 4 {
             beyond += keep_worst(&mut verdicts);
+            least = verdicts.last().map(|verdict| (rank(verdict), verdict.subject.clone()));
         }
     }
     // That nothing can be said of something without a name is no answer beside others.
@@ -113,8 +124,8 @@ fn keep_worst(verdicts: &mut Vec<Verdict>) -> usize {
     beyond
 }
 
-/// Examines what is known of one service and its tasks, or of whatever else a case is about.
-fn examine_part(catalogue: &Catalogue, facts: &Facts<'_>, each: bool) -> Vec<Verdict> {
+/// What happened to one service and its tasks, or to whatever else a case is about.
+fn incidents_of<'a>(catalogue: &'a Catalogue, facts: &'a Facts<'a>, each: bool) -> Vec<Incident<'a>> {
     let mut incidents = Incidents::default();
     let mut failed = false;
     for judgement in tasks_of(catalogue, facts) {
@@ -131,7 +142,12 @@ fn examine_part(catalogue: &Catalogue, facts: &Facts<'_>, each: bool) -> Vec<Ver
         }
         incidents.take(judgement, each);
     }
-    let mut verdicts: Vec<Verdict> = incidents.all.into_iter().map(word).collect();
+    incidents.all
+}
+
+/// What happened, in words.
+fn told(facts: &Facts<'_>, incidents: Vec<Incident<'_>>) -> Vec<Verdict> {
+    let mut verdicts: Vec<Verdict> = incidents.into_iter().map(word).collect();
     tell_history(facts, &mut verdicts);
     tell_healed_starts(&mut verdicts);
     drop_covered(&mut verdicts);
@@ -429,22 +445,35 @@ fn drop_covered(verdicts: &mut Vec<Verdict>) {
     });
 }
 
+/// How bad something is; the worst is the least.
+type Rank = (Outcome, bool, bool, bool, std::cmp::Reverse<Confidence>, bool, i64, i64);
+
 /// Worst first: what keeps a service from running comes before what went wrong with a stop that was wanted.
-fn rank<F: Form>(verdict: &verdict::Verdict<F>) -> (Outcome, bool, bool, bool, std::cmp::Reverse<Confidence>, bool, i64, i64) {
-    let wrapper = verdict.cause.is_none_or(|cause| cause.tier == Tier::Wrapper);
-    let of_a_stop = verdict.cause.is_some_and(|cause| cause.stage == Stage::Stop);
-    let of_service = verdict.subject.kind != "task";
-    let last = verdict.period.map_or(0, |(_, last)| -last.0);
-    (
-        verdict.outcome,
-        of_a_stop,
-        verdict.cured.is_some(),
-        wrapper,
-        std::cmp::Reverse(verdict.confidence),
-        of_service,
-        -(verdict.probability * 100.0) as i64,
-        last,
-    )
+fn rank<F: Form>(verdict: &verdict::Verdict<F>) -> Rank {
+    let sure = (verdict.confidence, verdict.probability);
+    rank_of(verdict.outcome, verdict.cause, verdict.cured.is_some(), sure, verdict.subject.kind == "task", verdict.period)
+}
+
+/// The rank of what can be said of an incident, or a worse one.
+fn rank_at_worst(incident: &Incident<'_>) -> Rank {
+    let judgement = &incident.judgement;
+    let cause = judgement.reasoning.as_ref().map(|found| found.root.cause);
+    let of_task = judgement.scene.task.is_some() && !judgement.scene.pasted;
+    rank_of(judgement.outcome, cause, false, confidence(judgement), of_task, incident.period)
+}
+
+fn rank_of(
+    outcome: Outcome,
+    cause: Option<&Cause>,
+    cured: bool,
+    (confidence, probability): (Confidence, f64),
+    of_task: bool,
+    period: Option<(Timestamp, Timestamp)>,
+) -> Rank {
+    let wrapper = cause.is_none_or(|cause| cause.tier == Tier::Wrapper);
+    let of_a_stop = cause.is_some_and(|cause| cause.stage == Stage::Stop);
+    let last = period.map_or(0, |(_, last)| -last.0);
+    (outcome, of_a_stop, cured, wrapper, std::cmp::Reverse(confidence), !of_task, -(probability * 100.0) as i64, last)
 }
 
 /// What a scene is about.
@@ -498,7 +527,7 @@ fn subject_of_rest(case: &Facts<'_>) -> Subject {
     if let Some(instance) = case.instances.first() {
         return Subject {
             kind: "container-instance",
-            arn: instance.container_instance_arn.0.clone(),
+            arn: instance.container_instance_arn.to_string(),
             cluster: arn::cluster_of(&instance.container_instance_arn).to_owned(),
             ..Subject::default()
         };

@@ -148,7 +148,7 @@ fn what_an_environment_says_stays_unless_it_is_secret() {
         for variable in environments.chain(given).flat_map(|environment| environment.iter()) {
             values += 1;
             if redactor.redact(&variable.value) != variable.value.as_str() {
-                hidden.push((name.clone(), variable.name.0.clone()));
+                hidden.push((name.clone(), variable.name.to_string()));
             }
         }
     }

@@ -493,8 +493,7 @@ impl<'de> Deserialize<'de> for LogEntry {
             }
 
             fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<LogEntry, E> {
-                room::text(text.len())?;
-                Ok(LogEntry(LogLine { message: text.into(), ..LogLine::default() }))
+                Ok(LogEntry(LogLine { message: Text(room::text(text)?), ..LogLine::default() }))
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<LogEntry, A::Error> {

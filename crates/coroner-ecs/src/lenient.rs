@@ -2,9 +2,11 @@
 //!
 //! A wrong type never fails a document: the value counts as absent, the rest of the document is read.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::ops::Deref;
 
+use arcstr::ArcStr;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
@@ -12,8 +14,10 @@ use crate::room;
 use crate::time::Timestamp;
 
 /// A string; absent and empty are the same. Numbers and booleans are taken as their text.
+///
+/// Thousands of records repeat the same ARNs, images and reasons: a text is one word in its record, and what repeats is kept once.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Text(pub String);
+pub struct Text(pub(crate) ArcStr);
 
 impl Text {
     /// The text, unless it is absent or empty.
@@ -27,6 +31,15 @@ impl Text {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Lets `change` change it.
+    pub fn change(&mut self, change: impl FnOnce(&mut String)) {
+        let mut text = String::from(self.as_str());
+        change(&mut text);
+        if text != self.as_str() {
+            self.0 = ArcStr::from(text);
+        }
+    }
 }
 
 impl Deref for Text {
@@ -37,15 +50,33 @@ impl Deref for Text {
     }
 }
 
+impl Borrow<str> for Text {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
 impl From<&str> for Text {
     fn from(text: &str) -> Text {
-        Text(text.to_owned())
+        Text(ArcStr::from(text))
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Text {
+        Text(ArcStr::from(text))
+    }
+}
+
+impl From<Text> for String {
+    fn from(text: Text) -> String {
+        text.as_str().to_owned()
     }
 }
 
 impl fmt::Debug for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}", self.0)
+        write!(f, "{:?}", self.as_str())
     }
 }
 
@@ -180,20 +211,14 @@ impl<'de> Visitor<'de> for ScalarVisitor {
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Text, D::Error> {
-        let scalar = deserializer.deserialize_any(ScalarVisitor)?;
-        match &scalar {
-            Scalar::Borrowed(text) => room::text(text.len())?,
-            Scalar::Owned(text) => room::text(text.len())?,
-            Scalar::Absent | Scalar::Bool(_) | Scalar::Int(_) | Scalar::Float(_) => {}
-        }
-        Ok(Text(match scalar {
-            Scalar::Absent => String::new(),
-            Scalar::Bool(v) => v.to_string(),
-            Scalar::Int(v) => v.to_string(),
-            Scalar::Float(v) => v.to_string(),
-            Scalar::Borrowed(v) => v.to_owned(),
-            Scalar::Owned(v) => v,
-        }))
+        Ok(match deserializer.deserialize_any(ScalarVisitor)? {
+            Scalar::Absent => Text::default(),
+            Scalar::Bool(v) => v.to_string().into(),
+            Scalar::Int(v) => v.to_string().into(),
+            Scalar::Float(v) => v.to_string().into(),
+            Scalar::Borrowed(v) => Text(room::text(v)?),
+            Scalar::Owned(v) => Text(room::text(&v)?),
+        })
     }
 }
 
@@ -365,7 +390,7 @@ impl<'de> Visitor<'de> for TextMapVisitor {
         let mut all = std::collections::BTreeMap::new();
         while let Some((key, value)) = map.next_entry::<String, Text>()? {
             room::entry::<String, A::Error>(&key)?;
-            all.insert(key, value.0);
+            all.insert(key, value.into());
         }
         Ok(all)
     }

@@ -3,7 +3,9 @@
 //! Three bytes of a document, `{},`, may be a whole [`Task`](crate::task::Task) once read, a hundred times as large. So who reads lends
 //! [`Room`], lists and texts take theirs of it before they grow, and a document that has none left is refused.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+
+use arcstr::ArcStr;
 
 /// Bytes that all that one case holds may take. With the document that is read and what is reasoned beside it, a process stays below
 /// 400 MB.
@@ -60,6 +62,7 @@ impl Room {
     /// Runs `read`; all that is deserialised in it takes its room here. What fails gives back what it took.
     pub fn lend<T, E>(&mut self, read: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
         let outer = LENT.replace(Some(self.left));
+        READING.set(READING.get().wrapping_add(u64::from(outer.is_none())));
         let outer_refused = REFUSED.replace(false);
         let read = read();
         let left = LENT.replace(outer);
@@ -110,12 +113,48 @@ pub(crate) fn entry<T, E: serde::de::Error>(key: &str) -> Result<(), E> {
     take(2 * (size_of::<T>() + size_of::<String>()) + text_size(key.len()) + PLACE)
 }
 
-/// Takes room for a text.
-pub(crate) fn text<E: serde::de::Error>(length: usize) -> Result<(), E> {
+/// A text in the room that is lent: one that was kept there lately is kept once.
+pub(crate) fn text<E: serde::de::Error>(text: &str) -> Result<ArcStr, E> {
+    let length = text.len();
     if length > TEXT {
         return Err(E::custom(format_args!("a text of {} KiB, more than the {} KiB that any may have", length >> 10, TEXT >> 10)));
     }
-    take(text_size(length))
+    if !(1..=LONGEST_KEPT).contains(&length) || LENT.get().is_none() {
+        take(text_size(length))?;
+        return Ok(ArcStr::from(text));
+    }
+    KEPT.with_borrow_mut(|kept| {
+        let (known, reading) = &mut kept[place_of(text)];
+        let here = READING.get();
+        if known.as_str() != text {
+            take(text_size(length))?;
+            *known = ArcStr::from(text);
+        } else if *reading != here {
+            // What is read takes the same room, whatever was read before.
+            take(text_size(length))?;
+        }
+        *reading = here;
+        Ok(known.clone())
+    })
+}
+
+/// Texts that are kept in case they come again. Which of them a new one takes the place of, only the texts decide.
+const KEPT_TEXTS: usize = 512;
+/// Longer ones rarely come again.
+const LONGEST_KEPT: usize = 256;
+
+thread_local! {
+    /// Each with the reading that it was last seen in.
+    static KEPT: RefCell<[(ArcStr, u64); KEPT_TEXTS]> = const { RefCell::new([const { (ArcStr::new(), 0) }; KEPT_TEXTS]) };
+    static READING: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Where a text is kept: names and ARNs differ most at their ends.
+fn place_of(text: &str) -> usize {
+    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    let last = rest.iter().fold(rest.len() as u64, |all, byte| all << 8 | u64::from(*byte));
+    let all = words.iter().fold(last, |all, word| (all.rotate_left(5) ^ u64::from_le_bytes(*word)).wrapping_mul(0x517c_c1b7_2722_0a95));
+    (all.wrapping_mul(0x517c_c1b7_2722_0a95) >> 55) as usize
 }
 
 /// What a text of so many bytes takes beside the [`String`] itself: an allocator gives 32 bytes at least and keeps books of them.

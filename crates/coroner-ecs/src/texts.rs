@@ -9,7 +9,7 @@ pub trait Change {
 
     /// A list of texts as a whole: the words of a command tell of each other.
     fn words(&mut self, member: &str, words: &mut [Text]) {
-        words.iter_mut().for_each(|word| self.text(member, &mut word.0));
+        words.iter_mut().for_each(|word| word.change(|text| self.text(member, text)));
     }
 }
 
@@ -29,7 +29,7 @@ pub trait Texts {
 
 impl Texts for Text {
     fn change_texts(&mut self, member: &str, change: &mut dyn Change) {
-        change.text(member, &mut self.0);
+        self.change(|text| change.text(member, text));
     }
 
     fn change_list(list: &mut [Text], member: &str, change: &mut dyn Change) {

@@ -164,7 +164,7 @@ impl Redactor {
             Value::Array(items) if COMMANDS.contains(&member) && items.iter().all(Value::is_string) => {
                 let mut words: Vec<Text> = items.iter().filter_map(Value::as_str).map(Text::from).collect();
                 self.hide_words(&mut words);
-                *items = words.into_iter().map(|word| Value::String(word.0)).collect();
+                *items = words.into_iter().map(|word| Value::String(word.into())).collect();
             }
             Value::Array(items) if member == "events" && items.iter().all(|item| item.get("message").is_some_and(Value::is_string)) => {
                 self.hide_lines_of(items);
@@ -203,16 +203,16 @@ impl Redactor {
     /// The words of a command: what a flag says of the next one counts, and what a shell would make of all.
     fn hide_words(&self, words: &mut [Text]) {
         for at in 1..words.len() {
-            let (flag, value) = (words[at - 1].0.clone(), &mut words[at].0);
+            let (flag, value) = (words[at - 1].clone(), &mut words[at]);
             let said = if flag.starts_with('-') && !flag.contains(['=', ' ']) { says(&flag) } else { Says::Nothing };
             if said >= Says::Secret && !value.starts_with('-') && !is_harmless(value, said) {
-                MARK.clone_into(value);
+                *value = MARK.into();
             }
         }
-        let mut parts: Vec<String> = words.iter().map(|word| word.0.clone()).collect();
+        let mut parts: Vec<String> = words.iter().map(|word| word.to_string()).collect();
         self.redact_parts(&mut parts, " ", true);
         for (word, part) in words.iter_mut().zip(parts) {
-            word.0 = part;
+            *word = part.into();
         }
     }
 
@@ -283,10 +283,10 @@ impl Redactor {
     }
 
     fn hide_stream(&self, stream: &mut LogStream) {
-        let mut lines: Vec<String> = stream.lines.iter_mut().map(|line| std::mem::take(&mut line.message.0)).collect();
+        let mut lines: Vec<String> = stream.lines.iter_mut().map(|line| std::mem::take(&mut line.message).into()).collect();
         self.redact_parts(&mut lines, "\n", false);
         for (line, text) in stream.lines.iter_mut().zip(lines) {
-            line.message.0 = text;
+            line.message = text.into();
         }
     }
 }

@@ -88,7 +88,7 @@ fn refuses(scene: &Scene<'_>) -> Option<String> {
 /// The tool that the health check of the unhealthy container calls.
 fn tool(scene: &Scene<'_>) -> Option<(&'static str, usize, String)> {
     let definition = scene.definition?;
-    let name = scene.unhealthy().or(scene.first()).map(|container| container.name.0.clone())?;
+    let name = scene.unhealthy().or(scene.first()).map(|container| container.name.to_string())?;
     let (index, container) = definition.container(&name)?;
     let line = container.health_check.command.iter().map(|word| word.as_str()).collect::<Vec<_>>().join(" ");
     let words: Vec<&str> = line.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-')).collect();

@@ -323,7 +323,7 @@ impl<'w, 'a> Walk<'w, 'a> {
     pub(super) fn vpc_range(&self) -> String {
         let local = |route: &&Route| routes::target(route) == Target::Local && !route.destination_cidr_block.is_empty();
         let range = self.table.and_then(|table| table.value.routes.iter().find(local));
-        range.map_or_else(|| "0.0.0.0/0".to_owned(), |route| route.destination_cidr_block.0.clone())
+        range.map_or_else(|| "0.0.0.0/0".to_owned(), |route| route.destination_cidr_block.to_string())
     }
 
     /// The range for a rule that lets `peer` pass.

@@ -290,7 +290,7 @@ pub(crate) fn open_port(scene: &Scene<'_>) -> Vec<Remedy> {
     let own = scene.service.and_then(|service| service.security_groups().next());
     let group = own
         .map(str::to_owned)
-        .or_else(|| balance::security_groups(scene).first().map(|group| group.group_id.0.clone()))
+        .or_else(|| balance::security_groups(scene).first().map(|group| group.group_id.to_string()))
         .unwrap_or_else(|| "SECURITY_GROUP_OF_THE_TASK".to_owned());
     let whose = if dynamic { "the container instances" } else { "the task" };
     vec![Remedy {

@@ -87,7 +87,7 @@ pub(crate) fn revision(scene: &Scene<'_>) -> String {
         .or_else(|| scene.service.and_then(|s| s.task_definition.some()));
     match (arn, scene.definition) {
         (Some(arn), _) => arn::family_revision(arn).to_owned(),
-        (None, Some(definition)) => definition.family.0.clone(),
+        (None, Some(definition)) => definition.family.to_string(),
         (None, None) => String::new(),
     }
 }

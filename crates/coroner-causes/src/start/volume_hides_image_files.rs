@@ -49,7 +49,7 @@ fn hidden(scene: &Scene<'_>) -> Option<(String, String, String)> {
         )
     };
     let reasons = scene.texts.iter().map(|text| (text.text.to_string(), text.source()));
-    let lines = scene.lines().map(|(stream, index, line)| (line.message.0.clone(), format!("{} line {}", stream.origin, index + 1)));
+    let lines = scene.lines().map(|(stream, index, line)| (line.message.to_string(), format!("{} line {}", stream.origin, index + 1)));
     reasons.chain(lines).filter(|(text, _)| missing(text)).find_map(|(text, source)| {
         let padded = format!(" {text}");
         path.groups(&padded).into_iter().find_map(|found| {
