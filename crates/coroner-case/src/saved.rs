@@ -204,7 +204,11 @@ impl Answers {
             // It names things, secrets among them, and holds none.
             clean_value(&mut answered.asked);
             answered.answer.iter_mut().for_each(|answer| {
-                clean_value(answer);
+                // As it is, its tabs hold names and values apart.
+                if let Some(clean) = cleaned(answer) {
+                    redactor.redact_value(answer);
+                    *answer = cleaned(answer).unwrap_or(clean);
+                }
                 redactor.redact_value(answer);
             });
             answered.absent.iter_mut().for_each(pass);

@@ -4,7 +4,9 @@
 //!
 //! - `formats.rs`: tokens that tell by their form what they are, as a table
 //! - `names.rs`: names that say that their value is secret; `assignment.rs` and `value.rs`: how a value is given to a name
-//! - `structures.rs`: addresses with a login, armoured keys, headers, statements, commands
+//! - `layout.rs`: a name and its value in a table, a pair, or on lines of their own
+//! - `structures.rs`: addresses with a login, armoured keys, headers, statements, commands of a shell
+//! - `protocols.rs`: commands and calls that log in; `messages.rs`: what errors quote
 //! - `random.rs`: what looks like nothing that a hand has made, and what is written in base64
 //! - `known.rs`: the secrets that a case names, wherever they turn up
 //! - `plain.rs`: what is none though it stands where a secret would
@@ -18,8 +20,11 @@ mod documents;
 mod formats;
 mod hooks;
 mod known;
+mod layout;
+mod messages;
 mod names;
 mod plain;
+mod protocols;
 mod random;
 mod seen;
 mod structures;
@@ -154,6 +159,18 @@ fn find_structure(text: &str, hook: Hook, start: usize, end: usize, spans: &mut 
         Hook::Piped => structures::piped(text, start, spans),
         Hook::Webhook => structures::webhook(text, start, spans),
         Hook::Bot => structures::bot(text, start, spans),
+        Hook::Heading => layout::announced(text, start, spans),
+        Hook::Auth => protocols::auth(text, start, end, spans),
+        Hook::Authenticate => protocols::authenticate(text, start, end, spans),
+        Hook::Asked => protocols::asked(text, start, end, spans),
+        Hook::Transcript => protocols::transcript(text, start, end, spans),
+        Hook::SetUser => protocols::set_user(text, end, spans),
+        Hook::Call(nth) => protocols::call(text, end, nth, spans),
+        Hook::Input => messages::input(text, start, end, spans),
+        Hook::Port => messages::port(text, end, spans),
+        Hook::Login => messages::login(text, end, spans),
+        Hook::Word => messages::word(text, end, spans),
+        Hook::Numbered => messages::numbered(text, end, spans),
     }
 }
 
