@@ -204,11 +204,7 @@ impl Answers {
             // It names things, secrets among them, and holds none.
             clean_value(&mut answered.asked);
             answered.answer.iter_mut().for_each(|answer| {
-                // As it is, its tabs hold names and values apart.
-                if let Some(clean) = cleaned(answer) {
-                    redactor.redact_value(answer);
-                    *answer = cleaned(answer).unwrap_or(clean);
-                }
+                clean_value(answer);
                 redactor.redact_value(answer);
             });
             answered.absent.iter_mut().for_each(pass);

@@ -75,7 +75,7 @@ pub(super) fn find(text: &str, name: &Range<usize>, spans: &mut Vec<Range<usize>
     let found = match nested {
         Some(range) => Value { range, quoted: true },
         // `AUTH <user> <password> option` shows how it is called.
-        None if by == By::Element && bytes.get(at).is_none_or(|byte| is_blank(*byte)) => return name.end,
+        None if by == By::Element && is_usage(bytes, at) => return name.end,
         None if by == By::Element => {
             Value { range: at..memchr::memchr(b'<', &bytes[at..]).map_or(bytes.len(), |more| at + more), quoted: true }
         }
@@ -221,6 +221,12 @@ fn sign_behind(text: &str, name: &Range<usize>, said: Says) -> Option<(By, usize
         return layout::value_below(bytes, apart).map(|value| (By::Sign, value));
     }
     None
+}
+
+/// Whether what looks like an element is a place for an argument: a word follows, and nothing that closes it.
+fn is_usage(bytes: &[u8], at: usize) -> bool {
+    let closes = || memchr::memchr(b'<', &bytes[at..]).is_some_and(|more| bytes.get(at + more + 1) == Some(&b'/'));
+    bytes.get(at).is_none_or(|byte| is_blank(*byte)) && !closes()
 }
 
 /// What is said of a name before it.

@@ -51,10 +51,13 @@ pub(super) fn find(text: &str, name: &Range<usize>, said: Says, spans: &mut Span
     if led.trim_end_matches('-').trim().is_empty() && bytes[name.start] == b'-' && bytes.get(apart) == Some(&b'\n') {
         return below_flag(text, apart + 1, said, spans);
     }
-    if led.is_empty() && quote == 0 && (apart >= name.end + 2 || bytes.get(name.end) == Some(&b'\t')) {
+    if led.is_empty() && quote == 0 && apart >= name.end + 2 {
         let end = text.floor_char_boundary(line_end(bytes, apart));
         let cell = trimmed(text, apart..end);
-        if !text[name.clone()].eq_ignore_ascii_case("pass") && is_word(&text[cell.clone()]) && holds(&text[cell.clone()], said) {
+        // `db-password   created`: what has a hyphen is the name of a thing, not of a setting.
+        let (own, value) = (&text[name.clone()], &text[cell.clone()]);
+        let of_setting = !own.contains('-') || looks_secret(value);
+        if !own.eq_ignore_ascii_case("pass") && of_setting && is_word(value) && holds(value, said) {
             spans.push(cell);
         }
         return end;
@@ -109,16 +112,20 @@ fn row(text: &str, name: &Range<usize>, at: usize, barred: bool, said: Says, spa
     let end = BARS.iter().filter_map(|bar| text[at..line].find(bar)).min().map_or(line, |more| at + more);
     let cell = trimmed(text, at..end);
     // Without a bar before it, it may be a pipe, a type, or the name of a container before its log.
-    let told = barred || (is_word(&text[cell.clone()]) && text[end..line].trim().is_empty() && apart_from_bar(text, at));
+    let told = barred || (text[end..line].trim().is_empty() && is_in_table(text, name.start, line));
     if told && is_word(&text[cell.clone()]) && holds(&text[cell.clone()], said) {
         spans.push(cell);
     }
     end
 }
 
-/// Whether the bar before `at` stands between cells: what follows it is no word of a shell.
-fn apart_from_bar(text: &str, at: usize) -> bool {
-    text.as_bytes().get(at) == Some(&b' ')
+/// Whether there is a row or a drawn line above or below.
+fn is_in_table(text: &str, name: usize, end: usize) -> bool {
+    let of_table = |line: &str| has_bar(line) || is_drawn(line);
+    let start = name - line_before(text, name).len();
+    let below = (end + 1).min(text.len());
+    let below = text.get(below..text.floor_char_boundary(line_end(text.as_bytes(), below))).unwrap_or_default();
+    (start > 0 && of_table(line_before(text, start - 1))) || of_table(below)
 }
 
 /// A line of a table that only draws.
@@ -281,12 +288,13 @@ pub(super) fn value_above(text: &str, name: &Range<usize>) -> Option<Range<usize
 }
 
 /// What stands alone below a line that ends with a colon and speaks of a password. `start` is where the colon is.
-pub(super) fn announced(text: &str, start: usize, spans: &mut Spans) {
+/// Answers how much it looked at.
+pub(super) fn announced(text: &str, start: usize, spans: &mut Spans) -> usize {
     let heading = line_before(text, start).to_ascii_lowercase();
-    // What was done last of a line is what it announces.
-    let Some(at) = ANNOUNCED.iter().filter_map(|word| heading.rfind(word)).max() else { return };
+    let looked = heading.len();
+    let Some(at) = ANNOUNCED.iter().filter_map(|word| heading.rfind(word)).max() else { return looked };
     if is_denied(&heading) || heading[at..].contains(['{', '=']) {
-        return;
+        return looked;
     }
     let bytes = text.as_bytes();
     let from = start + 1 + bytes[start + 1..].iter().take(64).take_while(|byte| byte.is_ascii_whitespace()).count();
@@ -295,6 +303,7 @@ pub(super) fn announced(text: &str, start: usize, spans: &mut Spans) {
     if is_generated(word) {
         spans.push(from..from + word.len());
     }
+    looked
 }
 
 /// What a line goes on with that tells whose password it ends with.
@@ -313,7 +322,7 @@ pub(super) fn told_behind(text: &str, end: usize) -> Option<Range<usize>> {
     let about = sign.trim();
     let start = end + line.len() - word.len();
     let generated = is_generated(word) || (sign.starts_with(" is generated for ") && !is_prose(word));
-    (!is_denied(about) && about.len() <= 80 && generated).then_some(start..end + line.len())
+    (about.len() <= 80 && !is_denied(about) && generated).then_some(start..end + line.len())
 }
 
 /// Whether a word looks like a password that a program has made up.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::names::{Says, says};
 use super::plain::{is_constant, is_harmless, looks_made};
-use super::value::{self, line_before, line_end};
+use super::value::{self, line_before};
 
 type Spans = Vec<Range<usize>>;
 
@@ -55,8 +55,8 @@ pub(super) fn pieces(text: &str, password: &Range<usize>, spans: &mut Spans) {
 }
 
 /// What a field was given, where the message names the field before it: pydantic's `input_value=` below the field, `'input':` behind its
-/// `'loc'`.
-pub(super) fn input(text: &str, start: usize, end: usize, spans: &mut Spans) {
+/// `'loc'`. Answers whether it was looked at.
+pub(super) fn input(text: &str, start: usize, end: usize, spans: &mut Spans) -> bool {
     let bytes = text.as_bytes();
     let printed = text[end..].starts_with("_value=");
     let quote = value::quote_at(bytes, end, true).filter(|quote| text[..start].as_bytes().ends_with(quote));
@@ -71,21 +71,21 @@ pub(super) fn input(text: &str, start: usize, end: usize, spans: &mut Spans) {
         }
         (false, Some(quote)) => {
             let before = &text[text.floor_char_boundary(start.saturating_sub(NEAR))..start];
-            let Some(place) = before.rfind("loc").map(|at| &before[at..]) else { return };
-            let Some(close) = place.find([')', ']']) else { return };
+            let Some(place) = before.rfind("loc").map(|at| &before[at..]) else { return true };
+            let Some(close) = place.find([')', ']']) else { return true };
             let field = place[..close].trim_end_matches(['"', '\'', '\\', ',', ' ']).rsplit(['"', '\'', '.']).next().unwrap_or_default();
             let colon = end + quote.len();
             if bytes.get(colon) != Some(&b':') || place[close..].contains('}') {
-                return;
+                return true;
             }
             (says(field), colon + 1 + bytes[colon + 1..].iter().take_while(|byte| **byte == b' ').count())
         }
-        (false, None) => return,
+        (false, None) => return false,
     };
-    if said < Says::Perhaps || matches!(bytes.get(at), Some(b'[' | b'{' | b'(')) || at > line_end(bytes, at) {
-        return;
+    if said < Says::Perhaps || matches!(bytes.get(at), Some(b'[' | b'{' | b'(')) {
+        return true;
     }
-    let Some(found) = value::at(text, at, start, false) else { return };
+    let Some(found) = value::at(text, at, start, false) else { return true };
     let value = &text[found.range.clone()];
     let hides = match said {
         Says::Perhaps => looks_made(value),
@@ -94,6 +94,7 @@ pub(super) fn input(text: &str, start: usize, end: usize, spans: &mut Spans) {
     if hides {
         spans.push(found.range);
     }
+    true
 }
 
 /// The word that follows.

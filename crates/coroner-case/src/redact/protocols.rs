@@ -28,17 +28,19 @@ fn is_open(value: &str) -> bool {
 }
 
 /// `AUTH` with what follows it, as a command or as a list of words.
-pub(super) fn auth(text: &str, start: usize, end: usize, spans: &mut Spans) {
+/// Answers whether it was looked at.
+pub(super) fn auth(text: &str, start: usize, end: usize, spans: &mut Spans) -> bool {
     let bytes = text.as_bytes();
     let in_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
     if start.checked_sub(1).and_then(|at| bytes.get(at)).is_some_and(in_word) || bytes.get(end).is_some_and(in_word) {
-        return;
+        return false;
     }
     match value::quote_at(bytes, end, true) {
         Some(quote) if text[..start].as_bytes().ends_with(quote) => in_list(text, start, end + quote.len(), &text[start..end], spans),
-        _ if bytes.get(end) == Some(&b' ') => sent(text, start, end + 1, spans),
-        _ => {}
+        _ if bytes.get(end) == Some(&b' ') && &text[start..end] == "AUTH" => sent(text, start, end + 1, spans),
+        _ => return false,
     }
+    true
 }
 
 /// Words in quotes from `at` on, one behind another; and whether they are said to be arguments.
@@ -88,9 +90,6 @@ fn in_list(text: &str, start: usize, at: usize, verb: &str, spans: &mut Spans) {
 
 /// `AUTH password`, `AUTH user password`, `HELLO 3 AUTH user password`, `AUTH PLAIN …`.
 fn sent(text: &str, start: usize, at: usize, spans: &mut Spans) {
-    if &text[start..at - 1] != "AUTH" {
-        return;
-    }
     let line = near(text, at).split(['"', '\'', '`']).next().unwrap_or_default();
     let mut words = line.split_ascii_whitespace();
     let (first, second, more) = (words.next().unwrap_or_default(), words.next(), words.next().is_some());
@@ -150,9 +149,12 @@ pub(super) fn asked(text: &str, start: usize, end: usize, spans: &mut Spans) {
     }
 }
 
-/// `PASS password` of POP and FTP, and `LOGIN user password` of IMAP, as a transcript has them.
-pub(super) fn transcript(text: &str, start: usize, end: usize, spans: &mut Spans) {
+/// `PASS password` of POP and FTP, and `LOGIN user password` of IMAP, as a transcript has them. Answers whether it was looked at.
+pub(super) fn transcript(text: &str, start: usize, end: usize, spans: &mut Spans) -> bool {
     let verb = &text[start..end];
+    if !matches!(verb, "PASS " | "LOGIN ") || !text[..start].ends_with(' ') {
+        return false;
+    }
     let before = line_before(text, start);
     let words: Vec<&str> = near(text, end).split_ascii_whitespace().take(3).collect();
     let tag = before.trim_end().rsplit(' ').next().unwrap_or_default();
@@ -160,12 +162,13 @@ pub(super) fn transcript(text: &str, start: usize, end: usize, spans: &mut Spans
     let password = match words[..] {
         [password] if verb == "PASS " && PROMPTS.iter().any(|prompt| before.ends_with(prompt)) => password,
         [_, password] if verb == "LOGIN " && tagged => password,
-        _ => return,
+        _ => return true,
     };
     let bare = password.trim_matches('"');
     if !is_open(bare) && !is_prose(bare) {
         spans.push(place(text, bare));
     }
+    true
 }
 
 /// `ACL SETUSER user on >password`.

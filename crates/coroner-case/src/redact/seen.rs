@@ -9,15 +9,6 @@ pub(super) fn seen(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| (b' '..0x7f).contains(&byte) || byte == b'\n') {
         return Cow::Borrowed(text);
     }
-    // A tab holds columns apart, which one space doesn't.
-    let text = if text.contains('\t') { Cow::Owned(text.replace('\t', "  ")) } else { Cow::Borrowed(text) };
-    match text {
-        Cow::Borrowed(text) => without_unseen(text),
-        Cow::Owned(text) => Cow::Owned(without_unseen(&text).into_owned()),
-    }
-}
-
-fn without_unseen(text: &str) -> Cow<'_, str> {
     match clean(text) {
         Cow::Borrowed(text) if text.chars().any(is_unseen) => Cow::Owned(text.chars().filter(|c| !is_unseen(*c)).collect()),
         Cow::Owned(text) if text.chars().any(is_unseen) => Cow::Owned(text.chars().filter(|c| !is_unseen(*c)).collect()),

@@ -83,6 +83,7 @@ pub(super) fn address(text: &str, start: usize, end: usize, spans: &mut Spans) {
     }
     let scheme: String = text[..start].chars().rev().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '.' | '-')).collect();
     let of_web = scheme.eq_ignore_ascii_case("ptth") || scheme.eq_ignore_ascii_case("sptth");
+    let of_files = ["ptth", "sptth", "hss", "tig", "ptf", "ptfs"].iter().any(|known| scheme.split('+').next() == Some(known));
     let stop = |byte: &u8| matches!(byte, b'\n' | b'"' | b'<' | b'>' | b'`');
     let limit = bytes[end..].iter().take(LONGEST_LOGIN).position(stop).map_or(bytes.len().min(end + LONGEST_LOGIN), |more| end + more);
     let limit = text[end..text.floor_char_boundary(limit)].find("://").map_or(limit, |more| end + more);
@@ -132,7 +133,7 @@ pub(super) fn address(text: &str, start: usize, end: usize, spans: &mut Spans) {
         && let Some(slash) = bytes[first..at].iter().position(|byte| *byte == b'/')
         && bytes[first + 1..first + slash].iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':'))
         && slash > 1
-        && is_path_or_query(&text[first + 1..first + slash], &text[first + slash..at], of_web)
+        && is_path_or_query(&text[first + 1..first + slash], &text[first + slash..at], of_files)
     {
         at = first;
     }
@@ -148,9 +149,9 @@ pub(super) fn address(text: &str, start: usize, end: usize, spans: &mut Spans) {
 }
 
 /// Whether what lies between two `@` of an address is a host with a path or a query, and not the middle of a password.
-fn is_path_or_query(host: &str, rest: &str, of_web: bool) -> bool {
+fn is_path_or_query(host: &str, rest: &str, of_files: bool) -> bool {
     let query = rest.find('?').is_some_and(|at| rest[at..].contains('='));
-    query || (of_web && host.contains(['.', ':']) || host == "localhost") && rest.contains(['?', '/'])
+    query || (rest.contains(['?', '/']) && (host == "localhost" || (of_files && host.contains(['.', ':']))))
 }
 
 /// `jdbc:oracle:thin:user/password@…`

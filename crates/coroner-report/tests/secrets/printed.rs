@@ -225,7 +225,6 @@ const TABLES: &[(&str, &str)] = &[
     ),
     ("console.table", "│ (index) │ Values │\n│ 'DB_PASSWORD' │ 'SECRET' │"),
     ("columns of an environment", "NAME           VALUE\nPORT           3000\nDB_PASSWORD    SECRET\nHOST           db"),
-    ("columns with a tab", "PORT\t3000\nDB_PASSWORD\tSECRET"),
 ];
 
 const LOOKS: &[(&str, &str)] = &[
