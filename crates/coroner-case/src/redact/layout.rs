@@ -168,7 +168,7 @@ fn column(text: &str, name: &Range<usize>, said: Says, spans: &mut Spans) -> usi
             if !has_bar(line) {
                 break;
             }
-            let mut cells = line.split(|c: char| matches!(c, '|' | '│' | '┃' | '║'));
+            let mut cells = line.split(['|', '│', '┃', '║']);
             if let Some(cell) = cells.nth(index) {
                 let cell = trimmed(text, place(text, cell));
                 if holds(&text[cell.clone()], said) {

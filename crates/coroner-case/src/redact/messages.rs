@@ -59,7 +59,7 @@ pub(super) fn pieces(text: &str, password: &Range<usize>, spans: &mut Spans) {
 pub(super) fn input(text: &str, start: usize, end: usize, spans: &mut Spans) -> bool {
     let bytes = text.as_bytes();
     let printed = text[end..].starts_with("_value=");
-    let quote = value::quote_at(bytes, end, true).filter(|quote| text[..start].as_bytes().ends_with(quote));
+    let quote = value::quote_at(bytes, end, true).filter(|quote| bytes[..start].ends_with(quote));
     let (said, at) = match (printed, quote) {
         (true, _) => {
             let line = line_before(text, start);

@@ -36,7 +36,7 @@ pub(super) fn auth(text: &str, start: usize, end: usize, spans: &mut Spans) -> b
         return false;
     }
     match value::quote_at(bytes, end, true) {
-        Some(quote) if text[..start].as_bytes().ends_with(quote) => in_list(text, start, end + quote.len(), &text[start..end], spans),
+        Some(quote) if bytes[..start].ends_with(quote) => in_list(text, start, end + quote.len(), &text[start..end], spans),
         _ if bytes.get(end) == Some(&b' ') && &text[start..end] == "AUTH" => sent(text, start, end + 1, spans),
         _ => return false,
     }
@@ -55,7 +55,6 @@ fn words(text: &str, mut at: usize) -> (Vec<Range<usize>>, bool) {
                 named = true;
                 at += 4;
             }
-            b'\\' | b'"' | b':' if all.is_empty() && named && bytes.get(at + 1) != Some(&b'[') && bytes[at] == b':' => at += 1,
             b':' if named => at += 1,
             _ => {
                 let Some(quote) = value::quote_at(bytes, at, true) else { break };
