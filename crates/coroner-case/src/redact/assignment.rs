@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::layout;
 use super::names::{Says, says};
 use super::plain::{is_harmless, is_prose, is_sentence, looks_made, looks_secret};
 use super::value::{self, Value};
@@ -57,10 +58,24 @@ pub(super) fn find(text: &str, name: &Range<usize>, spans: &mut Vec<Range<usize>
     {
         spans.push(before.range);
     }
-    let Some((by, at)) = sign_behind(text, name, said) else { return name.end };
+    if let Some(range) = layout::value_above(text, name)
+        && hides(text, &Value { range: range.clone(), quoted: true }, By::Sign, said)
+    {
+        spans.push(range);
+    }
+    if said == Says::Password
+        && let Some(range) = layout::told_behind(text, name.end)
+    {
+        let end = range.end;
+        spans.push(range);
+        return end;
+    }
+    let Some((by, at)) = sign_behind(text, name, said) else { return layout::find(text, name, said, spans) };
     let nested = nested_lines(bytes, name, at, by);
     let found = match nested {
         Some(range) => Value { range, quoted: true },
+        // `AUTH <user> <password> option` shows how it is called.
+        None if by == By::Element && is_usage(bytes, at) => return name.end,
         None if by == By::Element => {
             Value { range: at..memchr::memchr(b'<', &bytes[at..]).map_or(bytes.len(), |more| at + more), quoted: true }
         }
@@ -130,6 +145,7 @@ fn sign_behind(text: &str, name: &Range<usize>, said: Says) -> Option<(By, usize
     let quote = value::quote_at(bytes, at, true);
     let quoted = quote.is_some();
     at = quote.map_or(at, |quote| at + quote.len());
+    at += modifier(bytes, name.start, at);
     if matches!(bytes.get(at), Some(b']' | b')')) {
         at += 1;
     }
@@ -141,6 +157,12 @@ fn sign_behind(text: &str, name: &Range<usize>, said: Says) -> Option<(By, usize
         [b'=', b'>', ..] | [b':', b'=', ..] | [b'=', b'=', ..] | [b'-', b'>', ..] | [b'?', b'=', ..] => behind(2),
         [b'%', b'3', b'D' | b'd' | b'A' | b'a', ..] => behind(3),
         [b'=', ..] => behind(1),
+        // `＝` and `：`, which East Asian keyboards write.
+        [0xef, 0xbc, 0x9d, ..] => behind(3),
+        [0xef, 0xbc, 0x9a, ..] => {
+            let by = if quoted { By::Sign } else { By::Colon };
+            return Some((by, skip(bytes, apart + 3, if quoted { is_space } else { is_blank })));
+        }
         [b'&', b'q', b'u', b'o', b't', b';', b':', ..] => behind(7),
         [b'>', ..] if name.start > 0 && bytes[name.start - 1] == b'<' => return Some((By::Element, apart + 1)),
         [b':', ..] => {
@@ -178,7 +200,9 @@ fn sign_behind(text: &str, name: &Range<usize>, said: Says) -> Option<(By, usize
         let line = value::line_before(text, name.start);
         let statement = line.ends_with("configure set ")
             || said == Says::Password
-                && (line.contains("login ") || line.trim_end().ends_with("SET") || text[name.clone()].eq_ignore_ascii_case("requirepass"));
+                && (line.contains("login ")
+                    || line.trim_end().ends_with("SET")
+                    || ["requirepass", "masterauth"].iter().any(|known| text[name.clone()].eq_ignore_ascii_case(known)));
         if statement {
             return Some((By::Flag, apart));
         }
@@ -190,15 +214,32 @@ fn sign_behind(text: &str, name: &Range<usize>, said: Says) -> Option<(By, usize
             }
         }
     }
-    // `name=DB_PASSWORD value=x`, and `Name: DB_PASSWORD, Value: x`.
-    let named = value::line_before(text, name.start).trim_end_matches(['"', '\'', ' ', ':', '=']).to_ascii_lowercase();
-    if named.ends_with("name") || named.ends_with("key") {
-        let value = skip(bytes, apart, |byte| matches!(byte, b',' | b' ' | b';'));
-        let signed =
-            bytes.get(value..value + 6).is_some_and(|word| word[..5].eq_ignore_ascii_case(b"value") && matches!(word[5], b'=' | b':'));
-        return signed.then(|| (By::Sign, skip(bytes, value + 6, is_blank)));
+    // `name=DB_PASSWORD value=x`, `Name: DB_PASSWORD, Value: x`, and the two on lines of their own.
+    let named = value::line_before(text, name.start).trim_end_matches(['"', '\'', ' ', ':', '=']);
+    let named = named.rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default().to_ascii_lowercase();
+    if NAMED.iter().any(|known| named.ends_with(known)) {
+        return layout::value_below(bytes, apart).map(|value| (By::Sign, value));
     }
     None
+}
+
+/// Whether what looks like an element is a place for an argument: a word follows, and nothing that closes it.
+fn is_usage(bytes: &[u8], at: usize) -> bool {
+    let closes = || memchr::memchr(b'<', &bytes[at..]).is_some_and(|more| bytes.get(at + more + 1) == Some(&b'/'));
+    bytes.get(at).is_none_or(|byte| is_blank(*byte)) && !closes()
+}
+
+/// What is said of a name before it.
+const NAMED: [&str; 7] = ["name", "key", "property", "setting", "variable", "parameter", "option"];
+
+/// How PHP prints who may see a member, between its name and the bracket: `["password":"App\\Db":private]`, `[password:protected]`.
+fn modifier(bytes: &[u8], name: usize, at: usize) -> usize {
+    if bytes.get(at) != Some(&b':') || !matches!(bytes.get(name.wrapping_sub(1)), Some(b'[' | b'"')) {
+        return 0;
+    }
+    let length = bytes[at..].iter().take(LONGEST).position(|byte| matches!(byte, b']' | b'\n')).unwrap_or(0);
+    let within = &bytes[at..at + length];
+    if within.ends_with(b":private") || within.ends_with(b":protected") { length } else { 0 }
 }
 
 /// `"DB_PASSWORD", "value": "x"`: where the value begins, behind the name's quote. AWS puts its type between the two:

@@ -41,10 +41,34 @@ pub(super) enum Hook {
     Webhook,
     /// A bot's token: digits, a colon, and a fixed beginning.
     Bot,
+    /// A line that ends with a colon.
+    Heading,
+    /// `AUTH …`, of Redis and of mail servers.
+    Auth,
+    /// `AUTHENTICATE …`, of IMAP.
+    Authenticate,
+    /// A mail server asks for the password, in base64.
+    Asked,
+    /// `PASS …` and `LOGIN …`.
+    Transcript,
+    /// `ACL SETUSER …`.
+    SetUser,
+    /// A call of which this argument is a password, counted from nothing.
+    Call(usize),
+    /// What a field was given.
+    Input,
+    /// A message that quotes what should have been a port.
+    Port,
+    /// A message that quotes an address or a host that could not be read.
+    Login,
+    /// A message behind which a password follows.
+    Word,
+    /// `Unseal Key 1: …`.
+    Numbered,
 }
 
 /// Literals that are no beginning of a format, in lower case.
-const SIGNS: [(&str, Hook); 63] = [
+const SIGNS: [(&str, Hook); 103] = [
     ("pass", Hook::Name),
     ("pw", Hook::Name),
     ("secret", Hook::Name),
@@ -108,6 +132,46 @@ const SIGNS: [(&str, Hook); 63] = [
     ("-stdin", Hook::Piped),
     ("hook", Hook::Webhook),
     (":aa", Hook::Bot),
+    ("_pat", Hook::Name),
+    ("-pat", Hook::Name),
+    ("bearer", Hook::Name),
+    ("phrase", Hook::Name),
+    ("masterauth", Hook::Name),
+    ("@/", Hook::Dsn),
+    (":\n", Hook::Heading),
+    ("auth", Hook::Auth),
+    ("authenticate ", Hook::Authenticate),
+    ("ugfzc3dvcmq6", Hook::Asked),
+    ("pass ", Hook::Transcript),
+    ("login ", Hook::Transcript),
+    ("setuser", Hook::SetUser),
+    ("pdo->__construct(", Hook::Call(2)),
+    ("pdo::__construct(", Hook::Call(2)),
+    ("mysqli->__construct(", Hook::Call(2)),
+    ("mysqli::__construct(", Hook::Call(2)),
+    ("real_connect(", Hook::Call(2)),
+    ("mysqli_connect(", Hook::Call(2)),
+    ("new pdo(", Hook::Call(2)),
+    ("new mysqli(", Hook::Call(2)),
+    ("getconnection(", Hook::Call(2)),
+    ("ldap_bind(", Hook::Call(2)),
+    ("ftp_login(", Hook::Call(2)),
+    ("imap_open(", Hook::Call(2)),
+    ("oci_connect(", Hook::Call(1)),
+    ("redis->auth(", Hook::Call(0)),
+    ("input", Hook::Input),
+    ("cast to integer value as ", Hook::Port),
+    ("invalid integer value ", Hook::Port),
+    ("url from string ", Hook::Login),
+    ("registry part: ", Hook::Login),
+    ("translate host name ", Hook::Login),
+    ("enotfound ", Hook::Login),
+    ("eai_again ", Hook::Login),
+    (": lookup ", Hook::Login),
+    ("unknownhostexception: ", Hook::Login),
+    ("successfully reset.\nnew value: ", Hook::Word),
+    ("unseal key ", Hook::Numbered),
+    ("recovery key ", Hook::Numbered),
 ];
 
 struct Hooks {

@@ -4,7 +4,9 @@
 //!
 //! - `formats.rs`: tokens that tell by their form what they are, as a table
 //! - `names.rs`: names that say that their value is secret; `assignment.rs` and `value.rs`: how a value is given to a name
-//! - `structures.rs`: addresses with a login, armoured keys, headers, statements, commands
+//! - `layout.rs`: a name and its value in a table, a pair, or on lines of their own
+//! - `structures.rs`: addresses with a login, armoured keys, headers, statements, commands of a shell
+//! - `protocols.rs`: commands and calls that log in; `messages.rs`: what errors quote
 //! - `random.rs`: what looks like nothing that a hand has made, and what is written in base64
 //! - `known.rs`: the secrets that a case names, wherever they turn up
 //! - `plain.rs`: what is none though it stands where a secret would
@@ -18,8 +20,11 @@ mod documents;
 mod formats;
 mod hooks;
 mod known;
+mod layout;
+mod messages;
 mod names;
 mod plain;
+mod protocols;
 mod random;
 mod seen;
 mod structures;
@@ -116,11 +121,7 @@ impl Redactor {
                     named = assignment::name_around(text.as_bytes(), start, end);
                     assignment::find(text, &named, &mut spans).saturating_sub(named.start)
                 }
-                other => {
-                    find_structure(text, other, start, end, &mut spans);
-                    // What follows a program's name is read flag by flag.
-                    if matches!(other, Hook::Program) { 3 * A_LOOK } else { A_LOOK }
-                }
+                other => find_structure(text, other, start, end, &mut spans),
             };
             spent += looked;
             // Goes by what lies behind, so that the same is said of what is left once the rest is hidden.
@@ -137,7 +138,8 @@ impl Redactor {
     }
 }
 
-fn find_structure(text: &str, hook: Hook, start: usize, end: usize, spans: &mut Vec<Range<usize>>) {
+/// Answers what the look at it counts for.
+fn find_structure(text: &str, hook: Hook, start: usize, end: usize, spans: &mut Vec<Range<usize>>) -> usize {
     match hook {
         Hook::Token(_) | Hook::Name => {}
         Hook::Url => structures::address(text, start, end, spans),
@@ -150,11 +152,29 @@ fn find_structure(text: &str, hook: Hook, start: usize, end: usize, spans: &mut 
         Hook::Sql => structures::sql(text, start, end, spans),
         Hook::Dsn => structures::dsn(text, start, spans),
         Hook::UserFlag => structures::user_flag(text, end, spans),
-        Hook::Program => structures::program(text, start, end, spans),
+        Hook::Program => {
+            structures::program(text, start, end, spans);
+            // What follows a program's name is read flag by flag.
+            return 3 * A_LOOK;
+        }
         Hook::Piped => structures::piped(text, start, spans),
         Hook::Webhook => structures::webhook(text, start, spans),
         Hook::Bot => structures::bot(text, start, spans),
+        // Words that every log is full of: most are done with at once.
+        Hook::Heading => return layout::announced(text, start, spans),
+        Hook::Auth => return if protocols::auth(text, start, end, spans) { A_LOOK } else { 0 },
+        Hook::Transcript => return if protocols::transcript(text, start, end, spans) { A_LOOK } else { 0 },
+        Hook::Input => return if messages::input(text, start, end, spans) { A_LOOK } else { 0 },
+        Hook::Authenticate => protocols::authenticate(text, start, end, spans),
+        Hook::Asked => protocols::asked(text, start, end, spans),
+        Hook::SetUser => protocols::set_user(text, end, spans),
+        Hook::Call(nth) => protocols::call(text, end, nth, spans),
+        Hook::Port => messages::port(text, end, spans),
+        Hook::Login => messages::login(text, end, spans),
+        Hook::Word => messages::word(text, end, spans),
+        Hook::Numbered => messages::numbered(text, end, spans),
     }
+    A_LOOK
 }
 
 /// In order, joined where they touch, without those that hide nothing any more. A mark that a span reaches into is a part of it.
@@ -261,6 +281,13 @@ mod tests {
             ("aws_secret_access_key = wJalrXUtnFEMI/K7MDENG", "aws_secret_access_key = [redacted]"),
             ("jwt eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln end", "jwt [redacted] end"),
             ("ghp_0123456789abcdefghijABCDEFGHIJ012345", "[redacted]"),
+            (
+                "pip install git+https://app:hunter2@github.com/acme/ui.git@v1.2",
+                "pip install git+https://app:[redacted]@github.com/acme/ui.git@v1.2",
+            ),
+            ("postgres://app:p@ss/w0rd@db:5432/x", "postgres://app:[redacted]@db:5432/x"),
+            ("<password> swordfish </password>", "<password>[redacted]</password>"),
+            ("Authorization: Digest username=\"a\", response=\"0af3\" refused", "Authorization: Digest [redacted] refused"),
             (
                 "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----",
                 "-----BEGIN RSA PRIVATE KEY-----[redacted]-----END RSA PRIVATE KEY-----",

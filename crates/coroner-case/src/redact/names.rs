@@ -65,7 +65,8 @@ const SECRETS: [&str; 20] = [
     "accesskeyid",
 ];
 /// Words that do only by themselves.
-const SECRET_WORDS: [&str; 16] = [
+const SECRET_WORDS: [&str; 17] = [
+    "bearer",
     "creds",
     "cred",
     "psk",
@@ -84,7 +85,11 @@ const SECRET_WORDS: [&str; 16] = [
     "salt",
 ];
 /// Words before `key` that make it a secret one.
-const KEYS: [&str; 61] = [
+const KEYS: [&str; 65] = [
+    "cookie",
+    "unseal",
+    "recovery",
+    "seed",
     "api",
     "access",
     "secret",
@@ -180,6 +185,10 @@ const OPEN_KEYS: [&str; 24] = [
 /// A token of these is a place in a list of pages, or a piece of text.
 const OPEN_TOKENS: [&str; 12] =
     ["next", "continuation", "page", "pagination", "starting", "max", "min", "total", "prompt", "completion", "num", "unexpected"];
+/// An `auth` of these is a password, or a user and a password.
+const AUTHS: [&str; 6] = ["redis", "valkey", "memcached", "elasticache", "sentinel", "basic"];
+/// A phrase of these opens what it is of.
+const PHRASES: [&str; 4] = ["seed", "recovery", "backup", "mnemonic"];
 /// Behind the word, these name something about the secret.
 const ABOUT: &[&str] = &[
     "file",
@@ -405,6 +414,13 @@ const ABOUT: &[&str] = &[
     "toml",
     "xml",
     "html",
+    "lifetime",
+    "leeway",
+    "duration",
+    "domain",
+    "secure",
+    "samesite",
+    "httponly",
 ];
 
 /// Words of a name: at `_`, `-`, `.` and where capitals begin.
@@ -482,6 +498,13 @@ fn of_word(before: &[&str], word: &str) -> Says {
         return Says::Secret;
     }
     if SECRETS.iter().any(|known| word.ends_with(known)) || SECRET_WORDS.contains(&word) {
+        return Says::Secret;
+    }
+    if word == "phrase" && PHRASES.contains(&last) {
+        return Says::Password;
+    }
+    // `GH_PAT`; by itself it is somebody.
+    if (word == "auth" && AUTHS.contains(&last)) || (word == "pat" && !before.is_empty()) {
         return Says::Secret;
     }
     if word == "string" && (last == "connection" || last == "secret") {

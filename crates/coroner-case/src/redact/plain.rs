@@ -164,7 +164,20 @@ pub(super) fn is_harmless(value: &str, says: Says) -> bool {
         return false;
     }
     let number = bare.len() < 6 && bare.bytes().all(|byte| byte.is_ascii_digit());
-    number || is_path(value) || is_class(bare)
+    number || is_path(value) || is_class(bare) || is_duration(bare)
+}
+
+/// `15m`, `7d`: how long something lasts.
+fn is_duration(value: &str) -> bool {
+    let unit = value.trim_start_matches(|c: char| c.is_ascii_digit());
+    unit.len() < value.len() && value.len() <= 8 && ["ms", "s", "m", "min", "h", "d", "w", "y", "days", "hours"].contains(&unit)
+}
+
+/// `DB_PASSWORD`, `API_KEY_2`: the name of a variable.
+pub(super) fn is_constant(value: &str) -> bool {
+    value.starts_with(|c: char| c.is_ascii_uppercase())
+        && value.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+        && (value.contains('_') || value.bytes().all(|byte| byte.is_ascii_uppercase()))
 }
 
 /// Whether a text that stands in quotes behind a name is what somebody says: `"token": "the end of the line"`.

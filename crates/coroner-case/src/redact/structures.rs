@@ -83,6 +83,7 @@ pub(super) fn address(text: &str, start: usize, end: usize, spans: &mut Spans) {
     }
     let scheme: String = text[..start].chars().rev().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '.' | '-')).collect();
     let of_web = scheme.eq_ignore_ascii_case("ptth") || scheme.eq_ignore_ascii_case("sptth");
+    let of_files = ["ptth", "sptth", "hss", "tig", "ptf", "ptfs"].iter().any(|known| scheme.split('+').next() == Some(known));
     let stop = |byte: &u8| matches!(byte, b'\n' | b'"' | b'<' | b'>' | b'`');
     let limit = bytes[end..].iter().take(LONGEST_LOGIN).position(stop).map_or(bytes.len().min(end + LONGEST_LOGIN), |more| end + more);
     let limit = text[end..text.floor_char_boundary(limit)].find("://").map_or(limit, |more| end + more);
@@ -127,12 +128,12 @@ pub(super) fn address(text: &str, start: usize, end: usize, spans: &mut Spans) {
         (first - value <= 128 && host > 0 && ends).then_some(first)
     });
     let Some(mut at) = at else { return };
-    // In a query an `@` is no end of a login: the first is taken if a host and a path lie between.
+    // In a query an `@` is no end of a login: the first is taken if a host and a path lie between. Of a database, a path has none.
     if let Some(first) = bytes[value..at].iter().position(|byte| *byte == b'@').map(|more| value + more)
         && let Some(slash) = bytes[first..at].iter().position(|byte| *byte == b'/')
         && bytes[first + 1..first + slash].iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':'))
         && slash > 1
-        && text[first + slash..at].contains(['?', '/'])
+        && is_path_or_query(&text[first + 1..first + slash], &text[first + slash..at], of_files)
     {
         at = first;
     }
@@ -143,7 +144,14 @@ pub(super) fn address(text: &str, start: usize, end: usize, spans: &mut Spans) {
     }
     if !password.is_empty() && !is_harmless(password, Says::Password) {
         spans.push(value..at);
+        super::messages::pieces(text, &(value..at), spans);
     }
+}
+
+/// Whether what lies between two `@` of an address is a host with a path or a query, and not the middle of a password.
+fn is_path_or_query(host: &str, rest: &str, of_files: bool) -> bool {
+    let query = rest.find('?').is_some_and(|at| rest[at..].contains('='));
+    query || (rest.contains(['?', '/']) && (host == "localhost" || (of_files && host.contains(['.', ':']))))
 }
 
 /// `jdbc:oracle:thin:user/password@…`
@@ -167,6 +175,8 @@ pub(super) fn dsn(text: &str, start: usize, spans: &mut Spans) {
     if let Some(colon) = bytes[begin..start].iter().position(|byte| *byte == b':').map(|at| begin + at)
         && colon + 1 < start
         && colon > begin
+        // Behind `@/` stands the name of a database: `jdbc:oracle:thin:@//host` has none, nor has `x:@/components`.
+        && !(byte(bytes, start + 1) == b'/' && (!byte(bytes, start + 2).is_ascii_alphanumeric() || text[begin..].starts_with("jdbc:")))
         && !is_harmless(&text[colon + 1..start], Says::Password)
     {
         spans.push(colon + 1..start);
@@ -286,7 +296,12 @@ pub(super) fn authorization(text: &str, end: usize, spans: &mut Spans) {
     }
     let line = text.floor_char_boundary(line_end(bytes, at));
     let end = match close {
+        // A quote within the value is escaped once more.
+        Some(close) if value::quote_at(bytes, at - close.len(), false) == Some(close) => {
+            value::quoted(bytes, at - close.len(), close).map_or(at, |found| found.range.end.min(line))
+        }
         Some(close) => memchr::memmem::find(&bytes[at..line], close).map_or(line, |more| at + more),
+        None if of_parts(&text[at..line]).is_some() => at + of_parts(&text[at..line]).unwrap_or_default(),
         // The header may stand in a quoted argument.
         None => at + text[at..line].find(['"', '\'', '}', ']']).unwrap_or(line - at),
     };
@@ -301,7 +316,7 @@ pub(super) fn authorization(text: &str, end: usize, spans: &mut Spans) {
     let spoken = first.trim_end_matches('…').bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
         && (!known || first.len() < 12)
         && close.is_none();
-    let made_of_parts = ["digest", "aws4-hmac-sha256", "hawk", "oauth", "signature"].iter().any(|parts| scheme.eq_ignore_ascii_case(parts));
+    let made_of_parts = PARTED.iter().any(|parts| scheme.eq_ignore_ascii_case(parts));
     let to = match () {
         () if close.is_some() || made_of_parts => from + words.trim_end().len(),
         () => from + first.trim_end_matches([',', ';']).len(),
@@ -318,8 +333,37 @@ pub(super) fn authorization(text: &str, end: usize, spans: &mut Spans) {
     }
 }
 
+/// Schemes behind which parts follow, each with a name.
+const PARTED: [&str; 5] = ["digest", "aws4-hmac-sha256", "hawk", "oauth", "signature"];
+
+/// Where the last part ends of what is made of parts: `Digest username="x", response="y"`.
+fn of_parts(text: &str) -> Option<usize> {
+    let (scheme, _) = text.split_once(' ')?;
+    if !PARTED.iter().any(|parts| scheme.eq_ignore_ascii_case(parts)) {
+        return None;
+    }
+    let bytes = text.as_bytes();
+    let (mut at, mut end) = (scheme.len(), None);
+    loop {
+        while matches!(bytes.get(at), Some(b' ' | b',')) {
+            at += 1;
+        }
+        let name = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'*')).count();
+        if name == 0 || bytes.get(at + name) != Some(&b'=') {
+            return end;
+        }
+        at += name + 1;
+        at = match value::quote_at(bytes, at, true) {
+            Some(quote) => value::quoted(bytes, at, quote).map_or(bytes.len(), |found| found.range.end + quote.len()).min(bytes.len()),
+            None => word_end(bytes, at).min(at + bytes[at..].iter().take_while(|byte| **byte != b',').count()),
+        };
+        end = Some(at);
+    }
+}
+
 /// Schemes of authorization.
-const SCHEMES: [&str; 14] = [
+const SCHEMES: [&str; 15] = [
+    "signature",
     "basic",
     "bearer",
     "digest",

@@ -27,6 +27,12 @@ pub(super) fn line_end(bytes: &[u8], from: usize) -> usize {
     memchr::memchr(b'\n', &bytes[from..limit]).map_or(limit, |more| from + more)
 }
 
+/// Where a part of a text is in it.
+pub(super) fn place(text: &str, part: &str) -> Range<usize> {
+    let start = part.as_ptr() as usize - text.as_ptr() as usize;
+    start..start + part.len()
+}
+
 /// Quotes, the longest first: of a shell within single quotes, of JSON in JSON, and plain ones.
 const QUOTES: [&[u8]; 13] =
     [b"'\"'\"'", b"'\\''", b"\\\\\\\\\\\\\\\"", b"\\\\\\\"", b"\\\\\"", b"\\\"", b"\\'", b"&quot;", b"&#34;", b"%22", b"\"", b"'", b"`"];
@@ -71,15 +77,19 @@ pub(super) fn at(text: &str, at: usize, name: usize, prose: bool) -> Option<Valu
 fn wrapped(bytes: &[u8], at: usize) -> usize {
     let rest = &bytes[at.min(bytes.len())..];
     let word = rest.iter().take(24).take_while(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'!' | b'_' | b':')).count();
+    // The value may be on the next line, and PHP tells its length: `string(8) "x"`.
+    let inside = rest.get(word + 1..).unwrap_or_default().iter().take(64).take_while(|byte| byte.is_ascii_whitespace()).count();
+    let length = rest.get(word + 1..).unwrap_or_default().iter().take(8).take_while(|byte| byte.is_ascii_digit()).count();
     match rest.get(word..) {
-        Some([b'(', b'"' | b'\'' | b'\\', ..]) if word > 0 => at + word + 1,
+        Some([b'(', ..]) if length > 0 && rest[word + 1 + length..].starts_with(b") \"") => at + word + length + 3,
+        Some([b'(', ..]) if word > 0 && matches!(rest.get(word + 1 + inside), Some(b'"' | b'\'' | b'\\')) => at + word + 1 + inside,
         Some([b'"' | b'\'', ..]) if word == 1 && matches!(rest[0], b'b' | b'u' | b'r' | b'$' | b'@') => at + 1,
         Some([b' ', ..]) if rest.starts_with(b"!!") => at + word + 1,
         _ => at,
     }
 }
 
-fn quoted(bytes: &[u8], at: usize, quote: &[u8]) -> Option<Value> {
+pub(super) fn quoted(bytes: &[u8], at: usize, quote: &[u8]) -> Option<Value> {
     let start = at + quote.len();
     let mut end = start;
     let limit = bytes.len().min(start + LONGEST);
@@ -137,6 +147,9 @@ fn end_of_bare(bytes: &[u8], at: usize, name: usize, prose: bool) -> usize {
                 break;
             }
             b'<' if next == Some(b'/') => break,
+            // `，`, `；`, `）`, `、`, `。`
+            0xef if matches!(bytes.get(end + 1..end + 3), Some([0xbc, 0x8c | 0x9b | 0x89])) => break,
+            0xe3 if matches!(bytes.get(end + 1..end + 3), Some([0x80, 0x81 | 0x82])) => break,
             b'&' if in_address => break,
             b',' | b';' | b'&' if last || begins_pair(bytes, end + 1) => break,
             b'(' | b'[' | b'{' => depth += 1,

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::made::{Random, in_base64};
+use super::printed::printed;
 
 /// A kind.
 pub(crate) struct Kind {
@@ -14,7 +15,7 @@ pub(crate) struct Kind {
     pub(crate) secrets: Vec<String>,
 }
 
-fn kind(name: &str, make: impl FnOnce(&mut Random) -> (String, Vec<String>)) -> Kind {
+pub(super) fn kind(name: &str, make: impl FnOnce(&mut Random) -> (String, Vec<String>)) -> Kind {
     let (text, secrets) = make(&mut Random::of(name));
     Kind { name: name.to_owned(), text, named: None, secrets }
 }
@@ -28,6 +29,7 @@ pub(crate) fn kinds() -> Vec<Kind> {
     commands(&mut all);
     encoded(&mut all);
     split(&mut all);
+    printed(&mut all);
     named(&mut all);
     all
 }
