@@ -334,7 +334,7 @@ fn judge(scene: Scene<'_>) -> Judgement<'_> {
             if stopped || (scene.pasted && found.root.cause.stage == Stage::Stop) { Outcome::StoppedAsIntended } else { Outcome::Running }
         }
         Some(_) if scene.pasted || stopped || refused(&scene) => Outcome::Failed,
-        Some(found) if found.probability >= BELIEVED || pending => Outcome::Failed,
+        Some(found) if found.failed >= BELIEVED || pending => Outcome::Failed,
         _ if stopped || scene.pasted => Outcome::Undetermined,
         _ => no_finding(&scene),
     };

@@ -21,6 +21,8 @@ pub(crate) struct Finding {
     /// Log-odds by itself.
     pub(crate) score: f64,
     pub(crate) decisive: bool,
+    /// Whether it rests on what may as well be another subject's.
+    doubted: bool,
     pub(crate) evidence: Vec<Evidence>,
     explains: Vec<&'static str>,
 }
@@ -29,6 +31,8 @@ pub(crate) struct Finding {
 pub(crate) struct Reasoning {
     pub(crate) root: Finding,
     pub(crate) probability: f64,
+    /// How likely it is that the root or a fault that rivals it is there.
+    pub(crate) failed: f64,
     pub(crate) confidence: Confidence,
     /// Findings that the root explains, directly or through others.
     pub(crate) explained: Vec<Finding>,
@@ -92,7 +96,8 @@ pub(crate) fn findings(scene: &Scene<'_>, wording: bool) -> Vec<Finding> {
         }
         if weigher.supported() {
             let (score, decisive) = (weigher.score(), weigher.is_decisive());
-            let finding = Finding { cause, score, decisive, evidence: weigher.evidence, explains: weigher.explains };
+            let doubted = weigher.is_doubted();
+            let finding = Finding { cause, score, decisive, doubted, evidence: weigher.evidence, explains: weigher.explains };
             if finding.alone() >= FLOOR {
                 found.push(finding);
             }
@@ -180,9 +185,19 @@ pub(crate) fn reason(mut findings: Vec<Finding>) -> Option<Reasoning> {
     candidates.sort_by(|a, b| findings[*b].score.total_cmp(&findings[*a].score).then(normal(*a).cmp(&normal(*b))).then(a.cmp(b)));
     let best = *candidates.first()?;
     // Something unknown is always a rival: at even odds with a finding that the evidence leaves at even odds.
-    let total = 1.0 + candidates.iter().map(|index| findings[*index].score.exp()).sum::<f64>();
-    let share = |finding: &Finding| finding.score.exp() / total;
-    let probability = share(&findings[best]);
+    let total = |of: &dyn Fn(&Finding) -> bool| {
+        let weights = candidates.iter().map(|index| &findings[*index]).filter(|finding| of(finding)).map(|finding| finding.score.exp());
+        1.0 + weights.sum::<f64>()
+    };
+    let all = total(&|_| true);
+    let share = |finding: &Finding| finding.score.exp() / all;
+    // What may as well be somebody else's takes nothing from what is surely the subject's own.
+    let sound = findings[best].score.exp() / total(&|finding| !finding.doubted);
+    let probability = if findings[best].doubted { share(&findings[best]) } else { sound };
+    // Where two faults share the odds, one of them is there.
+    let faults = candidates.iter().map(|index| &findings[*index]);
+    let faults = faults.filter(|finding| finding.cause.tier != Tier::Normal && finding.alone() >= EXPLAINS);
+    let failed = probability.max(faults.map(share).sum());
     let closure = closure(&findings, best);
     let rivals: Vec<usize> = candidates.iter().copied().filter(|index| *index != best && !closure.contains(index)).collect();
     let shares: Vec<f64> = findings.iter().map(share).collect();
@@ -192,7 +207,7 @@ pub(crate) fn reason(mut findings: Vec<Finding>) -> Option<Reasoning> {
     let confidence = confidence(probability, root.decisive);
     let explained = closure.into_iter().filter_map(&mut take).collect();
     let rivals = rivals.into_iter().filter_map(|index| take(index).map(|finding| (finding, shares[index]))).collect();
-    Some(Reasoning { probability: capped(probability, confidence, root.decisive), root, confidence, explained, rivals })
+    Some(Reasoning { probability: capped(probability, confidence, root.decisive), failed, root, confidence, explained, rivals })
 }
 
 /// All findings that `root` explains, directly or through others.

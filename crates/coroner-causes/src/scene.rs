@@ -361,8 +361,14 @@ impl<'a> Scene<'a> {
 
     /// Log streams of the subject, with the lines of its life: the task's own where the stream's name tells it, else those that may be its.
     pub(crate) fn streams(&self) -> impl Iterator<Item = (&'a LogStream, usize, usize)> + '_ {
-        let life = self.task.map(|task| Life::of(task, self.story.died_at)).unwrap_or_default();
-        let record = self.service.filter(|_| self.task.is_none()).map_or(life, |service| Life::of_record(service));
+        let (life, record) = match (self.task, self.service) {
+            (Some(task), _) => {
+                let life = Life::of(task, self.story.died_at);
+                (life, life)
+            }
+            (None, Some(service)) => (Life::of_service(service), Life::of_record(service)),
+            (None, None) => Default::default(),
+        };
         let (of_lines, of_host) = (life.of_lines(), record.of_host());
         let streams = match self.task {
             Some(task) => self.case.streams_of(arn::short_name(&task.task_arn)),

@@ -4,14 +4,41 @@ use crate::draft::Remedy;
 use crate::fit::{Amount, Fit, Obstacle, fits};
 use crate::scene::Scene;
 use crate::signature::Strength;
-use crate::weigh::Weigher;
+use crate::weigh::{Fact, Weigher};
 
 /// Instances whose arithmetic is shown.
 const SHOWN: usize = 5;
 
+/// Weighs a shortage: what the arithmetic says of it, and whether it only follows from something else.
+pub(crate) fn weigh(scene: &Scene<'_>, weigh: &mut Weigher, is: fn(&Obstacle) -> bool) {
+    weigh_fits(scene, weigh, is);
+    let follows = provider(scene).filter(|_| weigh.supported() && !is_too_large(scene, is));
+    if let Some((name, place)) = follows {
+        let text = format!("{name} was to bring instances with room for the task, and nothing tells why it did not");
+        weigh.follows(|| Fact { text, source: place, at: None });
+    }
+}
+
+/// The capacity provider that is to add instances where they lack, and where it is told: a shortage follows from what keeps it from that.
+fn provider<'a>(scene: &Scene<'a>) -> Option<(&'a str, String)> {
+    let (name, place) = match scene.task {
+        Some(task) => (task.value.capacity_provider_name.some()?, task.origin.at("capacityProviderName")),
+        None => {
+            let service = scene.service?;
+            (service.value.capacity_provider_strategy.first()?.capacity_provider.some()?, service.origin.at("capacityProviderStrategy"))
+        }
+    };
+    (!name.starts_with("FARGATE")).then_some((name, place))
+}
+
+/// Whether the task is larger than an instance of the closest kind, so that more of them would not help.
+fn is_too_large(scene: &Scene<'_>, is: fn(&Obstacle) -> bool) -> bool {
+    matches!(closest(scene, is), Some((_, Obstacle::Short { needed, all, .. })) if needed > all)
+}
+
 /// Weighs what stands against the task on each instance beside the message that the scheduler gave, or instead of one: where the
 /// scheduler only says that it could not place the task, the obstacle that the closest instance has alone is why.
-pub(crate) fn weigh(scene: &Scene<'_>, weigh: &mut Weigher, is: fn(&Obstacle) -> bool) {
+fn weigh_fits(scene: &Scene<'_>, weigh: &mut Weigher, is: fn(&Obstacle) -> bool) {
     let said = weigh.supported();
     if !said && !unplaced(scene) {
         return;

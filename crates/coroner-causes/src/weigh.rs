@@ -43,13 +43,14 @@ pub(crate) struct Weigher {
     score: f64,
     decisive: bool,
     supported: bool,
+    doubted: bool,
     pub(crate) evidence: Vec<Evidence>,
     pub(crate) explains: Vec<&'static str>,
 }
 
 impl Weigher {
     pub(crate) fn new(wording: bool) -> Weigher {
-        Weigher { wording, score: PRIOR, decisive: false, supported: false, evidence: Vec::new(), explains: Vec::new() }
+        Weigher { wording, score: PRIOR, decisive: false, supported: false, doubted: false, evidence: Vec::new(), explains: Vec::new() }
     }
 
     /// Speaks for the cause.
@@ -95,7 +96,15 @@ impl Weigher {
         let signed = |piece: &Evidence| if piece.weighs_for { points(piece.strength) } else { -points(piece.strength) };
         let score = PRIOR + self.evidence.iter().filter(sound).map(signed).sum::<f64>();
         self.decisive &= self.evidence.iter().filter(sound).any(|piece| piece.weighs_for && piece.strength == Strength::Decisive);
-        self.score = self.score.min(score.max(POSSIBLE));
+        let score = score.max(POSSIBLE);
+        self.doubted = score < self.score;
+        self.score = self.score.min(score);
+    }
+
+    /// True, and no root: something that is not told led to it. It is not certain then, whatever proves it.
+    pub(crate) fn follows(&mut self, fact: impl FnOnce() -> Fact) {
+        self.against(Strength::Weak, fact);
+        self.decisive = false;
     }
 
     /// In this case the cause explains `slug` too, which it does not always.
@@ -111,6 +120,11 @@ impl Weigher {
     /// Log-odds of the cause by itself.
     pub(crate) fn score(&self) -> f64 {
         self.score
+    }
+
+    /// Whether it was taken back to a possibility.
+    pub(crate) fn is_doubted(&self) -> bool {
+        self.doubted
     }
 
     /// Whether something decisive speaks for it.

@@ -29,6 +29,8 @@ pub(crate) enum Claim {
     Kind,
     /// It was said in its time.
     Time,
+    /// It bears a name or an id of the subject's, and was said in another time: it is of somebody who is not here.
+    Gone,
     /// It bears a name that this subject uses.
     Called,
     /// Both.
@@ -42,6 +44,7 @@ pub(crate) struct Traits<'a> {
     place: Place<'a>,
     /// Whether it has a task or service; what else a case holds claims no log.
     pub(super) subject: bool,
+    has_tasks: bool,
     names: HashSet<&'a str>,
     containers: HashSet<&'a str>,
     /// Ids of tasks, container instances and instances of EC2.
@@ -67,6 +70,17 @@ pub(crate) struct Traits<'a> {
     registered: bool,
     on_hosts: bool,
     has_instances: bool,
+    /// Kinds of hosts that its tasks go to.
+    kinds: HashSet<Host>,
+}
+
+/// What a container instance is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Host {
+    /// An instance of EC2.
+    Ec2,
+    /// A machine of one's own, which ECS Anywhere has registered with Systems Manager.
+    External,
 }
 
 impl<'a> Traits<'a> {
@@ -74,6 +88,7 @@ impl<'a> Traits<'a> {
         let mut traits = Traits {
             place,
             subject: false,
+            has_tasks: false,
             names: HashSet::new(),
             containers: HashSet::new(),
             ids: HashSet::new(),
@@ -95,9 +110,17 @@ impl<'a> Traits<'a> {
             registered: false,
             on_hosts: false,
             has_instances: false,
+            kinds: HashSet::new(),
         };
+        let mut service = None;
         for fact in facts {
+            if let Fact::Service(found) = fact {
+                service = Some(found);
+            }
             traits.take(fact);
+        }
+        if traits.lives.is_empty() {
+            traits.lives.extend(service.map(|service| Life::of_service(service)));
         }
         let Traits { names, containers, ids, instances, addresses, subnets, security_groups, vpcs, .. } = &mut traits;
         for known in [names, containers, ids, instances, addresses, subnets, security_groups, vpcs] {
@@ -133,7 +156,7 @@ impl<'a> Traits<'a> {
     }
 
     fn take_task(&mut self, task: &'a Task) {
-        self.subject = true;
+        (self.subject, self.has_tasks) = (true, true);
         self.ids.extend([arn::short_name(&task.task_arn), arn::short_name(&task.container_instance_arn)]);
         for container in task.containers.iter() {
             self.containers.insert(&container.name);
@@ -150,6 +173,7 @@ impl<'a> Traits<'a> {
             self.reasons.push(&task.stopped_reason);
         }
         self.on_hosts |= !task.on_fargate();
+        self.kinds.extend(Host::of_launch_type(&task.launch_type));
         self.lives.push(Life::of(task, None));
         self.hosts.extend(task.container_instance_arn.some().map(arn::short_name));
     }
@@ -169,6 +193,7 @@ impl<'a> Traits<'a> {
             self.security_groups.extend(network.awsvpc_configuration.security_groups.iter().map(|id| id.as_str()));
         }
         self.on_hosts |= !is_on_fargate(service);
+        self.kinds.extend(Host::of_launch_type(&service.launch_type));
         self.ports.extend(service.load_balancers.iter().filter_map(|balancer| balancer.container_port.0));
     }
 
@@ -204,12 +229,12 @@ impl<'a> Traits<'a> {
         !zone.is_empty() && !self.place.region.is_empty() && !zone.starts_with(self.place.region)
     }
 
-    fn log(&self, stream: &LogStream) -> Claim {
-        if is_host(&stream.container) && !self.containers.contains(stream.container.as_str()) {
-            return self.host_log(stream);
+    fn log(&self, stream: &LogStream, host: Option<&HostLog<'_>>) -> Claim {
+        if let Some(host) = host.filter(|_| !self.containers.contains(stream.container.as_str())) {
+            return self.host_log(stream, host);
         }
         // A stream that names a task is of no other one.
-        if !self.subject || (stream.task_id.is_some() && !self.lives.is_empty()) {
+        if !self.subject || (stream.task_id.is_some() && self.has_tasks) {
             return Claim::None;
         }
         let called = self.containers.contains(stream.container.as_str()) || self.names.contains(stream.container.as_str());
@@ -219,21 +244,30 @@ impl<'a> Traits<'a> {
             (true, None) => Claim::Called,
             (false, Some(true)) => Claim::Time,
             (false, None) => Claim::Kind,
-            (_, Some(false)) => Claim::None,
+            (true, Some(false)) => Claim::Gone,
+            (false, Some(false)) => Claim::None,
         }
     }
 
+    /// Whether it is not known what its containers are called, so that a log of any name may be theirs.
+    pub(super) fn knows_no_container(&self) -> bool {
+        self.containers.is_empty()
+    }
+
     /// A host's log tells of tasks by their ids. On Fargate nobody sees it.
-    fn host_log(&self, stream: &LogStream) -> Claim {
-        if self.subject && !self.on_hosts {
+    fn host_log(&self, stream: &LogStream, host: &HostLog<'_>) -> Claim {
+        let of_another_kind = host.kind.is_some_and(|kind| !self.kinds.is_empty() && !self.kinds.contains(&kind));
+        if (self.subject && !self.on_hosts) || of_another_kind {
             return Claim::None;
         }
+        let named = self.ids.iter().any(|id| host.ids.contains(id));
         let times = stream.lines.iter().filter_map(|line| line.timestamp.0);
-        match self.in_time(times, Life::of_host) {
-            Some(false) => Claim::None,
-            _ if stream.lines.iter().take(LINES).any(|line| ids(&line.message).any(|id| self.ids.contains(id))) => Claim::Named,
-            Some(true) => Claim::Time,
-            None => self.could(self.on_hosts || self.has_instances),
+        match (named, self.in_time(times, Life::of_host)) {
+            (true, Some(false)) => Claim::Gone,
+            (false, Some(false)) => Claim::None,
+            (true, _) => Claim::Named,
+            (false, Some(true)) => Claim::Time,
+            (false, None) => self.could(self.on_hosts || self.has_instances),
         }
     }
 
@@ -269,11 +303,10 @@ impl<'a> Traits<'a> {
         match (called, self.in_time(times, Life::of_host)) {
             (true, Some(true)) => Claim::CalledInTime,
             (true, _) => Claim::Called,
-            (false, Some(true)) => Claim::Time,
             (false, Some(false)) => Claim::Could,
-            // A record that names no load balancer may have been shortened, so that naming one is no better claim to its counts: whose
-            // failures they are must not be taken away by somebody who is well.
-            (false, None) => self.could(self.subject),
+            // Whose failures they are must not be taken away by somebody who is well: neither by one whose times are told and fit, nor by
+            // one that names a load balancer, since a record that tells neither may have been shortened.
+            (false, _) => self.could(self.subject),
         }
     }
 
@@ -340,7 +373,8 @@ type Take<'f, 'a> = dyn FnMut(Vec<Fact<'a>>, &dyn Fn(&Traits<'a>) -> Claim) + 'f
 /// Visits all facts of a case that name no subject by themselves.
 pub(crate) fn each<'a>(case: &Facts<'a>, take: &mut Take<'_, 'a>) {
     for stream in &case.logs {
-        take(vec![Fact::Log(stream)], &|traits| traits.log(stream));
+        let host = is_host(&stream.container).then(|| HostLog::of(stream));
+        take(vec![Fact::Log(stream)], &|traits| traits.log(stream, host.as_ref()));
     }
     for docker in &case.docker {
         take(vec![Fact::Docker(docker)], &|traits| traits.docker(docker));
@@ -525,6 +559,39 @@ pub(crate) fn is_agent(name: &str) -> bool {
 /// Whether a log is a host's: its agent's, Docker's, or the kernel's and the system's.
 pub(crate) fn is_host(name: &str) -> bool {
     is_agent(name) || matches!(name, "dmesg" | "messages" | "host-messages" | "syslog" | "kern" | "kernel" | "journal" | "journalctl")
+}
+
+impl Host {
+    fn of_launch_type(launch_type: &str) -> Option<Host> {
+        match launch_type {
+            "EC2" => Some(Host::Ec2),
+            "EXTERNAL" => Some(Host::External),
+            _ => None,
+        }
+    }
+}
+
+/// What a host's log tells of whose it is.
+struct HostLog<'a> {
+    /// Systems Manager knows machines of one's own as `mi-…`, and only those need an activation.
+    kind: Option<Host>,
+    ids: HashSet<&'a str>,
+}
+
+impl<'a> HostLog<'a> {
+    fn of(stream: &'a LogStream) -> HostLog<'a> {
+        let lines = || stream.lines.iter().take(LINES).map(|line| line.message.as_str());
+        let ids: HashSet<&str> = lines().flat_map(ids).collect();
+        let activated = ["Running in external mode", "ActivationExpired", "InvalidActivation"];
+        let external = ids.iter().any(|id| id.starts_with("mi-")) || lines().any(|line| activated.iter().any(|words| line.contains(words)));
+        // A log that names hosts of both kinds is of neither alone.
+        let kind = match (external, ids.iter().any(|id| id.starts_with("i-"))) {
+            (true, false) => Some(Host::External),
+            (false, true) => Some(Host::Ec2),
+            _ => None,
+        };
+        HostLog { kind, ids }
+    }
 }
 
 /// Ids in a line: of tasks and container instances (32 hexadecimal digits, or a UUID), of instances (`i-…`).

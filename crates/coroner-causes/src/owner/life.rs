@@ -10,6 +10,9 @@ const MARGIN: i64 = 10_000;
 /// A host shows for this long what will befall its tasks and what has, in milliseconds.
 const OF_A_HOST: i64 = 3_600_000;
 
+/// A service outlives its record, and its log may have been saved some days later. In milliseconds.
+const A_WEEK: i64 = 604_800_000;
+
 /// From the making of a task to its end; open where it still runs or the record doesn't tell.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Life {
@@ -29,7 +32,14 @@ impl Life {
     pub(crate) fn of_record(service: &Service) -> Life {
         let events = service.events.iter().filter_map(|event| event.created_at.0);
         let deployments = service.deployments.iter().filter_map(|deployment| deployment.updated_at.0.or(deployment.created_at.0));
-        Life { from: None, to: events.chain(deployments).max() }
+        Life { from: service.created_at.0, to: events.chain(deployments).max() }
+    }
+
+    /// When a service of which no task is known may have logged: what is of before it was made, or of long after it was asked for, is of
+    /// another one.
+    pub(crate) fn of_service(service: &Service) -> Life {
+        let record = Life::of_record(service);
+        Life { to: record.to.map(|to| Timestamp(to.0.saturating_add(A_WEEK))), ..record }
     }
 
     /// The life as a container may have logged in it.

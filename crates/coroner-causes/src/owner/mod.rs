@@ -307,15 +307,19 @@ impl<'a> Split<'a> {
         let mut shown: HashMap<&str, usize> = HashMap::new();
         let on_hosts: Vec<bool> = self.parts.iter().map(Part::may_be_on_hosts).collect();
         let mut known: HashMap<&str, Vec<usize>> = HashMap::new();
-        for (index, part) in self.parts.iter().enumerate() {
+        for (index, part) in self.parts.iter().enumerate().filter(|_| !case.instances.is_empty()) {
+            let mut know = |instance| {
+                let parts = known.entry(instance).or_default();
+                if parts.last() != Some(&index) {
+                    parts.push(index);
+                }
+            };
             for (fact, _) in &part.facts {
-                if let Fact::Task(task) = fact
-                    && let Some(arn) = task.value.container_instance_arn.some()
-                {
-                    let parts = known.entry(arn::short_name(arn)).or_default();
-                    if parts.last() != Some(&index) {
-                        parts.push(index);
-                    }
+                match fact {
+                    Fact::Task(task) => task.value.container_instance_arn.some().map(arn::short_name).into_iter().for_each(&mut know),
+                    // An ARN of the short format tells no cluster, but the scheduler names the instance.
+                    Fact::Service(service) => service.events.iter().filter_map(|event| closest(&event.message)).for_each(&mut know),
+                    _ => {}
                 }
             }
         }
@@ -434,7 +438,12 @@ impl<'a> Split<'a> {
             let alone = matches!(traits, [only] if !only.subject);
             return (if alone { vec![0] } else { Vec::new() }, false);
         }
-        let mut parts: Vec<usize> = (0..claims.len()).filter(|part| claims[*part] == best).collect();
+        // What time excludes for whom it names is nobody's; but a subject whose containers' names are not told may use that name too.
+        let is_best = |part: &usize| match best {
+            Claim::Gone => claims[*part] == Claim::Time && traits[*part].knows_no_container(),
+            _ => claims[*part] == best,
+        };
+        let mut parts: Vec<usize> = (0..claims.len()).filter(is_best).collect();
         if parts.len() > 1 && (best != Claim::Named || matches!(facts.first(), Some(Fact::Log(_)))) {
             nearest(&mut parts, traits, facts);
         }
@@ -498,6 +507,13 @@ fn nearest(parts: &mut Vec<usize>, traits: &[Traits<'_>], facts: &[Fact<'_>]) {
 fn key_of_resource(resource: &str) -> Option<Key<'_>> {
     let (cluster, service) = resource.strip_prefix("service/")?.split_once('/')?;
     Some((Place { cluster, ..Place::default() }, Name::Service(service)))
+}
+
+/// `The closest matching (container-instance ID) …`, as the scheduler tells where a task nearly fits.
+fn closest(event: &str) -> Option<&str> {
+    let (_, rest) = event.split_once("closest matching ")?;
+    let rest = rest.trim_start_matches('(').strip_prefix("container-instance ")?;
+    rest.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '-')).next()
 }
 
 fn family(arn: &str) -> &str {

@@ -4,7 +4,7 @@ use crate::prelude::*;
 use crate::remedy;
 use crate::scene::Scene;
 use crate::shortage;
-use crate::weigh::Weigher;
+use crate::weigh::{Fact, Weigher};
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -24,6 +24,19 @@ fn taken(obstacle: &Obstacle) -> bool {
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     shortage::weigh(scene, weigh, taken);
+    if let Some(fact) = too_few(scene).filter(|_| weigh.supported()) {
+        weigh.follows(|| fact);
+    }
+}
+
+/// A fixed port lets one task run on an instance. A service that wants more of them than there are instances, and does not just replace
+/// a revision, was made for more instances: why they never joined is not told.
+fn too_few(scene: &Scene<'_>) -> Option<Fact> {
+    let service = scene.service.filter(|service| scene.task.is_none() && service.deployments.len() <= 1)?;
+    let (wanted, instances) = (service.desired_count.0?, scene.case.instances.len());
+    let few = instances > 0 && usize::try_from(wanted).is_ok_and(|wanted| wanted > instances);
+    let words = || format!("{wanted} tasks that each take the port of an instance need as many instances, and {instances} joined");
+    few.then(|| scene.fact(service, "desiredCount", words()))
 }
 
 fn says(scene: &Scene<'_>) -> String {
