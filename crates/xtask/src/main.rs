@@ -10,6 +10,7 @@ mod live_bench;
 mod measure;
 mod peers;
 mod python;
+mod same;
 mod test;
 
 use std::path::{Path, PathBuf};
@@ -26,6 +27,7 @@ bench           measure cold start, memory and bulk speed, as BENCHMARKS.md show
 events N FILE   write N task events, as EventBridge would have recorded them
 live            measure `coroner service` beside other tools, on a server that answers as slowly as AWS
 peers [NAME…]   run other tools for the same purpose on the incidents, as BENCHMARKS.md shows them
+same OLD        whether the build of today prints what the build OLD prints, byte for byte [--new BINARY] [--keep DIR]
 staged [NAME…]  the incidents asked of AWS: what `coroner service` says beside `coroner file`
 measure CMD…    run a command and print its wall time and peak memory";
 
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         ["bench"] => bench::bench(),
         ["events", count, file] => events::write(count, Path::new(file)),
         ["live"] => live_bench::live(),
+        ["same", arguments @ ..] => same::same(arguments),
         ["staged", cases @ ..] => peers::staged::compare(cases),
         ["peers", cases @ ..] => peers::compare(cases),
         ["measure", command @ ..] if !command.is_empty() => measure::print(command),
