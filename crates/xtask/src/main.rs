@@ -4,13 +4,16 @@ mod bench;
 mod calibrate;
 mod docs;
 mod events;
+mod fuzz;
 mod incidents;
+mod libtest;
 mod live;
 mod live_bench;
 mod measure;
 mod peers;
 mod python;
 mod same;
+mod steps;
 mod test;
 
 use std::path::{Path, PathBuf};
@@ -20,6 +23,7 @@ use anyhow::{Context, bail};
 
 const TASKS: &str = "\
 test            all tests: unit, pages, corpus, command line, hostile input, fuzz targets for a bounded time
+                [--verbose]
 check           format, clippy with warnings denied, cargo-deny, generated documents up to date
 docs [--check]  write docs/causes.md and docs/cli.md, or tell whether they are up to date
 calibrate       whether stated probabilities keep what they promise, at first sight and today
@@ -35,7 +39,8 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
-        ["test"] => test::test(),
+        ["test"] => test::test(false),
+        ["test", "--verbose"] => test::test(true),
         ["check"] => test::check(),
         ["docs"] => docs::write(),
         ["docs", "--check"] => docs::check(),
@@ -64,6 +69,11 @@ fn main() -> ExitCode {
 /// The folder that the workspace lies in.
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).map(Path::to_path_buf).unwrap_or_default()
+}
+
+/// Builds `target/debug/coroner` as the tests do: with other features, everything that it depends on would be compiled once more.
+fn debug_build() -> anyhow::Result<()> {
+    run("cargo", &["test", "--workspace", "--locked", "--no-run", "--test", "cli"])
 }
 
 /// Runs a command in the workspace's folder and fails if it does.
