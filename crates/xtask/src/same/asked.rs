@@ -31,8 +31,8 @@ pub(super) struct Ask {
     pub(super) format: &'static str,
     arguments: Vec<String>,
     stdin: Option<PathBuf>,
-    /// The case that plays AWS, and when it happened.
-    replayed: Option<(PathBuf, Timestamp)>,
+    /// The case that plays AWS.
+    replayed: Option<PathBuf>,
 }
 
 impl Ask {
@@ -47,18 +47,20 @@ impl Ask {
 
     /// What both say. Two that ask AWS ask at the same moment, because how long ago something was is part of what they say.
     pub(super) fn compare(&self, old: &Path, new: &Path, scratch: &Path) -> anyhow::Result<[Said; 2]> {
+        let now = Timestamp::now();
         if self.replayed.is_none() {
-            return Ok([self.said(old, scratch)?, self.said(new, scratch)?]);
+            return Ok([self.said(old, scratch, now)?, self.said(new, scratch, now)?]);
         }
         std::thread::scope(|scope| {
-            let other = scope.spawn(|| self.said(old, scratch));
-            let new = self.said(new, scratch)?;
+            let other = scope.spawn(|| self.said(old, scratch, now));
+            let new = self.said(new, scratch, now)?;
             let old = other.join().map_err(|_| anyhow::anyhow!("what asks the old build gave up"))??;
             Ok([old, new])
         })
     }
 
-    fn said(&self, binary: &Path, scratch: &Path) -> anyhow::Result<Said> {
+    /// `now` is when the replayed case happens.
+    fn said(&self, binary: &Path, scratch: &Path, now: Timestamp) -> anyhow::Result<Said> {
         let mut command = Command::new(binary);
         // Neither its own name, nor the settings of whoever runs it, nor a `coroner.toml` may show.
         command.arg0("coroner").args(&self.arguments).args(["--format", self.format]);
@@ -67,8 +69,8 @@ impl Ask {
             Some(path) => command.stdin(File::open(path)?),
             None => command.stdin(Stdio::null()),
         };
-        let Some((folder, now)) = &self.replayed else { return Said::of(&mut command, None) };
-        let server = Server::start(Case::open(folder)?, *now)?;
+        let Some(folder) = &self.replayed else { return Said::of(&mut command, None) };
+        let server = Server::start(Case::open(folder)?, now)?;
         command.env("AWS_ENDPOINT_URL", server.endpoint()).env("AWS_EC2_METADATA_DISABLED", "true");
         command.envs([("AWS_ACCESS_KEY_ID", "AKTEST"), ("AWS_SECRET_ACCESS_KEY", "secret"), ("AWS_REGION", "us-east-1")]);
         Said::of(&mut command, Some(&server))
@@ -171,15 +173,14 @@ fn page_case(case: &str, folder: &Path) -> anyhow::Result<Ask> {
 /// The replayed cases, live, and as files that the old build saves.
 fn replayed(scratch: &Path, old: &Path) -> anyhow::Result<Vec<Ask>> {
     let mut asks = Vec::new();
-    let now = Timestamp::now();
     for folder in entries(&root().join("tests/replay"))? {
         for command in LIVE {
             let name = format!("{}-{}", name(&folder), command[0]);
-            let live = Ask { replayed: Some((folder.clone(), now)), ..Ask::new("replayed", name.clone(), command) };
+            let live = Ask { replayed: Some(folder.clone()), ..Ask::new("replayed", name.clone(), command) };
             let file = scratch.join(format!("{name}.json"));
             let mut saving = live.clone();
             saving.arguments.extend(["--save".to_owned(), utf8(&file)?.to_owned()]);
-            saving.said(old, scratch)?;
+            saving.said(old, scratch, Timestamp::now())?;
             if !file.exists() {
                 bail!("{} saved nothing of {name}", old.display());
             }
