@@ -57,9 +57,46 @@ fn every_page_has_all_its_headings() {
             cause.slug,
             title.chars().count()
         );
-        for heading in ["Diagnosis", "Fix", "Why it works", "Sources", "Cases"] {
+        let headings = headings(cause);
+        let known = HEADINGS.iter().filter(|(heading, needed)| *needed || headings.contains(heading)).map(|(heading, _)| *heading);
+        assert_eq!(headings, known.collect::<Vec<_>>(), "{}: headings that are missing, unknown, or in another order", cause.slug);
+        for heading in headings {
             assert!(!cause.section(heading).is_empty(), "{}: nothing under {heading}", cause.slug);
         }
+    }
+}
+
+/// The headings of a page in their order, and whether it needs them.
+const HEADINGS: [(&str, bool); 7] = [
+    ("Diagnosis", true),
+    ("Fix", true),
+    ("Why it works", true),
+    ("Not to be confused with", false),
+    ("Blind to", false),
+    ("Sources", true),
+    ("Cases", true),
+];
+
+/// The headings of a page; what stands in a block is no heading.
+fn headings(cause: &'static Cause) -> Vec<&'static str> {
+    let mut in_block = false;
+    let outside = cause.page.lines().filter(|line| {
+        let fence = line.starts_with("```");
+        in_block ^= fence;
+        !in_block && !fence
+    });
+    outside.filter_map(|line| line.strip_prefix("## ")).collect()
+}
+
+/// What a cause can't see is a warning, not a second diagnosis.
+#[test]
+fn what_a_cause_is_blind_to_is_told_in_three_lines_at_most() {
+    let told: Vec<&Cause> = CAUSES.iter().copied().filter(|cause| !cause.section("Blind to").is_empty()).collect();
+    println!("{} of {} pages say what their cause is blind to", told.len(), CAUSES.len());
+    for cause in told {
+        let section = cause.section("Blind to");
+        assert!(section.lines().count() <= 3 && section.ends_with('.'), "{}: one to three lines of sentences: {section}", cause.slug);
+        assert!(cause.explanation().contains("\n## Blind to\n"), "{}: `coroner explain` leaves it out", cause.slug);
     }
 }
 

@@ -90,7 +90,7 @@ fn readme() -> anyhow::Result<String> {
 }
 
 fn cli() -> anyhow::Result<String> {
-    crate::run("cargo", &["build", "--quiet", "--package", "coroner"])?;
+    crate::debug_build()?;
     let help = |arguments: &[&str]| -> anyhow::Result<String> {
         let output =
             Command::new(root().join("target/debug/coroner")).args(arguments).env("NO_COLOR", "1").env("COLUMNS", "100").output()?;

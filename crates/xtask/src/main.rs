@@ -4,12 +4,16 @@ mod bench;
 mod calibrate;
 mod docs;
 mod events;
+mod fuzz;
 mod incidents;
+mod libtest;
 mod live;
 mod live_bench;
 mod measure;
 mod peers;
 mod python;
+mod same;
+mod steps;
 mod test;
 
 use std::path::{Path, PathBuf};
@@ -19,6 +23,7 @@ use anyhow::{Context, bail};
 
 const TASKS: &str = "\
 test            all tests: unit, pages, corpus, command line, hostile input, fuzz targets for a bounded time
+                [--verbose]
 check           format, clippy with warnings denied, cargo-deny, generated documents up to date
 docs [--check]  write docs/causes.md and docs/cli.md, or tell whether they are up to date
 calibrate       whether stated probabilities keep what they promise, at first sight and today
@@ -26,6 +31,7 @@ bench           measure cold start, memory and bulk speed, as BENCHMARKS.md show
 events N FILE   write N task events, as EventBridge would have recorded them
 live            measure `coroner service` beside other tools, on a server that answers as slowly as AWS
 peers [NAME…]   run other tools for the same purpose on the incidents, as BENCHMARKS.md shows them
+same OLD        whether the build of today prints what the build OLD prints, byte for byte [--new BINARY] [--keep DIR]
 staged [NAME…]  the incidents asked of AWS: what `coroner service` says beside `coroner file`
 measure CMD…    run a command and print its wall time and peak memory";
 
@@ -33,7 +39,8 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
-        ["test"] => test::test(),
+        ["test"] => test::test(false),
+        ["test", "--verbose"] => test::test(true),
         ["check"] => test::check(),
         ["docs"] => docs::write(),
         ["docs", "--check"] => docs::check(),
@@ -41,6 +48,7 @@ fn main() -> ExitCode {
         ["bench"] => bench::bench(),
         ["events", count, file] => events::write(count, Path::new(file)),
         ["live"] => live_bench::live(),
+        ["same", arguments @ ..] => same::same(arguments),
         ["staged", cases @ ..] => peers::staged::compare(cases),
         ["peers", cases @ ..] => peers::compare(cases),
         ["measure", command @ ..] if !command.is_empty() => measure::print(command),
@@ -61,6 +69,11 @@ fn main() -> ExitCode {
 /// The folder that the workspace lies in.
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).map(Path::to_path_buf).unwrap_or_default()
+}
+
+/// Builds `target/debug/coroner` as the tests do: with other features, everything that it depends on would be compiled once more.
+fn debug_build() -> anyhow::Result<()> {
+    run("cargo", &["test", "--workspace", "--locked", "--no-run", "--test", "cli"])
 }
 
 /// Runs a command in the workspace's folder and fails if it does.

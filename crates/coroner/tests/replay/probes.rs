@@ -12,7 +12,7 @@ use super::*;
 pub(super) struct Probed {
     pub(super) case: &'static str,
     outcome: &'static str,
-    cause: &'static str,
+    pub(super) cause: &'static str,
     calls: usize,
     rounds: usize,
     /// All that was asked since a question was open.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use coroner_replay::{Fault, depth};
 
+use super::probes::PROBED;
 use super::*;
 
 #[test]
@@ -15,6 +16,18 @@ fn each_incident_has_its_verdict() {
         assert_eq!(said.status, i32::from(outcome == "failed"), "{case}");
         let whole = |verdict: &Value| verdict["subject"]["cluster"] == "prod" && verdict["subject"]["service"] == "checkout";
         assert!(said.verdicts().iter().all(whole), "{case}");
+    }
+}
+
+/// The label of a case is for those who don't run it: what it names is what the tests here hold.
+#[test]
+fn each_case_is_labelled_with_its_cause() {
+    let held = CASES.into_iter().map(|(case, _, cause)| (case, cause.unwrap_or("none")));
+    let held: Vec<_> = held.chain(PROBED.into_iter().map(|probed| (probed.case, probed.cause))).collect();
+    assert_eq!(held.len(), std::fs::read_dir(folder(".")).unwrap().count(), "a case is not tested");
+    for (case, cause) in held {
+        let label: Value = serde_json::from_slice(&std::fs::read(folder(case).join("_expect.json")).unwrap()).unwrap();
+        assert_eq!(label["slug"], cause, "{case}");
     }
 }
 

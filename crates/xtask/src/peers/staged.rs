@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::served::serve;
 use super::start::Setting;
 use crate::incidents::{self, Grade, Incident};
-use crate::{root, run};
+use crate::{debug_build, root};
 
 /// A task of no service is asked for by itself; for the peers it was given one.
 fn restore_groups(incident: &Incident, case: &mut Case) {
@@ -25,7 +25,7 @@ fn restore_groups(incident: &Incident, case: &mut Case) {
 
 /// Prints how good both are, and where they differ.
 pub(crate) fn compare(named: &[&str]) -> anyhow::Result<()> {
-    run("cargo", &["build", "--quiet", "--package", "coroner"])?;
+    debug_build()?;
     let home = root().join("target/peers");
     std::fs::create_dir_all(&home)?;
     let mut counts: BTreeMap<(&str, Option<Grade>), usize> = BTreeMap::new();
