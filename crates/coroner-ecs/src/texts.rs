@@ -7,9 +7,14 @@ pub trait Change {
     /// A text, and the name of its member as AWS spells it in camelCase; of an element of a list, the name of the list; of a map, the key.
     fn text(&mut self, member: &str, text: &mut String);
 
+    /// As [`Change::text`], for a text as records have it.
+    fn value(&mut self, member: &str, value: &mut Text) {
+        value.change(|text| self.text(member, text));
+    }
+
     /// A list of texts as a whole: the words of a command tell of each other.
     fn words(&mut self, member: &str, words: &mut [Text]) {
-        words.iter_mut().for_each(|word| word.change(|text| self.text(member, text)));
+        words.iter_mut().for_each(|word| self.value(member, word));
     }
 }
 
@@ -29,7 +34,7 @@ pub trait Texts {
 
 impl Texts for Text {
     fn change_texts(&mut self, member: &str, change: &mut dyn Change) {
-        self.change(|text| change.text(member, text));
+        change.value(member, self);
     }
 
     fn change_list(list: &mut [Text], member: &str, change: &mut dyn Change) {

@@ -1,5 +1,7 @@
 //! Whole documents and cases: the names of members count, the words of a command tell of each other, the lines of a log are one text.
 
+use std::collections::HashMap;
+
 use coroner_ecs::Text;
 use coroner_ecs::texts::Change;
 use serde_json::Value;
@@ -296,9 +298,36 @@ struct Hiding<'a> {
     redactor: &'a Redactor,
     /// The text before, if it is a name that may have a value.
     name: Option<String>,
+    /// Texts that were looked through lately and hold no secret, by the member that they were of: thousands of tasks repeat them.
+    clean: HashMap<Text, String>,
 }
 
+/// Texts that are remembered as clean.
+const REMEMBERED: usize = 1_024;
+
 impl Change for Hiding<'_> {
+    fn value(&mut self, member: &str, value: &mut Text) {
+        // Most of what AWS could say of a task is not said.
+        if value.is_empty() {
+            self.name = None;
+            return;
+        }
+        // What a name says of a value goes beyond the text itself.
+        let alone = !matches!(member, "value" | "name" | "key");
+        if alone && self.clean.get(value.as_str()).is_some_and(|known| known == member) {
+            self.name = None;
+            return;
+        }
+        let before = alone.then(|| value.clone());
+        value.change(|text| self.text(member, text));
+        if let Some(before) = before.filter(|before| before == value) {
+            if self.clean.len() == REMEMBERED {
+                self.clean.clear();
+            }
+            self.clean.insert(before, member.to_owned());
+        }
+    }
+
     fn text(&mut self, member: &str, text: &mut String) {
         let name = self.name.take();
         match (member, name) {
@@ -326,7 +355,7 @@ impl Case {
         }
         let redactor = &Redactor::for_case(self);
         self.logs.iter_mut().for_each(|stream| redactor.hide_stream(stream));
-        let mut hiding = Hiding { redactor, name: None };
+        let mut hiding = Hiding { redactor, name: None, clean: HashMap::new() };
         self.change_texts(&mut hiding);
         for lookup in &mut self.lookups {
             redactor.redact_value(&mut lookup.value.answer);

@@ -78,16 +78,21 @@ impl<'a> Place<'a> {
         [self.account, self.region, self.cluster].iter().filter(|part| !part.is_empty()).count()
     }
 
-    /// The place itself, and all that tell less of it.
+    /// Which of account, Region and cluster it tells, as three bits.
+    fn tells(self) -> usize {
+        [self.cluster, self.region, self.account].iter().fold(0, |bits, part| bits << 1 | usize::from(!part.is_empty()))
+    }
+
+    /// The place with nothing but what `bits` name.
+    fn only(self, bits: usize) -> Place<'a> {
+        let part = |bit: usize, part: &'a str| if bits & bit == 0 { "" } else { part };
+        Place { account: part(1, self.account), region: part(2, self.region), cluster: part(4, self.cluster) }
+    }
+
+    /// All places that tell less of it.
     fn vaguer(self) -> impl Iterator<Item = Place<'a>> {
-        (0..8u8).filter_map(move |mask| {
-            let part = |bit: u8, part: &'a str| match mask & bit == 0 {
-                true => Some(part),
-                // What is not told can't be left out again.
-                false => (!part.is_empty()).then_some(""),
-            };
-            Some(Place { account: part(1, self.account)?, region: part(2, self.region)?, cluster: part(4, self.cluster)? })
-        })
+        let told = self.tells();
+        (0..told).rev().filter(move |bits| told & bits == *bits).map(move |bits| self.only(bits))
     }
 }
 
@@ -103,30 +108,54 @@ fn in_resource(resource: &str) -> &str {
 pub(crate) struct Registry<'a> {
     /// Parts by their own keys.
     own: HashMap<Key<'a>, usize>,
-    /// Parts by keys that tell less than their own; `None` where several fit.
-    vague: HashMap<Key<'a>, Option<usize>>,
+    /// All keys, other names too, in the order in which they came.
+    all: Vec<(Key<'a>, usize)>,
+    /// What keys of places mean that tell just these parts of theirs: by what [`Place::tells`] of them.
+    vague: [Vague<'a>; 8],
+}
+
+/// Parts by what is left of their keys, `None` where several fit. It is made of all keys up to the one counted, and only if somebody asks:
+/// nearly all that a case holds tells all of its place.
+#[derive(Default)]
+struct Vague<'a> {
+    parts: HashMap<Key<'a>, Option<usize>>,
+    read: usize,
 }
 
 impl<'a> Registry<'a> {
     /// Remembers `part` under the key, and under each that tells less of the place or the name.
-    pub(crate) fn put(&mut self, (place, name): Key<'a>, part: usize) {
-        self.own.entry((place, name)).or_insert(part);
-        self.put_alias((place, name), part);
+    pub(crate) fn put(&mut self, key: Key<'a>, part: usize) {
+        self.own.entry(key).or_insert(part);
+        self.put_alias(key, part);
     }
 
     /// Remembers another name of `part`, which others may have as well.
-    pub(crate) fn put_alias(&mut self, (place, name): Key<'a>, part: usize) {
-        for place in place.vaguer() {
-            for name in [name, Name::Any] {
-                self.vague.entry((place, name)).and_modify(|known| *known = known.filter(|known| *known == part)).or_insert(Some(part));
-            }
-        }
+    pub(crate) fn put_alias(&mut self, key: Key<'a>, part: usize) {
+        self.all.push((key, part));
     }
 
     /// The one part that the key can mean: its own, the only one that tells more, or one that tells less.
-    pub(crate) fn find(&self, key: &Key<'a>) -> Option<usize> {
-        let more = || self.vague.get(key).copied().flatten();
-        let less = || key.0.vaguer().find_map(|place| self.own.get(&(place, key.1)).copied());
-        self.own.get(key).copied().or_else(more).or_else(|| if self.vague.contains_key(key) { None } else { less() })
+    pub(crate) fn find(&mut self, key: &Key<'a>) -> Option<usize> {
+        if let Some(own) = self.own.get(key) {
+            return Some(*own);
+        }
+        match self.telling_more(key) {
+            Some(only) => only,
+            None => key.0.vaguer().find_map(|place| self.own.get(&(place, key.1)).copied()),
+        }
+    }
+
+    /// The only part whose key tells as much or more, if there is any such: `Some(None)` if there are several.
+    fn telling_more(&mut self, key: &Key<'a>) -> Option<Option<usize>> {
+        let bits = key.0.tells();
+        let vague = &mut self.vague[bits];
+        for ((place, name), part) in self.all.iter().skip(vague.read).filter(|((place, _), _)| place.tells() & bits == bits) {
+            for name in [*name, Name::Any] {
+                let known = vague.parts.entry((place.only(bits), name)).or_insert(Some(*part));
+                *known = known.filter(|known| known == part);
+            }
+        }
+        vague.read = self.all.len();
+        vague.parts.get(key).copied()
     }
 }
