@@ -521,13 +521,10 @@ impl<'de> Deserialize<'de> for LogEntry {
 
 /// How deep arrays and objects are nested.
 fn depth(text: &[u8]) -> usize {
-    let (mut depth, mut deepest, mut in_string, mut escaped) = (0usize, 0usize, false, false);
-    for byte in text {
+    let (mut depth, mut deepest, mut at) = (0usize, 0usize, 0);
+    while let Some(byte) = text.get(at) {
         match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_string => escaped = true,
-            b'"' => in_string = !in_string,
-            _ if in_string => {}
+            b'"' => at = room::string_end(text, at + 1),
             b'[' | b'{' => {
                 depth += 1;
                 deepest = deepest.max(depth);
@@ -535,6 +532,7 @@ fn depth(text: &[u8]) -> usize {
             b']' | b'}' => depth = depth.saturating_sub(1),
             _ => {}
         }
+        at += 1;
     }
     deepest
 }

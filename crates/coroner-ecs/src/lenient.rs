@@ -326,6 +326,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<List<T>, A::Error> {
+        let _within = room::Within::a_list();
         let mut items = Vec::new();
         while let Some(item) = seq.next_element()? {
             room::item::<T, A::Error>()?;

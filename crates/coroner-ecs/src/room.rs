@@ -25,6 +25,8 @@ pub const NONE_LEFT: &str =
 thread_local! {
     /// What is left of the room that was lent; `None` where nobody bounds anything.
     static LENT: Cell<Option<usize>> = const { Cell::new(None) };
+    /// How many lists within each other are being read: the items of the outermost are facts.
+    static WITHIN: Cell<usize> = const { Cell::new(0) };
     /// Whether something found no room since it was lent.
     static REFUSED: Cell<bool> = const { Cell::new(false) };
 }
@@ -105,7 +107,23 @@ fn take<E: serde::de::Error>(bytes: usize) -> Result<(), E> {
 /// Takes room for one more item of a list. A list may have room for as many again, or is moved where its facts are kept; there, each has
 /// a place.
 pub(crate) fn item<T, E: serde::de::Error>() -> Result<(), E> {
-    take(2 * size_of::<T>() + PLACE)
+    take(2 * size_of::<T>() + if WITHIN.get() <= 1 { PLACE } else { 0 })
+}
+
+/// A list that is being read.
+pub(crate) struct Within(());
+
+impl Within {
+    pub(crate) fn a_list() -> Within {
+        WITHIN.set(WITHIN.get() + 1);
+        Within(())
+    }
+}
+
+impl Drop for Within {
+    fn drop(&mut self) {
+        WITHIN.set(WITHIN.get() - 1);
+    }
 }
 
 /// Takes room for what stands beside others in a map.
@@ -214,7 +232,7 @@ pub fn tree(text: &str) -> usize {
 }
 
 /// Where the string ends that begins at `start`, behind its quote.
-fn string_end(bytes: &[u8], start: usize) -> usize {
+pub(crate) fn string_end(bytes: &[u8], start: usize) -> usize {
     let mut from = start;
     loop {
         match bytes.get(from..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {

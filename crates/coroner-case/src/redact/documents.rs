@@ -297,7 +297,7 @@ impl Redactor {
 struct Hiding<'a> {
     redactor: &'a Redactor,
     /// The text before, if it is a name that may have a value.
-    name: Option<String>,
+    name: Option<Text>,
     /// Texts that were looked through lately and hold no secret, by the member that they were of: thousands of tasks repeat them.
     clean: HashMap<Text, String>,
 }
@@ -312,15 +312,23 @@ impl Change for Hiding<'_> {
             self.name = None;
             return;
         }
+        let name = self.name.take();
+        if matches!(member, "name" | "key") {
+            self.name = Some(value.clone());
+        }
         // What a name says of a value goes beyond the text itself.
-        let alone = !matches!(member, "value" | "name" | "key");
-        if alone && self.clean.get(value.as_str()).is_some_and(|known| known == member) {
-            self.name = None;
+        if let ("value", Some(name)) = (member, &name)
+            && is_worth_hiding(name, value)
+        {
+            *value = MARK.into();
             return;
         }
-        let before = alone.then(|| value.clone());
-        value.change(|text| self.text(member, text));
-        if let Some(before) = before.filter(|before| before == value) {
+        if self.clean.get(value.as_str()).is_some_and(|known| known == member) {
+            return;
+        }
+        let before = value.clone();
+        value.change(|text| self.redactor.hide_text(member, text));
+        if before == *value {
             if self.clean.len() == REMEMBERED {
                 self.clean.clear();
             }
@@ -329,14 +337,10 @@ impl Change for Hiding<'_> {
     }
 
     fn text(&mut self, member: &str, text: &mut String) {
-        let name = self.name.take();
-        match (member, name) {
-            ("value", Some(name)) if is_worth_hiding(&name, text) => MARK.clone_into(text),
-            ("name" | "key", _) => {
-                self.name = Some(text.clone());
-                self.redactor.hide_text(member, text);
-            }
-            _ => self.redactor.hide_text(member, text),
+        let mut value = Text::from(text.as_str());
+        self.value(member, &mut value);
+        if value.as_str() != text {
+            *text = value.into();
         }
     }
 
