@@ -126,7 +126,12 @@ pub(crate) struct FactsIndex<'a> {
 impl<'a> Facts<'a> {
     /// All facts of a case, as if it were about one subject, in an order that does not depend on the order of the documents.
     pub(crate) fn whole(case: &'a Case) -> Facts<'a> {
-        let mut facts = Facts::all(case);
+        // A line of a stream holds one task, of a million.
+        let alone = case.tasks.len() == 1 && case.facts() == 1;
+        let mut facts = match alone {
+            true => Facts { tasks: Seen(case.tasks.iter().collect()), live: case.live, gaps: &case.gaps, ..Facts::default() },
+            false => Facts::all(case),
+        };
         facts.put_in_order();
         facts
     }
@@ -252,12 +257,22 @@ impl<'a> Facts<'a> {
 
     /// Containers as Docker saw them that are of `task`, or may be.
     pub(crate) fn docker_of(&self, task: &Task) -> impl Iterator<Item = &'a Located<DockerContainer>> + use<'_, 'a> {
-        either(&self.index.docker, &task.task_arn).into_iter().filter_map(|at| self.docker.0.get(at).copied())
+        let key = task.task_arn.as_str();
+        (!self.docker.is_empty())
+            .then(|| either(&self.index.docker, key))
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(|at| self.docker.0.get(at).copied())
     }
 
     /// Streams that are of the task with this id, or may be.
     pub(crate) fn streams_of(&self, id: &str) -> Vec<&'a LogStream> {
-        either(&self.index.logs, id).into_iter().filter_map(|at| self.logs.get(at).copied()).collect()
+        (!self.logs.is_empty())
+            .then(|| either(&self.index.logs, id))
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(|at| self.logs.get(at).copied())
+            .collect()
     }
 
     /// Ids of the container instances and instances of EC2 that a host's log names; none if it names none.

@@ -17,7 +17,8 @@ use crate::weigh::{Fact, Weigher};
 
 /// Weighs what the lookups of a case say of a cause.
 pub(crate) fn weigh(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
-    if !weigh.supported() {
+    let asked = !(scene.case.lookups.is_empty() && scene.case.alarms.is_empty() && scene.case.discovery_health.is_empty());
+    if !asked || !weigh.supported() {
         return;
     }
     for lookup in &scene.case.lookups {

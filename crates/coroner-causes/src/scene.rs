@@ -361,6 +361,10 @@ impl<'a> Scene<'a> {
 
     /// Log streams of the subject, with the lines of its life: the task's own where the stream's name tells it, else those that may be its.
     pub(crate) fn streams(&self) -> impl Iterator<Item = (&'a LogStream, usize, usize)> + '_ {
+        (!self.case.logs.is_empty()).then(|| self.streams_of_life()).into_iter().flatten()
+    }
+
+    fn streams_of_life(&self) -> impl Iterator<Item = (&'a LogStream, usize, usize)> + '_ {
         let (life, record) = match (self.task, self.service) {
             (Some(task), _) => {
                 let life = Life::of(task, self.story.died_at);

@@ -1,5 +1,7 @@
 //! What the arithmetic of placement says for and against a cause, and what helps.
 
+use coroner_case::Origin;
+
 use crate::draft::Remedy;
 use crate::fit::{Amount, Fit, Obstacle, fits};
 use crate::scene::Scene;
@@ -13,22 +15,26 @@ const SHOWN: usize = 5;
 pub(crate) fn weigh(scene: &Scene<'_>, weigh: &mut Weigher, is: fn(&Obstacle) -> bool) {
     weigh_fits(scene, weigh, is);
     let follows = provider(scene).filter(|_| weigh.supported() && !is_too_large(scene, is));
-    if let Some((name, place)) = follows {
-        let text = format!("{name} was to bring instances with room for the task, and nothing tells why it did not");
-        weigh.follows(|| Fact { text, source: place, at: None });
+    if let Some((name, record, member)) = follows {
+        weigh.follows(|| {
+            let text = format!("{name} was to bring instances with room for the task, and nothing tells why it did not");
+            Fact { text, source: record.at(member), at: None }
+        });
     }
 }
 
-/// The capacity provider that is to add instances where they lack, and where it is told: a shortage follows from what keeps it from that.
-fn provider<'a>(scene: &Scene<'a>) -> Option<(&'a str, String)> {
-    let (name, place) = match scene.task {
-        Some(task) => (task.value.capacity_provider_name.some()?, task.origin.at("capacityProviderName")),
+/// The capacity provider that is to add instances where they lack, and the record and the member of it that tell: a shortage follows from
+/// what keeps it from that.
+fn provider<'a>(scene: &Scene<'a>) -> Option<(&'a str, &'a Origin, &'static str)> {
+    let (name, record, member) = match scene.task {
+        Some(task) => (task.value.capacity_provider_name.some()?, &task.origin, "capacityProviderName"),
         None => {
             let service = scene.service?;
-            (service.value.capacity_provider_strategy.first()?.capacity_provider.some()?, service.origin.at("capacityProviderStrategy"))
+            let first = service.value.capacity_provider_strategy.first()?;
+            (first.capacity_provider.some()?, &service.origin, "capacityProviderStrategy")
         }
     };
-    (!name.starts_with("FARGATE")).then_some((name, place))
+    (!name.starts_with("FARGATE")).then_some((name, record, member))
 }
 
 /// Whether the task is larger than an instance of the closest kind, so that more of them would not help.
