@@ -34,6 +34,8 @@ struct JsonPage {
     fix: String,
     why: String,
     neighbours: Vec<JsonNeighbour>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    blind_to: String,
     sources: Vec<String>,
 }
 
@@ -105,6 +107,7 @@ pub fn page_json(cause: &'static Cause) -> Page {
         fix: section("Fix"),
         why: section("Why it works"),
         neighbours: cause.neighbours().into_iter().map(|(slug, difference)| JsonNeighbour { slug, difference }).collect(),
+        blind_to: section("Blind to"),
         sources,
     }))
 }
@@ -122,7 +125,7 @@ pub fn page_text(cause: &'static Cause, options: &TextOptions) -> Page {
     for line in wrap(&cause.title(), options.width) {
         out.push_str(&format!("{line}\n"));
     }
-    let headings = ["Diagnosis", "Fix", "Why it works", "Not to be confused with", "Sources"];
+    let headings = ["Diagnosis", "Fix", "Why it works", "Not to be confused with", "Blind to", "Sources"];
     for heading in headings.into_iter().filter(|heading| !cause.section(heading).is_empty()) {
         out.push_str(&format!("\n{}\n", strong(heading)));
         let mut in_code = false;

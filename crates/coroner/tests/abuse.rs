@@ -127,6 +127,32 @@ fn what_is_packed_is_bounded_as_it_is_unpacked() {
     told(&[("zeros.gz", zeros)], "more than the 64 MiB that are read at once");
 }
 
+/// As many as the tasks of an incident may be, each of a service of its own or all of one: what repeats takes room once.
+#[test]
+fn a_hundred_thousand_tasks_have_room_in_a_case() {
+    let record = |n: usize, service: &str| {
+        format!(
+            r#"{{"taskArn":"arn:aws:ecs:eu-west-1:123456789012:task/prod/{n:032x}","clusterArn":"arn:aws:ecs:eu-west-1:123456789012:cluster/prod",
+            "taskDefinitionArn":"arn:aws:ecs:eu-west-1:123456789012:task-definition/{service}:7","group":"service:{service}","startedBy":"ecs-svc/1234567890123456789",
+            "launchType":"FARGATE","platformVersion":"1.4.0","lastStatus":"STOPPED","stopCode":"EssentialContainerExited","stoppedReason":"Essential container in task exited",
+            "createdAt":1760000000,"startedAt":1760000025,"stoppedAt":1760000060,"availabilityZone":"eu-west-1a","attachments":[],
+            "containers":[{{"name":"app","image":"123456789012.dkr.ecr.eu-west-1.amazonaws.com/{service}:1.4.2","runtimeId":"{n:032x}-1234567890",
+            "lastStatus":"STOPPED","exitCode":1,"healthStatus":"UNKNOWN","cpu":"256","memory":"512"}}]}}"#
+        )
+    };
+    for of_one in [true, false] {
+        let (mut reader, mut case) = (coroner_case::Reader::default(), coroner_case::Case::default());
+        for file in 0..5 {
+            let service = |n: usize| if of_one { "api".to_owned() } else { format!("svc-{n}") };
+            let records: Vec<String> = (file * 20_000..(file + 1) * 20_000).map(|n| record(n, &service(n))).collect();
+            let document = format!("{{\"tasks\":[{}]}}", records.join(","));
+            let skipped = reader.add(&mut case, &format!("{file}.json"), document.as_bytes());
+            assert!(skipped.is_empty(), "{skipped:?}");
+        }
+        assert_eq!(case.tasks.len(), 100_000);
+    }
+}
+
 /// None is too large by itself.
 #[test]
 fn all_files_of_a_case_have_the_room_of_one() {
