@@ -105,9 +105,9 @@ fn take<E: serde::de::Error>(bytes: usize) -> Result<(), E> {
 }
 
 /// Takes room for one more item of a list. A list may have room for as many again, or is moved where its facts are kept; there, each has
-/// a place.
+/// a place. Small ones are taken apart where secrets are looked for.
 pub(crate) fn item<T, E: serde::de::Error>() -> Result<(), E> {
-    take(2 * size_of::<T>() + if WITHIN.get() <= 1 { PLACE } else { 0 })
+    take((2 * size_of::<T>()).max(PLACE) + if WITHIN.get() <= 1 { PLACE } else { 0 })
 }
 
 /// A list that is being read.
