@@ -11,7 +11,7 @@ use coroner_ecs::observation::DockerContainer;
 use coroner_ecs::task::{Container, Task};
 
 use crate::catalogue::Catalogue;
-use crate::cause::{Cause, Stage, Tier};
+use crate::cause::{Cause, Nature, Stage, Tier};
 use crate::changes;
 use crate::draft::{Alternative, Contribution, Evidence, Subject, Verdict};
 use crate::facts::Facts;
@@ -361,7 +361,7 @@ fn no_finding(scene: &Scene<'_>) -> Outcome {
 fn is_kept_beside_failed_tasks(judgement: &Judgement<'_>) -> bool {
     judgement.reasoning.as_ref().is_some_and(|found| {
         let own = matches!(found.root.cause.stage, Stage::Placement | Stage::Scaling | Stage::Request);
-        let healed = found.root.cause.slug == "transient-recovered";
+        let healed = found.root.cause.nature == Nature::Healed;
         healed
             || own
                 && found.root.cause.tier != Tier::Wrapper
@@ -396,7 +396,7 @@ fn tell_history(facts: &Facts<'_>, verdicts: &mut [Verdict]) {
 
 /// Tasks that failed to start before another of the same revision did are told with the service that healed.
 fn tell_healed_starts(verdicts: &mut Vec<Verdict>) {
-    let healed = |verdict: &Verdict| verdict.subject.kind == "service" && verdict.cause.is_some_and(|c| c.slug == "transient-recovered");
+    let healed = |verdict: &Verdict| verdict.subject.kind == "service" && verdict.cause.is_some_and(|c| c.nature == Nature::Healed);
     let Some(service) = verdicts.iter().position(healed) else { return };
     let subject = verdicts[service].subject.clone();
     let told = |verdict: &Verdict| {
@@ -424,7 +424,7 @@ fn drop_covered(verdicts: &mut Vec<Verdict>) {
         .filter(|v| v.subject.kind == "service" && v.outcome == Outcome::Failed)
         .filter_map(|v| Some((v.subject.service.clone(), v.cause?)))
         .collect();
-    let several = verdicts.iter().any(|v| v.cause.is_some_and(|cause| cause.slug != "transient-recovered"));
+    let several = verdicts.iter().any(|v| v.cause.is_some_and(|cause| cause.nature != Nature::Healed));
     let tasks_told = verdicts.iter().any(|v| v.subject.kind == "task" && v.cause.is_some());
     let failed: Vec<(String, String)> =
         verdicts.iter().filter(|v| v.is_failure()).map(|v| (v.subject.cluster.clone(), v.subject.service.clone())).collect();
@@ -439,8 +439,7 @@ fn drop_covered(verdicts: &mut Vec<Verdict>) {
             verdict.outcome == Outcome::StoppedAsIntended
                 && explained.iter().any(|(service, by)| *service == verdict.subject.service && by.explains.contains(&cause.slug))
         });
-        let healed =
-            several && verdict.outcome == Outcome::Running && verdict.cause.is_some_and(|cause| cause.slug == "transient-recovered");
+        let healed = several && verdict.outcome == Outcome::Running && verdict.cause.is_some_and(|cause| cause.nature == Nature::Healed);
         !told_by_service && !beside_failed && !told_by_tasks && !explained && !healed
     });
 }

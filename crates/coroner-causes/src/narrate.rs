@@ -6,7 +6,7 @@ use coroner_ecs::arn;
 use coroner_ecs::definition::ContainerDefinition;
 use coroner_ecs::time::span;
 
-use crate::cause::{Cause, Stage, Tier};
+use crate::cause::{Cause, Nature, Stage, Tier};
 use crate::draft::{How, Missing, Remedy, Step, Verdict};
 use crate::exit::exit_words;
 use crate::path;
@@ -78,7 +78,7 @@ pub(crate) fn chain(scene: &Scene<'_>, root: Option<&Finding>, explained: &[Find
     for finding in explained {
         if let Some(evidence) = finding.evidence.iter().find(|e| e.weighs_for && e.at.is_some() && !own(&e.source))
             && !steps.iter().any(|step| step.text == shorten(&evidence.text, 160) || step.source == evidence.source)
-            && finding.cause.slug != "essential-container-exited"
+            && finding.cause.nature != Nature::EssentialEnded
         {
             steps.push(Step {
                 slug: finding.cause.slug,
@@ -157,8 +157,8 @@ fn of_task(scene: &Scene<'_>, root: &'static str, explained: &[Finding]) -> Vec<
                     format!(" and stopped {}{because}", others.join(", "))
                 }
             };
-            let slug =
-                if explained.iter().any(|f| f.cause.slug == "essential-container-exited") { "essential-container-exited" } else { root };
+            let remark = explained.iter().find(|finding| finding.cause.nature == Nature::EssentialEnded);
+            let slug = remark.map_or(root, |finding| finding.cause.slug);
             step(slug, "stoppingAt", story.stopping_at, format!("ECS noticed{with}"));
         }
         End::Running => {}
@@ -251,7 +251,7 @@ pub(crate) fn missing(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
     let unsure = verdict.confidence != Confidence::Certain;
     let stage = verdict.cause.map(|cause| cause.stage);
     // Where packets stop is another question than whether they do.
-    let path = verdict.cause.map(|cause| path::missing(scene, cause.slug)).unwrap_or_default();
+    let path = verdict.cause.map(|cause| path::missing(scene, cause)).unwrap_or_default();
     let Some(task) = scene.task else {
         missing.extend(of_service(scene, verdict));
         missing.extend(path);
@@ -353,8 +353,7 @@ fn of_load_balancer(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
         });
     }
     // A probe that was answered passed them.
-    let answered = ["lb-health-check-code-mismatch", "lb-health-check-path-wrong", "lb-health-check-host-rejected"];
-    if scene.case.security_groups.is_empty() && !verdict.cause.is_some_and(|cause| answered.contains(&cause.slug)) {
+    if scene.case.security_groups.is_empty() && !verdict.cause.is_some_and(|cause| cause.nature == Nature::ProbeAnswered) {
         let groups: Vec<&str> = scene.service.iter().flat_map(|service| service.security_groups()).collect();
         let ids = if groups.is_empty() { vec!["SECURITY_GROUP"] } else { groups };
         missing.push(Missing {

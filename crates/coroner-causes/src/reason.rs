@@ -1,6 +1,6 @@
 //! From findings to a root cause: what explains what, and how sure that is.
 
-use crate::cause::{Cause, Stage, Tier};
+use crate::cause::{Cause, Nature, Stage, Tier};
 use crate::draft::Evidence;
 use crate::lookups;
 use crate::scene::Scene;
@@ -59,9 +59,8 @@ impl Finding {
         if other.cause.is_coarse() && self.cause.tells_why_a_program_ended() && self.alone() >= EXPLAINS {
             return true;
         }
-        // Targets on their way in or out stand beside any fault of a load balancer.
         let of_balancer = self.cause.stage == Stage::LoadBalancer && self.cause.tier != Tier::Normal;
-        if of_balancer && other.cause.slug == "target-transitional" && self.alone() >= EXPLAINS {
+        if of_balancer && other.cause.nature == Nature::TargetInTransit && self.alone() >= EXPLAINS {
             return true;
         }
         let named = self.cause.explains.contains(&other.cause.slug) || self.explains.contains(&other.cause.slug);
@@ -149,7 +148,8 @@ fn explain_the_same_texts(scene: &Scene<'_>, own: usize, weigher: &mut Weigher) 
         let others = scene.hits.iter().filter(|other| other.text == hit.text && !scene.catalogue.is_own(other.found.cause as usize));
         others.for_each(|other| weigher.explains(scene.cause_of(other).slug));
     }
-    weigher.explains("application-error");
+    let general = scene.catalogue.causes().iter().filter(|cause| cause.nature == Nature::ProgramFailed);
+    general.for_each(|cause| weigher.explains(cause.slug));
 }
 
 fn demoted(strength: Strength, steps: u8) -> Option<Strength> {

@@ -9,5 +9,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(EVENT, "lifecycle stage").re(r"(?i)lifecycle stage.*(24 hours|exceeded|timed out|failed)").weak(),
     ],
     explains: &["no-rollback-candidate"],
+    wants: &[Wanted::Deployment],
     ..Cause::new("blue-green-stage-failed", Stage::Deployment, Tier::Rare, include_str!("blue_green_stage_failed.md"))
 };

@@ -8,5 +8,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(EVENT, "alarm").re(r"(?i)(deployment|roll(ed|ing) back).*alarm.*(triggered|in alarm)").unless("triggered policy").weak(),
     ],
     explains: &["no-rollback-candidate"],
+    wants: &[Wanted::Alarms, Wanted::Deployment],
     ..Cause::new("deployment-alarm-triggered", Stage::Deployment, Tier::Cause, include_str!("deployment_alarm_triggered.md"))
 };

@@ -2,5 +2,7 @@ use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[at(EVENT, "SERVICE_DISCOVERY_INSTANCE_UNHEALTHY")],
+    wants: &[Wanted::Registry],
+    changed_by: &[Part::Port],
     ..Cause::new("discovery-instance-unhealthy", Stage::Discovery, Tier::Cause, include_str!("discovery_instance_unhealthy.md"))
 };

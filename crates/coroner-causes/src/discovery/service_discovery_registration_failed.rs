@@ -9,6 +9,8 @@ pub(crate) static CAUSE: Cause = Cause {
             .unless(r"ELB|elasticloadbalancing|InstancesWith"),
         at(ATTACHMENT.or(REASON), "servicediscovery:").re(r"servicediscovery:[A-Z]").moderate(),
     ],
+    wants: &[Wanted::Registry],
+    changed_by: &[Part::Port],
     ..Cause::new(
         "service-discovery-registration-failed",
         Stage::Discovery,

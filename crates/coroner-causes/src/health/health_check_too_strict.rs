@@ -18,6 +18,8 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
+    wants: &[Wanted::Usage],
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Cpu, Part::Port, Part::HealthCheck],
     ..Cause::new("health-check-too-strict", Stage::Health, Tier::Cause, include_str!("health_check_too_strict.md"))
 };
 

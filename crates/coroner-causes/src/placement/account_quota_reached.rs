@@ -10,5 +10,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(SCALING, "more running instance(s)").re(r"(?i)quota allows for \d+ more running instance").unless(r"(?i)for capacity provider"),
     ],
     explains: &["capacity-provider-cannot-scale"],
+    wants: &[Wanted::Quota],
     ..Cause::new("account-quota-reached", Stage::Placement, Tier::Cause, include_str!("account_quota_reached.md"))
 };

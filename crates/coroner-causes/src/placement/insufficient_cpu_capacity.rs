@@ -15,6 +15,8 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
+    wants: &[Wanted::CapacityProvider],
+    changed_by: &[Part::Cpu],
     ..Cause::new("insufficient-cpu-capacity", Stage::Placement, Tier::Cause, include_str!("insufficient_cpu_capacity.md"))
 };
 

@@ -7,6 +7,7 @@ use coroner_ecs::task::Task;
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[],
     look: Some(look),
+    nature: Nature::Healed,
     ..Cause::new("transient-recovered", Stage::Placement, Tier::Normal, include_str!("transient_recovered.md"))
 };
 

@@ -9,7 +9,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(ATTACHMENT), "TagPolicyViolation").decisive(),
     ],
     explains: &["eni-provisioning-failed"],
-    says: Some(|scene| need::INTERFACE.says(scene)),
-    fix: Some(|scene| need::INTERFACE.fix(scene)),
+    says: Some(|scene| need::INTERFACE.says(scene, &CAUSE)),
+    fix: Some(|scene| need::INTERFACE.fix(scene, &CAUSE)),
     ..Cause::new("eni-creation-denied", Stage::Provisioning, Tier::Cause, include_str!("eni_creation_denied.md"))
 };

@@ -14,6 +14,8 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["image-tag-not-found"],
     look: Some(look),
+    wants: &[Wanted::Image],
+    changed_by: &[Part::Image],
     ..Cause::new("image-digest-gone", Stage::Pull, Tier::Cause, include_str!("image_digest_gone.md"))
 };
 

@@ -9,5 +9,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "does not match the detected host platform").moderate(),
     ],
     explains: &[],
+    wants: &[Wanted::Image, Wanted::Platforms],
+    changed_by: &[Part::Image, Part::Platform],
     ..Cause::new("image-platform-mismatch", Stage::Pull, Tier::Cause, include_str!("image_platform_mismatch.md"))
 };

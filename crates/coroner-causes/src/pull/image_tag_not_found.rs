@@ -19,6 +19,8 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &[],
     look: Some(look),
+    wants: &[Wanted::Image],
+    changed_by: &[Part::Image],
     ..Cause::new("image-tag-not-found", Stage::Pull, Tier::Cause, include_str!("image_tag_not_found.md"))
 };
 

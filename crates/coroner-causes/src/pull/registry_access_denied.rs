@@ -19,7 +19,9 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "authorization token has expired").moderate(),
     ],
     explains: &["registry-unreachable"],
-    says: Some(|scene| need::PULL.says(scene)),
-    fix: Some(|scene| need::PULL.fix(scene)),
+    says: Some(|scene| need::PULL.says(scene, &CAUSE)),
+    fix: Some(|scene| need::PULL.fix(scene, &CAUSE)),
+    wants: &[Wanted::Image],
+    changed_by: &[Part::Role],
     ..Cause::new("registry-access-denied", Stage::Pull, Tier::Cause, include_str!("registry_access_denied.md"))
 };

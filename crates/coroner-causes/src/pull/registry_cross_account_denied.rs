@@ -16,8 +16,10 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["registry-access-denied"],
     look: Some(look),
-    says: Some(|scene| need::SHARED_PULL.says(scene)),
-    fix: Some(need::admit_pull),
+    says: Some(|scene| need::SHARED_PULL.says(scene, &CAUSE)),
+    fix: Some(|scene| need::admit_pull(scene, &CAUSE)),
+    wants: &[Wanted::Image],
+    changed_by: &[Part::Image],
     ..Cause::new("registry-cross-account-denied", Stage::Pull, Tier::Cause, include_str!("registry_cross_account_denied.md"))
 };
 

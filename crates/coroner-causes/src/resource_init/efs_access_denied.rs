@@ -7,6 +7,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(FAILURE.or(EVENT), "EFS IAM authorization requires a task role").decisive(),
     ],
     explains: &["efs-mount-failed-generic"],
-    fix: Some(need::mount),
+    fix: Some(|scene| need::mount(scene, &CAUSE)),
+    wants: &[Wanted::MountTargets],
+    changed_by: &[Part::Role, Part::Volume],
     ..Cause::new("efs-access-denied", Stage::ResourceInit, Tier::Cause, include_str!("efs_access_denied.md"))
 };

@@ -9,5 +9,7 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["efs-mount-failed-generic", "efs-unreachable"],
     fix: Some(remedy::mount_target),
+    wants: &[Wanted::MountTargets],
+    changed_by: &[Part::Environment, Part::Secret, Part::Volume],
     ..Cause::new("efs-dns-unresolved", Stage::ResourceInit, Tier::Cause, include_str!("efs_dns_unresolved.md"))
 };

@@ -8,5 +8,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "VolumeDriver.Mount: mounting volume failed"),
     ],
     explains: &["task-failed-to-start"],
+    wants: &[Wanted::MountTargets],
+    changed_by: &[Part::Volume],
     ..Cause::new("efs-mount-failed-generic", Stage::ResourceInit, Tier::Wrapper, include_str!("efs_mount_failed_generic.md"))
 };

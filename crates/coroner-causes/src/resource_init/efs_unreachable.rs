@@ -19,5 +19,8 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(|scene, weigh| path::weigh(scene, &CAUSE, weigh)),
     says: Some(|scene| path::says(scene, &CAUSE)),
     fix: Some(|scene| path::fix(scene, &CAUSE)),
+    way: Some(Way::ToMountTarget),
+    wants: &[Wanted::MountTargets],
+    changed_by: &[Part::Volume],
     ..Cause::new("efs-unreachable", Stage::ResourceInit, Tier::Cause, include_str!("efs_unreachable.md"))
 };

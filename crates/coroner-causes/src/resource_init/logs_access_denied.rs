@@ -16,7 +16,8 @@ pub(crate) static CAUSE: Cause = Cause {
             .re(r"logs:(CreateLogStream|CreateLogGroup|PutLogEvents|DescribeLogStreams|DescribeLogGroups)"),
     ],
     explains: &[],
-    says: Some(|scene| need::LOGS.says(scene)),
-    fix: Some(|scene| need::LOGS.fix(scene)),
+    says: Some(|scene| need::LOGS.says(scene, &CAUSE)),
+    fix: Some(|scene| need::LOGS.fix(scene, &CAUSE)),
+    changed_by: &[Part::Role, Part::Logging],
     ..Cause::new("logs-access-denied", Stage::ResourceInit, Tier::Cause, include_str!("logs_access_denied.md"))
 };

@@ -10,7 +10,9 @@ pub(crate) static CAUSE: Cause = Cause {
             .unless(r"(?i)access to KMS|kms:Decrypt|ciphertext|ecr:"),
     ],
     explains: &[],
-    says: Some(|scene| need::SECRET.says(scene)),
-    fix: Some(|scene| need::SECRET.fix(scene)),
+    says: Some(|scene| need::SECRET.says(scene, &CAUSE)),
+    fix: Some(|scene| need::SECRET.fix(scene, &CAUSE)),
+    wants: &[Wanted::Secret],
+    changed_by: &[Part::Secret, Part::Role],
     ..Cause::new("secret-access-denied", Stage::ResourceInit, Tier::Cause, include_str!("secret_access_denied.md"))
 };

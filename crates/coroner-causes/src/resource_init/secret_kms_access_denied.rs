@@ -13,7 +13,9 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "InvalidKeyId").re(r"(?i)secret|ssm|parameter|asm"),
     ],
     explains: &["secret-access-denied"],
-    says: Some(|scene| need::SECRET_KEY.says(scene)),
-    fix: Some(need::decrypt),
+    says: Some(|scene| need::SECRET_KEY.says(scene, &CAUSE)),
+    fix: Some(|scene| need::decrypt(scene, &CAUSE)),
+    wants: &[Wanted::Secret],
+    changed_by: &[Part::Secret, Part::Role],
     ..Cause::new("secret-kms-access-denied", Stage::ResourceInit, Tier::Cause, include_str!("secret_kms_access_denied.md"))
 };

@@ -21,5 +21,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "marked for deletion").re(r"(?i)secret|InvalidRequestException"),
     ],
     explains: &[],
+    wants: &[Wanted::Secret],
+    changed_by: &[Part::Secret],
     ..Cause::new("secret-not-found", Stage::ResourceInit, Tier::Cause, include_str!("secret_not_found.md"))
 };

@@ -46,6 +46,8 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &[],
     look: Some(look),
     says: Some(says),
+    nature: Nature::ProgramFailed,
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret],
     ..Cause::new("application-error", Stage::Run, Tier::Cause, include_str!("application_error.md"))
 };
 

@@ -10,5 +10,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "cannot execute binary file"),
     ],
     explains: &["application-error", "sidecar-crashed"],
+    wants: &[Wanted::Platforms],
+    changed_by: &[Part::Image, Part::Program, Part::Environment],
     ..Cause::new("exec-format-error", Stage::Run, Tier::Cause, include_str!("exec_format_error.md"))
 };

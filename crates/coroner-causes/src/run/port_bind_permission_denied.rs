@@ -21,5 +21,6 @@ pub(crate) static CAUSE: Cause = Cause {
         "container-health-check-failed",
         "lb-health-check-connection-failed",
     ],
+    changed_by: &[Part::Port, Part::Role, Part::Volume],
     ..Cause::new("port-bind-permission-denied", Stage::Run, Tier::Cause, include_str!("port_bind_permission_denied.md"))
 };

@@ -26,7 +26,8 @@ pub(crate) static CAUSE: Cause = Cause {
         "lb-health-check-connection-failed",
         "lb-health-check-code-mismatch",
     ],
-    says: Some(|scene| need::PROGRAM.says(scene)),
-    fix: Some(|scene| need::PROGRAM.fix(scene)),
+    says: Some(|scene| need::PROGRAM.says(scene, &CAUSE)),
+    fix: Some(|scene| need::PROGRAM.fix(scene, &CAUSE)),
+    changed_by: &[Part::Role, Part::Volume],
     ..Cause::new("task-role-permission-missing", Stage::Run, Tier::Cause, include_str!("task_role_permission_missing.md"))
 };

@@ -21,6 +21,7 @@ pub(crate) static CAUSE: Cause = Cause {
         "cluster-provisioning-limit",
     ],
     look: Some(look),
+    wants: &[Wanted::CapacityProvider],
     ..Cause::new("capacity-provider-cannot-scale", Stage::Scaling, Tier::Cause, include_str!("capacity_provider_cannot_scale.md"))
 };
 

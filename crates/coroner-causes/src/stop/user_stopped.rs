@@ -12,6 +12,7 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["sigterm-normal-stop", "windows-ctrl-c"],
     look: Some(look),
+    wants: &[Wanted::WhoStopped],
     ..Cause::new("user-stopped", Stage::Stop, Tier::Normal, include_str!("user_stopped.md"))
 };
 
