@@ -200,6 +200,9 @@ pub(crate) enum Way {
     ToDependency,
 }
 
+/// Weighs what the answers to questions say of the cause.
+pub(crate) type Answer = fn(&Scene<'_>, &Cause, &mut Weigher);
+
 /// Looks for a cause by code, where messages alone don't tell it.
 pub(crate) type Look = fn(&Scene<'_>, &mut Weigher);
 
@@ -223,6 +226,8 @@ pub struct Cause {
     pub(crate) way: Option<Way>,
     /// What would settle it. Beyond these, the stage of a root cause asks for what settles its kind.
     pub(crate) wants: &'static [Wanted],
+    /// What answers to questions weigh for it, once something else speaks for it.
+    pub(crate) answers: &'static [Answer],
     /// Changes between two revisions that can bring it about.
     pub(crate) changed_by: &'static [Part],
     /// Looks for it by code.
@@ -246,6 +251,7 @@ impl Cause {
             nature: Nature::Plain,
             way: None,
             wants: &[],
+            answers: &[],
             changed_by: &[],
             look: None,
             says: None,

@@ -6,7 +6,7 @@ use coroner_ecs::arn;
 use coroner_ecs::definition::ContainerDefinition;
 use coroner_ecs::time::span;
 
-use crate::cause::{Cause, Nature, Stage, Tier};
+use crate::cause::{Cause, Nature, Part, Stage, Tier, Wanted};
 use crate::draft::{How, Missing, Remedy, Step, Verdict};
 use crate::exit::exit_words;
 use crate::path;
@@ -273,7 +273,8 @@ pub(crate) fn missing(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
             how: log_command(scene),
         });
     }
-    let about_memory = verdict.cause.is_some_and(|cause| cause.slug.contains("memory") || cause.slug.contains("heap"));
+    let of_memory = |cause: &Cause| cause.wants.contains(&Wanted::Usage) && cause.changed_by.contains(&Part::Memory);
+    let about_memory = verdict.cause.is_some_and(of_memory);
     if (about_memory || scene.exit_code() == Some(137) && unsure) && scene.peak("memory").is_none() && stage != Some(Stage::Pull) {
         missing.push(Missing {
             what: "how much memory it used at most".to_owned(),

@@ -1,3 +1,4 @@
+use crate::lookups;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -9,5 +10,6 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["no-rollback-candidate"],
     wants: &[Wanted::Alarms, Wanted::Deployment],
+    answers: &[lookups::deployment, lookups::alarms],
     ..Cause::new("deployment-alarm-triggered", Stage::Deployment, Tier::Cause, include_str!("deployment_alarm_triggered.md"))
 };

@@ -1,4 +1,5 @@
 use crate::draft::Remedy;
+use crate::lookups;
 use crate::prelude::*;
 use crate::remedy;
 use crate::scene::Scene;
@@ -14,6 +15,7 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(says),
     fix: Some(fix),
     wants: &[Wanted::WhoUpdated],
+    answers: &[lookups::who_emptied],
     ..Cause::new("desired-count-zero", Stage::Deployment, Tier::Cause, include_str!("desired_count_zero.md"))
 };
 

@@ -1,3 +1,4 @@
+use crate::lookups;
 use crate::prelude::*;
 use crate::remedy::need;
 
@@ -11,5 +12,6 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["eni-provisioning-failed"],
     says: Some(|scene| need::INTERFACE.says(scene, &CAUSE)),
     fix: Some(|scene| need::INTERFACE.fix(scene, &CAUSE)),
+    answers: &[lookups::simulation],
     ..Cause::new("eni-creation-denied", Stage::Provisioning, Tier::Cause, include_str!("eni_creation_denied.md"))
 };

@@ -1,3 +1,4 @@
+use crate::lookups;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -10,6 +11,7 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &[],
     wants: &[Wanted::Image, Wanted::Platforms],
+    answers: &[lookups::platforms],
     changed_by: &[Part::Image, Part::Platform],
     ..Cause::new("image-platform-mismatch", Stage::Pull, Tier::Cause, include_str!("image_platform_mismatch.md"))
 };

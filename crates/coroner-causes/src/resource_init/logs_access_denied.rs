@@ -1,3 +1,4 @@
+use crate::lookups;
 use crate::prelude::*;
 use crate::remedy::need;
 
@@ -18,6 +19,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &[],
     says: Some(|scene| need::LOGS.says(scene, &CAUSE)),
     fix: Some(|scene| need::LOGS.fix(scene, &CAUSE)),
+    answers: &[lookups::simulation],
     changed_by: &[Part::Role, Part::Logging],
     ..Cause::new("logs-access-denied", Stage::ResourceInit, Tier::Cause, include_str!("logs_access_denied.md"))
 };

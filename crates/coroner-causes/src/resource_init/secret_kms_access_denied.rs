@@ -1,3 +1,4 @@
+use crate::lookups;
 use crate::prelude::*;
 use crate::remedy::need;
 
@@ -16,6 +17,7 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(|scene| need::SECRET_KEY.says(scene, &CAUSE)),
     fix: Some(|scene| need::decrypt(scene, &CAUSE)),
     wants: &[Wanted::Secret],
+    answers: &[lookups::key, lookups::simulation],
     changed_by: &[Part::Secret, Part::Role],
     ..Cause::new("secret-kms-access-denied", Stage::ResourceInit, Tier::Cause, include_str!("secret_kms_access_denied.md"))
 };

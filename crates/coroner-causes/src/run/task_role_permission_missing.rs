@@ -1,3 +1,4 @@
+use crate::lookups;
 use crate::prelude::*;
 use crate::remedy::need;
 
@@ -28,6 +29,7 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     says: Some(|scene| need::PROGRAM.says(scene, &CAUSE)),
     fix: Some(|scene| need::PROGRAM.fix(scene, &CAUSE)),
+    answers: &[lookups::simulation],
     changed_by: &[Part::Role, Part::Volume],
     ..Cause::new("task-role-permission-missing", Stage::Run, Tier::Cause, include_str!("task_role_permission_missing.md"))
 };
