@@ -8,6 +8,7 @@ use coroner_ecs::Timestamp;
 use crate::cause::Cause;
 use crate::examine::{self, Examined, Sketch};
 use crate::matcher::{Found, matcher};
+use crate::order;
 use crate::own::OwnCauses;
 use crate::signature::Places;
 use crate::verdict::Verdict;
@@ -57,7 +58,7 @@ impl Catalogue {
     /// Examines several cases, worst first among all of them.
     pub fn examine_all(&self, cases: &[Case], each: bool) -> Vec<Verdict> {
         let mut verdicts: Vec<Verdict> = cases.iter().flat_map(|case| self.examine(case, each)).collect();
-        examine::sort(&mut verdicts);
+        order::sort(&mut verdicts);
         verdicts
     }
 

@@ -412,7 +412,7 @@ fn caller(lookup: &Located<Lookup>, is_about: &dyn Fn(&Value) -> bool) -> Option
     let who =
         Some(text(event, "/Username")).filter(|name| !name.is_empty()).unwrap_or_else(|| text(&record, "/userIdentity/arn")).to_owned();
     let from = text(&record, "/userAgent");
-    let from = if from.is_empty() { String::new() } else { format!(", with {}", crate::reason::shorten(from, 60)) };
+    let from = if from.is_empty() { String::new() } else { format!(", with {}", crate::quote::shorten(from, 60)) };
     let words = format!("{who} called {}{from}", text(event, "/EventName"));
     let when = Timestamp::parse(text(&record, "/eventTime"));
     Some(Said::For(Strength::Decisive, fact(lookup, &format!("Events/{at}"), words).when(when)))

@@ -3,6 +3,7 @@
 use crate::cause::{Cause, Nature, Stage, Tier};
 use crate::draft::Evidence;
 use crate::lookups;
+use crate::quote::shorten;
 use crate::scene::Scene;
 use crate::signature::{EVENT, LOG, Places, STOP_CODE, Strength};
 use crate::verdict::Confidence;
@@ -159,15 +160,6 @@ fn demoted(strength: Strength, steps: u8) -> Option<Strength> {
         1 => Some(Strength::Moderate),
         2 => Some(Strength::Strong),
         _ => Some(Strength::Decisive),
-    }
-}
-
-/// The first `limit` characters of a text, in one line.
-pub(crate) fn shorten(text: &str, limit: usize) -> String {
-    let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match one_line.char_indices().nth(limit) {
-        Some((at, _)) => format!("{}…", &one_line[..at]),
-        None => one_line,
     }
 }
 

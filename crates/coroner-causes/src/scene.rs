@@ -23,7 +23,7 @@ use crate::matcher::Found;
 use crate::owner::life::Life;
 use crate::owner::{is_agent, is_host};
 use crate::pattern::pattern;
-use crate::reason::shorten;
+use crate::quote::shorten;
 use crate::shape;
 use crate::signature::{
     AGENT_LOG, ALARM, ATTACHMENT, CONTAINER_REASON, EVENT, FAILURE, HEALTH, LOG, Places, SCALING, STOP_CODE, Signature, Strength, TARGET,

@@ -9,10 +9,11 @@ use coroner_ecs::service::TaskSet;
 
 use crate::cause::{Cause, Stage, Wanted};
 use crate::draft::Subject;
-use crate::examine::{self, Judgement};
 use crate::facts::Facts;
+use crate::judge::{self, Judgement};
 use crate::owner::Parts;
 use crate::path;
+use crate::prepare::prepare;
 use crate::scene::Scene;
 use crate::story::{Asker, End};
 use crate::verdict::Outcome;
@@ -164,14 +165,14 @@ pub enum Want {
 
 /// What would settle the open questions of a case, each fact once and in a fixed order.
 pub(crate) fn wants(catalogue: &Catalogue, case: &Case) -> Vec<Want> {
-    let case: &Case = &examine::prepare(case);
+    let case: &Case = &prepare(case);
     let parts = Parts::of(case);
     let parts: Vec<Facts<'_>> = parts.each(case).collect();
     let mut wants = Vec::new();
     let mut seen: Vec<Failure> = Vec::new();
     let mut read: Vec<Failure> = Vec::new();
     let mut judged: Vec<Judgement<'_>> =
-        parts.iter().flat_map(|facts| examine::tasks_of(catalogue, facts).chain(examine::others_of(catalogue, facts))).collect();
+        parts.iter().flat_map(|facts| judge::tasks_of(catalogue, facts).chain(judge::others_of(catalogue, facts))).collect();
     // The newest of each failure: its log is the likeliest to be there still.
     judged.sort_by_key(|judgement| judgement.scene.task.map_or(0, |task| -task.stopped_at.0.map_or(0, |at| at.0)));
     for judgement in judged.iter().filter(|judgement| judgement.outcome != Outcome::Running) {
@@ -261,7 +262,7 @@ struct Failure {
 
 impl Failure {
     fn of(judgement: &Judgement<'_>) -> Failure {
-        let subject = Subject { arn: String::new(), ..examine::subject(&judgement.scene) };
+        let subject = Subject { arn: String::new(), ..judge::subject(&judgement.scene) };
         let slug = judgement.reasoning.as_ref().map(|found| found.root.cause.slug);
         Failure { subject, slug, exit_code: judgement.scene.exit_code() }
     }

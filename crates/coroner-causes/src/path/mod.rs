@@ -21,11 +21,11 @@ mod tests;
 
 use crate::cause::Cause;
 use crate::draft::{Missing, Remedy};
-use crate::examine::{clause, plain_summary};
 use crate::facts::Facts;
 use crate::remedy;
 use crate::scene::Scene;
 use crate::signature::Strength;
+use crate::summary::{clause, plain_summary};
 use crate::weigh::{Fact, Weigher};
 
 pub(crate) use acls::free_number;
