@@ -53,6 +53,7 @@ pub(crate) fn examine(catalogue: &Catalogue, case: &Case, each: bool) -> Examine
     beyond += keep_worst(&mut verdicts);
     Examined { verdicts: verdicts.into_iter().map(|verdict| verdict.shown(&gate)).collect(), beyond, strangers: parts.strangers() }
 }
+
 /// What happened to one service and its tasks, or to whatever else a case is about: each scene is judged, and what is alike is one incident.
 fn incidents_of<'a>(catalogue: &'a Catalogue, facts: &'a Facts<'a>, each: bool) -> Vec<Incident<'a>> {
     let mut incidents = Incidents::default();
@@ -88,6 +89,7 @@ pub struct Examined {
     /// What of the case is of nobody in it, and was not used: a log of another task, targets of another Region.
     pub strangers: Vec<Skipped>,
 }
+
 /// A verdict without its words: enough to tell whether the same was found before.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Sketch {
@@ -118,6 +120,7 @@ impl Sketch {
         Sketch { subject, outcome: verdict.outcome, slug, confidence: verdict.confidence }
     }
 }
+
 /// Examines a case of one task without wording anything.
 pub(crate) fn sketch(catalogue: &Catalogue, case: &Case) -> Option<(Sketch, Option<Timestamp>, Option<i64>)> {
     let task = case.tasks.first()?;
