@@ -1,111 +1,12 @@
 //! What a cause is: an entry of the catalogue.
 
-use crate::draft::Remedy;
+use crate::fix::Remedy;
+use crate::form::Draft;
 use crate::scene::Scene;
 use crate::signature::{Signature, Strength};
+pub use crate::stage::{Stage, Tier};
 use crate::weigh::Weigher;
-
-/// Where in a task's life a cause strikes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Stage {
-    /// The call that should start something.
-    Request,
-    /// Finding a place for the task.
-    Placement,
-    /// Network interface, volumes, host.
-    Provisioning,
-    /// Secrets, logs, file systems, before any container.
-    ResourceInit,
-    /// Pulling images.
-    Pull,
-    /// Creating containers.
-    Create,
-    /// Starting containers.
-    Start,
-    /// While the program runs.
-    Run,
-    /// Container health checks.
-    Health,
-    /// Stopping.
-    Stop,
-    /// Deployments of a service.
-    Deployment,
-    /// Load balancers.
-    LoadBalancer,
-    /// Cloud Map, Service Connect, meshes.
-    Discovery,
-    /// Auto scaling.
-    Scaling,
-    /// The ECS agent of a container instance.
-    Agent,
-}
-
-impl Stage {
-    /// All stages, in the order of a task's life.
-    pub const ALL: [Stage; 15] = [
-        Stage::Request,
-        Stage::Placement,
-        Stage::Provisioning,
-        Stage::ResourceInit,
-        Stage::Pull,
-        Stage::Create,
-        Stage::Start,
-        Stage::Run,
-        Stage::Health,
-        Stage::Stop,
-        Stage::Deployment,
-        Stage::LoadBalancer,
-        Stage::Discovery,
-        Stage::Scaling,
-        Stage::Agent,
-    ];
-
-    /// Its public name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Stage::Request => "request",
-            Stage::Placement => "placement",
-            Stage::Provisioning => "provisioning",
-            Stage::ResourceInit => "resource-init",
-            Stage::Pull => "pull",
-            Stage::Create => "create",
-            Stage::Start => "start",
-            Stage::Run => "run",
-            Stage::Health => "health",
-            Stage::Stop => "stop",
-            Stage::Deployment => "deployment",
-            Stage::LoadBalancer => "load-balancer",
-            Stage::Discovery => "discovery",
-            Stage::Scaling => "scaling",
-            Stage::Agent => "agent",
-        }
-    }
-}
-
-/// What kind of answer a cause is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Tier {
-    /// A root cause with a fix of its own.
-    Cause,
-    /// A root cause that is seldom met, or on one launch type only.
-    Rare,
-    /// A symptom or an envelope: never the answer while something narrower fits.
-    Wrapper,
-    /// No fault.
-    Normal,
-}
-
-impl Tier {
-    /// Its public name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Tier::Cause => "cause",
-            Tier::Rare => "rare",
-            Tier::Wrapper => "wrapper",
-            Tier::Normal => "normal",
-        }
-    }
-}
+use crate::wordings::Meaning;
 
 /// What a finding is to others, beyond what stage and tier say of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -235,7 +136,7 @@ pub struct Cause {
     /// One sentence about this task, without its subject; the page's first sentence if it is empty.
     pub(crate) says: Option<fn(&Scene<'_>) -> String>,
     /// The fix with the user's own values; without one, the page's words are the fix.
-    pub(crate) fix: Option<fn(&Scene<'_>) -> Vec<Remedy>>,
+    pub(crate) fix: Option<fn(&Scene<'_>) -> Vec<Remedy<Draft>>>,
 }
 
 impl Cause {
@@ -274,6 +175,12 @@ impl Cause {
     pub(crate) fn tells_why_a_program_ended(&self) -> bool {
         let own = matches!(self.stage, Stage::Start | Stage::Run) && matches!(self.tier, Tier::Cause | Tier::Rare);
         own && !matches!(self.nature, Nature::WhichContainer | Nature::ProgramFailed)
+    }
+
+    /// What its messages speak for.
+    pub(crate) fn meaning(&self) -> Meaning {
+        let ends_programs = self.tells_why_a_program_ended();
+        Meaning { slug: self.slug, stage: self.stage, tier: self.tier, explains: self.explains, ends_programs }
     }
 
     /// The page's first sentence: what happened.

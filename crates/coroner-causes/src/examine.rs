@@ -6,17 +6,49 @@ use coroner_ecs::Timestamp;
 use crate::catalogue::Catalogue;
 use crate::draft::{Subject, Verdict};
 use crate::facts::Facts;
+use crate::form::Draft;
 use crate::gaps::tell_gaps;
 use crate::incident::{Incident, Incidents};
 use crate::judge::{judge, others_of, subject, tasks_of};
-use crate::order::{MOST_VERDICTS, Rank, keep_worst, rank, rank_at_worst};
+use crate::order::{MOST_VERDICTS, Rank, keep_worst, rank, rank_at_worst, sort};
 use crate::owner::Parts;
 use crate::prepare::prepare;
 use crate::relate::{beside_failed_tasks, drop_covered, tell_healed_starts, tell_history};
 use crate::scene::Scene;
 use crate::verdict;
-use crate::verdict::{Confidence, Draft, Outcome};
+use crate::verdict::{Confidence, Outcome};
+use crate::wants::{self, Want};
 use crate::word::word;
+
+impl Catalogue {
+    /// Examines a case. With `each`, every task has a verdict of its own; without, tasks of one service and revision that ended of one
+    /// cause share one. Worst first; the same case gives the same verdicts whatever the order of its documents.
+    pub fn examine(&self, case: &Case, each: bool) -> Vec<verdict::Verdict> {
+        self.examine_whole(case, each).verdicts
+    }
+
+    /// As [`Catalogue::examine`], with what is not told and what was not used.
+    pub fn examine_whole(&self, case: &Case, each: bool) -> Examined {
+        examine(self, case, each)
+    }
+
+    /// Examines several cases, worst first among all of them.
+    pub fn examine_all(&self, cases: &[Case], each: bool) -> Vec<verdict::Verdict> {
+        let mut verdicts: Vec<verdict::Verdict> = cases.iter().flat_map(|case| self.examine(case, each)).collect();
+        sort(&mut verdicts);
+        verdicts
+    }
+
+    /// Examines a case of one task without wording anything: what is found, when the task ended, and how long it lived in milliseconds.
+    pub fn sketch(&self, case: &Case) -> Option<(Sketch, Option<Timestamp>, Option<i64>)> {
+        sketch(self, case)
+    }
+
+    /// Which facts the case doesn't hold would settle what is open about it, in a fixed order.
+    pub fn wants(&self, case: &Case) -> Vec<Want> {
+        wants::wants(self, case)
+    }
+}
 
 /// Examines a case. With `each`, every task has a verdict of its own; without, tasks of one service and revision that ended of one
 /// cause share one. Worst first; the same case gives the same verdicts whatever the order of its documents.
@@ -36,7 +68,7 @@ pub(crate) fn examine(catalogue: &Catalogue, case: &Case, each: bool) -> Examine
             beyond += 1;
             continue;
         }
-        verdicts.extend(told(&facts, incidents));
+        verdicts.extend(told(catalogue, &facts, incidents));
         if verdicts.len() > MOST_VERDICTS + MOST_VERDICTS / 4 {
             beyond += keep_worst(&mut verdicts);
             least = verdicts.last().map(|verdict| (rank(verdict), verdict.subject.clone()));
@@ -71,8 +103,8 @@ fn incidents_of<'a>(catalogue: &'a Catalogue, facts: &'a Facts<'a>, each: bool) 
 
 /// What happened, in words. First what is history is told to be, since that changes no other verdict; then what a service's verdict tells
 /// with it is taken from its tasks; last goes what the others cover, when all that is told stands.
-fn told(facts: &Facts<'_>, incidents: Vec<Incident<'_>>) -> Vec<Verdict> {
-    let mut verdicts: Vec<Verdict> = incidents.into_iter().map(word).collect();
+fn told(catalogue: &Catalogue, facts: &Facts<'_>, incidents: Vec<Incident<'_>>) -> Vec<Verdict> {
+    let mut verdicts: Vec<Verdict> = incidents.into_iter().map(|incident| word(catalogue, incident)).collect();
     tell_history(facts, &mut verdicts);
     tell_healed_starts(&mut verdicts);
     drop_covered(&mut verdicts);
@@ -125,7 +157,7 @@ impl Sketch {
 pub(crate) fn sketch(catalogue: &Catalogue, case: &Case) -> Option<(Sketch, Option<Timestamp>, Option<i64>)> {
     let task = case.tasks.first()?;
     let facts = Facts::whole(case);
-    let judgement = judge(Scene::of_task(catalogue, &facts, task));
+    let judgement = judge(catalogue, Scene::of_task(catalogue, &facts, task));
     let mut subject = subject(&judgement.scene);
     subject.arn.clear();
     let confidence = judgement.reasoning.as_ref().map_or(Confidence::Certain, |r| r.confidence);

@@ -24,18 +24,18 @@ pub(crate) struct Judgement<'a> {
 /// Judges the tasks of one part of a case, one after another.
 pub(crate) fn tasks_of<'a>(catalogue: &'a Catalogue, facts: &'a Facts<'a>) -> impl Iterator<Item = Judgement<'a>> {
     let tasks = if facts.pasted.is_empty() { facts.tasks.0.as_slice() } else { &[] };
-    tasks.iter().map(|task| judge(Scene::of_task(catalogue, facts, task)))
+    tasks.iter().map(|task| judge(catalogue, Scene::of_task(catalogue, facts, task)))
 }
 
 /// Judges what else it is about: its service, a pasted text, or what was given without either.
 pub(crate) fn others_of<'a>(catalogue: &'a Catalogue, facts: &'a Facts<'a>) -> Vec<Judgement<'a>> {
     if !facts.pasted.is_empty() {
-        return vec![judge(Scene::of_text(catalogue, facts, facts.tasks.first()))];
+        return vec![judge(catalogue, Scene::of_text(catalogue, facts, facts.tasks.first()))];
     }
     let mut judged: Vec<Judgement<'_>> =
-        facts.services.iter().map(|service| judge(Scene::of_service(catalogue, facts, Some(service)))).collect();
+        facts.services.iter().map(|service| judge(catalogue, Scene::of_service(catalogue, facts, Some(service)))).collect();
     if facts.services.is_empty() && has_more_than_tasks(facts) {
-        judged.push(judge(Scene::of_service(catalogue, facts, None)));
+        judged.push(judge(catalogue, Scene::of_service(catalogue, facts, None)));
     }
     judged
 }
@@ -54,8 +54,8 @@ fn has_more_than_tasks(case: &Facts<'_>) -> bool {
             && (!case.logs.is_empty() || !case.targets.is_empty() || !case.instances.is_empty() || !case.metrics.is_empty()))
 }
 
-pub(crate) fn judge(scene: Scene<'_>) -> Judgement<'_> {
-    let reasoning = reason::reason(reason::findings(&scene, false));
+pub(crate) fn judge<'a>(catalogue: &'a Catalogue, scene: Scene<'a>) -> Judgement<'a> {
+    let reasoning = reason::reason(reason::findings(catalogue, &scene, false));
     let stopped = scene.story.end != End::Running && scene.task.is_some();
     let pending = scene.task.is_some_and(|task| !task.stopped() && task.started_at.0.is_none() && task.last_status.as_str() != "RUNNING");
     let outcome = match &reasoning {
@@ -94,7 +94,7 @@ pub(crate) fn confidence(judgement: &Judgement<'_>) -> (Confidence, f64) {
         Some(found) => (found.confidence, found.probability),
         None if judgement.outcome == Outcome::Running => {
             // Where a fault's message was seen, however healed, somebody may have had a reason to ask.
-            let quiet = !scene.hits.iter().any(|hit| scene.cause_of(hit).tier != Tier::Normal);
+            let quiet = !scene.hits.iter().any(|hit| scene.meaning_of(hit).tier != Tier::Normal);
             let whole = scene.service.is_some_and(|service| service.is_whole());
             let well = whole || scene.task.is_some_and(|task| task.health_status.as_str() == "HEALTHY");
             if quiet && well { (Confidence::Certain, 0.99) } else { (Confidence::Likely, 0.9) }

@@ -4,10 +4,11 @@ use coroner_ecs::Timestamp;
 
 use crate::cause::{Cause, Stage, Tier};
 use crate::draft::Verdict;
+use crate::form::Form;
 use crate::incident::Incident;
 use crate::judge::confidence;
 use crate::verdict;
-use crate::verdict::{Confidence, Form, Outcome};
+use crate::verdict::{Confidence, Outcome};
 
 /// Verdicts that are told of one case; of more, the worst. A report of more is read by nobody, and its words take more memory than the case.
 pub(crate) const MOST_VERDICTS: usize = 2_000;

@@ -1,4 +1,6 @@
-//! Texts as a sentence quotes them.
+//! What was seen, as a sentence quotes it.
+
+use coroner_ecs::Timestamp;
 
 /// The first `limit` characters of a text, in one line.
 pub(crate) fn shorten(text: &str, limit: usize) -> String {
@@ -6,5 +8,20 @@ pub(crate) fn shorten(text: &str, limit: usize) -> String {
     match one_line.char_indices().nth(limit) {
         Some((at, _)) => format!("{}…", &one_line[..at]),
         None => one_line,
+    }
+}
+
+/// A fact as evidence words it.
+pub(crate) struct Fact {
+    pub(crate) text: String,
+    pub(crate) source: String,
+    pub(crate) at: Option<Timestamp>,
+}
+
+impl Fact {
+    /// When it happened.
+    pub(crate) fn when(mut self, at: Option<Timestamp>) -> Fact {
+        self.at = at;
+        self
     }
 }

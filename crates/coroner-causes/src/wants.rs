@@ -190,7 +190,7 @@ pub(crate) fn wants(catalogue: &Catalogue, case: &Case) -> Vec<Want> {
         }
         if !seen.contains(&failure) {
             seen.push(failure);
-            of_judgement(judgement, &mut wants);
+            of_judgement(catalogue, judgement, &mut wants);
         }
     }
     let mut logs = 0;
@@ -205,7 +205,7 @@ pub(crate) fn wants(catalogue: &Catalogue, case: &Case) -> Vec<Want> {
     wants
 }
 
-fn of_judgement(judgement: &Judgement<'_>, wants: &mut Vec<Want>) {
+fn of_judgement(catalogue: &Catalogue, judgement: &Judgement<'_>, wants: &mut Vec<Want>) {
     let scene = &judgement.scene;
     let findings: Vec<&'static Cause> = judgement
         .reasoning
@@ -222,7 +222,7 @@ fn of_judgement(judgement: &Judgement<'_>, wants: &mut Vec<Want>) {
     load_balancer(scene, &open, wants);
     scaling(scene, &open, wants);
     images(scene, &open, wants);
-    secrets(scene, &open, wants);
+    secrets(catalogue, scene, &open, wants);
     role(scene, &open, wants);
     for cause in &open.findings {
         network(scene, cause, wants);
@@ -437,9 +437,9 @@ pub(crate) fn image_of(image: &str, platforms: bool) -> Option<Want> {
     Some(Want::Image { account, region, repository, reference, platforms })
 }
 
-fn secrets(scene: &Scene<'_>, open: &Open, wants: &mut Vec<Want>) {
+fn secrets(catalogue: &Catalogue, scene: &Scene<'_>, open: &Open, wants: &mut Vec<Want>) {
     let Some(definition) = scene.definition.filter(|_| open.wants(Wanted::Secret)) else { return };
-    let about = scene.hits.iter().filter(|hit| scene.cause_of(hit).wants.contains(&Wanted::Secret));
+    let about = scene.hits.iter().filter(|hit| catalogue.causes()[hit.found.cause as usize].wants.contains(&Wanted::Secret));
     let said: Vec<&str> = about.map(|hit| scene.texts[hit.text].text.as_ref()).collect();
     let references = secrets_of(definition);
     // The message names the secret nearly always; where it doesn't, all of them are in question.

@@ -1,5 +1,6 @@
 //! An incident in words.
 
+use crate::catalogue::Catalogue;
 use crate::cause::{Cause, Tier};
 use crate::changes;
 use crate::draft::{Alternative, Contribution, Evidence, Verdict};
@@ -12,7 +13,7 @@ use crate::summary::plain_summary;
 use crate::verdict::Outcome;
 
 /// Puts an incident into words.
-pub(crate) fn word(incident: Incident<'_>) -> Verdict {
+pub(crate) fn word(catalogue: &Catalogue, incident: Incident<'_>) -> Verdict {
     let sure = confidence(&incident.judgement);
     let Incident { judgement: Judgement { scene, reasoning, outcome }, occurrences, period, lifetimes, .. } = incident;
     let subject = subject(&scene);
@@ -43,7 +44,7 @@ pub(crate) fn word(incident: Incident<'_>) -> Verdict {
         verdict.error = scene.crash.as_ref().map(|found| found.crash.error.clone());
     }
     // Judging words nothing: most of thousands of tasks repeat what one has shown.
-    let worded = reasoning.and_then(|_| reason::reason(reason::findings(&scene, true)));
+    let worded = reasoning.and_then(|_| reason::reason(reason::findings(catalogue, &scene, true)));
     match worded {
         Some(found) => word_finding(&mut verdict, &scene, found),
         None => {

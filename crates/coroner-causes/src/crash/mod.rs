@@ -25,9 +25,11 @@ use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 
-use crate::draft::ProgramError;
+use crate::form::Draft;
 use crate::pattern::pattern;
-use crate::verdict::write_named;
+use crate::program_error::{self, write_named};
+
+type ProgramError = program_error::ProgramError<Draft>;
 use aftermath::{Aftermath, choose};
 use frame::Frame;
 use head::Level;

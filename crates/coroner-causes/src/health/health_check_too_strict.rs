@@ -60,7 +60,7 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         weigh.weak(|| scene.seen("stoppingAt", format!("each of {tasks} tasks was given up after the same {}", span(most))));
     }
     let complaint = scene.hits.iter().find(|hit| {
-        let (cause, text) = (scene.cause_of(hit), &scene.texts[hit.text]);
+        let (cause, text) = (scene.meaning_of(hit), &scene.texts[hit.text]);
         text.place == LOG
             && text.demotion == 0
             && cause.tier != Tier::Wrapper

@@ -81,7 +81,7 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         weigh.explains("dependency-container-failed");
     }
     let never_ran = scene.hits.iter().any(|hit| {
-        let cause = scene.cause_of(hit);
+        let cause = scene.meaning_of(hit);
         cause.stage == Stage::Start && cause.tier != Tier::Wrapper && scene.texts[hit.text].demotion == 0
     });
     if own && never_ran {
