@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
-use super::head::Level;
+use super::row::Level;
 use super::rows::Rows;
 use super::{APART_ROWS, Block, Gravity, Named};
 use crate::pattern::pattern;

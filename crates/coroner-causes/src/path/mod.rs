@@ -7,7 +7,7 @@
 mod acls;
 mod addresses;
 mod endpoints;
-mod groups;
+pub(crate) mod groups;
 mod hops;
 mod looks;
 mod place;
@@ -30,7 +30,7 @@ use crate::weigh::{Fact, Weigher};
 
 pub(crate) use acls::free_number;
 pub(crate) use endpoints::{answers_to_the_name, is_gateway, is_up, of as endpoints_of, service_name};
-pub(crate) use groups::{HTTPS, Side, Traffic, is_about};
+pub(crate) use groups::{HTTPS, Side, Traffic};
 pub(crate) use looks::Looks;
 pub(crate) use place::{Place, Sender, configuration, of as place_of};
 pub(crate) use question::region;
