@@ -17,7 +17,8 @@ use crate::relate::{beside_failed_tasks, drop_covered, tell_healed_starts, tell_
 use crate::scene::Scene;
 use crate::verdict;
 use crate::verdict::{Confidence, Outcome};
-use crate::wants::{self, Want};
+use crate::want::Want;
+use crate::wants;
 use crate::word::word;
 
 impl Catalogue {

@@ -26,6 +26,7 @@ mod incident;
 mod judge;
 mod lookups;
 mod matcher;
+mod named;
 mod narrate;
 mod neighbours;
 mod order;
@@ -50,6 +51,7 @@ mod stage;
 mod story;
 mod summary;
 mod verdict;
+mod want;
 mod wants;
 mod weigh;
 mod word;
@@ -66,7 +68,7 @@ pub use prepare::case_of_text;
 pub use program_error::ProgramError;
 pub use signature::Strength;
 pub use verdict::{Alternative, Confidence, Contribution, Missing, Outcome, Step, Subject, Verdict};
-pub use wants::Want;
+pub use want::Want;
 
 /// Declares the modules of the causes and lists them.
 macro_rules! catalogue {

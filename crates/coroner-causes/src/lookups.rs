@@ -11,9 +11,10 @@ use serde_json::Value;
 
 use crate::cause::{Cause, Tier, Wanted};
 use crate::denied::Denial;
+use crate::named;
 use crate::scene::Scene;
 use crate::signature::Strength;
-use crate::wants::{self, Want};
+use crate::want::Want;
 use crate::weigh::{Fact, Weigher};
 
 /// Weighs what the lookups of a case say of a cause.
@@ -87,13 +88,13 @@ fn names(text: &str, name: &str) -> bool {
 fn image_meant<'a>(scene: &Scene<'a>, lookup: &Lookup, slug: &str) -> Option<&'a str> {
     let asked = |pointer| text(&lookup.asked, pointer);
     let id = ["/imageIds/0/imageTag", "/imageIds/0/imageDigest"].map(asked).concat();
-    let is_asked = |image: &str| match wants::image_of(image, false) {
+    let is_asked = |image: &str| match named::image_of(image, false) {
         Some(Want::Image { account, repository, reference, .. }) => {
             (account.as_str(), repository.as_str(), reference.as_str()) == (asked("/registryId"), asked("/repositoryName"), id.as_str())
         }
         _ => false,
     };
-    let all: Vec<&str> = wants::images_of(scene).collect();
+    let all: Vec<&str> = named::images_of(scene).collect();
     all.iter().copied().find(|image| is_asked(image) && is_meant(scene, slug, image, &all))
 }
 
@@ -195,8 +196,8 @@ pub(crate) fn secret(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
 
 fn secret_in(scene: &Scene<'_>, lookup: &Located<Lookup>, slug: &str) -> Option<Said> {
     let id = text(&lookup.asked, "/SecretId");
-    let references = scene.definition.map(|definition| wants::secrets_of(definition)).unwrap_or_default();
-    let all: Vec<&str> = references.iter().map(|reference| wants::secret_of(reference)).collect();
+    let references = scene.definition.map(|definition| named::secrets_of(definition)).unwrap_or_default();
+    let all: Vec<&str> = references.iter().map(|reference| named::secret_of(reference)).collect();
     if !is_meant(scene, slug, id, &all) {
         return None;
     }
@@ -217,7 +218,7 @@ pub(crate) fn parameter(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
 
 fn parameter_in(scene: &Scene<'_>, lookup: &Located<Lookup>, slug: &str) -> Option<Said> {
     let name = text(&lookup.asked, "/ParameterFilters/0/Values/0");
-    let references = scene.definition.map(|definition| wants::secrets_of(definition)).unwrap_or_default();
+    let references = scene.definition.map(|definition| named::secrets_of(definition)).unwrap_or_default();
     let all: Vec<&str> = references.iter().map(|reference| parameter_of(reference)).collect();
     let bare = name.trim_start_matches('/');
     if !is_meant(scene, slug, bare, &all) {
@@ -294,7 +295,7 @@ pub(crate) fn mount_targets(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weighe
 
 fn mount_targets_in(scene: &Scene<'_>, lookup: &Located<Lookup>, slug: &str) -> Option<Said> {
     let file_system = text(&lookup.asked, "/FileSystemId");
-    if !is_meant(scene, slug, file_system, &wants::file_systems_of(scene).collect::<Vec<_>>()) {
+    if !is_meant(scene, slug, file_system, &named::file_systems_of(scene).collect::<Vec<_>>()) {
         return None;
     }
     let targets = items(&lookup.answer, "MountTargets");
@@ -335,7 +336,7 @@ pub(crate) fn deployment(scene: &Scene<'_>, _: &Cause, weigh: &mut Weigher) {
 fn waited_in_vain(scene: &Scene<'_>, lookup: &Located<Lookup>, cause: &Cause) -> Option<Said> {
     let (set, fact) = ended_by(scene, lookup)?;
     let code = text(&lookup.answer, "/deploymentInfo/errorInformation/code");
-    let waited = matches!(code, "TIMEOUT" | "HEALTH_CONSTRAINTS") && cause.tier != Tier::Normal && wants::is_of(scene, set);
+    let waited = matches!(code, "TIMEOUT" | "HEALTH_CONSTRAINTS") && cause.tier != Tier::Normal && named::is_of(scene, set);
     waited.then(|| Said::For(Strength::Weak, fact))
 }
 

@@ -4,19 +4,20 @@
 
 use coroner_case::Case;
 use coroner_ecs::arn::{self, Arn};
-use coroner_ecs::definition::{ContainerDefinition, TaskDefinition};
-use coroner_ecs::service::TaskSet;
+use coroner_ecs::definition::ContainerDefinition;
 
 use crate::cause::{Cause, Stage, Wanted};
 use crate::draft::Subject;
 use crate::facts::Facts;
 use crate::judge::{self, Judgement};
+use crate::named::{file_systems_of, image_of, images_of, is_of, secret_of, secrets_of};
 use crate::owner::Parts;
 use crate::path;
 use crate::prepare::prepare;
 use crate::scene::Scene;
 use crate::story::{Asker, End};
 use crate::verdict::Outcome;
+use crate::want::Want;
 use crate::{Catalogue, denied};
 
 /// Distinct failures of one case of which logs are wanted: each is a call, and the commonest ones tell most.
@@ -24,144 +25,6 @@ const LOGS: usize = 2;
 
 /// Secrets, images, denials and file systems of one failure that are looked at.
 const MOST: usize = 4;
-
-/// A fact that the case doesn't hold and that would settle something.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Want {
-    /// What a container of a task logged last.
-    Log {
-        /// ARN of the task.
-        task: String,
-        /// Name of the container.
-        container: String,
-        /// Group, stream and Region of the `awslogs` driver; the Region is empty if it is the task's.
-        group: String,
-        /// See `group`.
-        stream: String,
-        /// See `group`.
-        region: String,
-    },
-    /// How much memory and CPU the tasks of a service or family used.
-    Usage {
-        /// Name of the cluster.
-        cluster: String,
-        /// Name of the service; empty if the task is of none.
-        service: String,
-        /// Family of the task definition.
-        family: String,
-    },
-    /// What the load balancer says of the targets of a group, and how it probes.
-    Targets {
-        /// ARN of the target group.
-        group: String,
-    },
-    /// Bounds and activities of a service's scaling.
-    Scaling {
-        /// Name of the cluster.
-        cluster: String,
-        /// Name of the service.
-        service: String,
-    },
-    /// Alarms by name.
-    Alarms {
-        /// Their names.
-        names: Vec<String>,
-    },
-    /// Whether a repository of ECR has an image, or for which platforms.
-    Image {
-        /// Account of the registry.
-        account: String,
-        /// Region of the registry.
-        region: String,
-        /// Name of the repository.
-        repository: String,
-        /// Tag, or digest with its algorithm.
-        reference: String,
-        /// Whether the question is which platforms it is for; if not, whether it is there.
-        platforms: bool,
-    },
-    /// Whether a secret of Secrets Manager exists. Its value is never asked for.
-    Secret {
-        /// ARN or name.
-        id: String,
-    },
-    /// Whether a parameter of the Parameter Store exists. Its value is never asked for.
-    Parameter {
-        /// Name or ARN.
-        name: String,
-    },
-    /// Whether a role may do what it was refused.
-    Role {
-        /// ARN of the role.
-        arn: String,
-        /// `service:Action`.
-        actions: Vec<String>,
-        /// ARNs.
-        resources: Vec<String>,
-    },
-    /// Subnets by id.
-    Subnets(Vec<String>),
-    /// Security groups by id.
-    SecurityGroups(Vec<String>),
-    /// All route tables of a VPC.
-    RouteTables {
-        /// The VPC.
-        vpc: String,
-    },
-    /// All endpoints of a VPC.
-    VpcEndpoints {
-        /// The VPC.
-        vpc: String,
-    },
-    /// The network ACLs of subnets.
-    NetworkAcls(Vec<String>),
-    /// Mount targets of a file system of EFS.
-    MountTargets {
-        /// `fs-…`.
-        file_system: String,
-    },
-    /// All container instances of a cluster.
-    Instances {
-        /// Name of the cluster.
-        cluster: String,
-    },
-    /// The container instance of a task.
-    Instance {
-        /// Name of the cluster.
-        cluster: String,
-        /// ARN of the container instance.
-        arn: String,
-    },
-    /// A capacity provider of the user's, and what its Auto Scaling group did.
-    CapacityProvider {
-        /// Its name.
-        name: String,
-    },
-    /// Health of the instances in a Cloud Map service.
-    Registry {
-        /// `srv-…`.
-        service: String,
-    },
-    /// A deployment of CodeDeploy.
-    Deployment {
-        /// `d-…`.
-        id: String,
-    },
-    /// How much of something the account may have.
-    Quota {
-        /// Code of the service in Service Quotas.
-        service: &'static str,
-        /// Code of the quota.
-        code: &'static str,
-    },
-    /// Who called an operation of ECS.
-    Caller {
-        /// `StopTask`, `UpdateService`.
-        operation: &'static str,
-        /// Id of the task or name of the service that the call was about.
-        about: String,
-    },
-}
 
 /// What would settle the open questions of a case, each fact once and in a fixed order.
 pub(crate) fn wants(catalogue: &Catalogue, case: &Case) -> Vec<Want> {
@@ -414,29 +277,6 @@ fn images(scene: &Scene<'_>, open: &Open, wants: &mut Vec<Want>) {
     wants.extend(images_of(scene).filter_map(|image| image_of(image, platforms)).take(MOST));
 }
 
-/// The images of a subject, one perhaps more than once.
-pub(crate) fn images_of<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'a str> {
-    let of_task = scene.task.into_iter().flat_map(|task| task.value.containers.iter().map(|container| container.image.as_str()));
-    let of_definition = scene.definition.into_iter().flat_map(|d| d.value.container_definitions.iter().map(|c| c.image.as_str()));
-    of_task.chain(of_definition)
-}
-
-/// `ACCOUNT.dkr.ecr.REGION.SUFFIX/REPOSITORY`, with a tag or a digest.
-pub(crate) fn image_of(image: &str, platforms: bool) -> Option<Want> {
-    let (host, rest) = image.split_once('/')?;
-    let mut labels = host.split('.');
-    let (account, dkr, ecr, region) = (labels.next()?, labels.next()?, labels.next()?, labels.next()?);
-    if dkr != "dkr" || !ecr.starts_with("ecr") {
-        return None;
-    }
-    let (repository, reference) = match rest.split_once('@') {
-        Some((name, digest)) => (name.split(':').next()?, digest),
-        None => rest.split_once(':').unwrap_or((rest, "latest")),
-    };
-    let [account, region, repository, reference] = [account, region, repository, reference].map(str::to_owned);
-    Some(Want::Image { account, region, repository, reference, platforms })
-}
-
 fn secrets(catalogue: &Catalogue, scene: &Scene<'_>, open: &Open, wants: &mut Vec<Want>) {
     let Some(definition) = scene.definition.filter(|_| open.wants(Wanted::Secret)) else { return };
     let about = scene.hits.iter().filter(|hit| catalogue.causes()[hit.found.cause as usize].wants.contains(&Wanted::Secret));
@@ -451,19 +291,6 @@ fn secrets(catalogue: &Catalogue, scene: &Scene<'_>, open: &Open, wants: &mut Ve
             _ => Want::Parameter { name: reference.clone() },
         });
     }
-}
-
-pub(crate) fn secrets_of(definition: &TaskDefinition) -> Vec<String> {
-    let containers = || definition.container_definitions.iter();
-    let injected = containers().flat_map(|container| container.secrets.iter().map(|secret| secret.value_from.as_str()));
-    let registries = containers().filter_map(|container| container.repository_credentials.credentials_parameter.some());
-    injected.chain(registries).filter(|reference| !reference.is_empty()).map(str::to_owned).collect()
-}
-
-/// `arn:…:secret:NAME-xxxxxx:JSON_KEY:STAGE:VERSION` without what names a part of the value.
-pub(crate) fn secret_of(reference: &str) -> &str {
-    let end = reference.match_indices(':').nth(6).map_or(reference.len(), |(at, _)| at);
-    if reference.starts_with("arn:") { &reference[..end] } else { reference }
 }
 
 /// What a role was refused, asked of IAM.
@@ -526,12 +353,6 @@ fn file_systems(scene: &Scene<'_>, wants: &mut Vec<Want>) {
     wants.extend(file_systems_of(scene).take(MOST).map(|id| Want::MountTargets { file_system: id.to_owned() }));
 }
 
-/// The file systems that a subject mounts.
-pub(crate) fn file_systems_of<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'a str> {
-    let volumes = scene.definition.into_iter().flat_map(|definition| definition.value.volumes.iter());
-    volumes.filter_map(|volume| volume.efs_volume_configuration.file_system_id.some())
-}
-
 fn instances(scene: &Scene<'_>, open: &Open, wants: &mut Vec<Want>) {
     let stage = open.stage();
     let of_task = scene.task.and_then(|task| task.capacity_provider_name.some());
@@ -582,12 +403,6 @@ fn code_deployment<'a>(scene: &Scene<'a>, ended: bool) -> Option<&'a str> {
     let new = sets.clone().filter(|set| set.status.as_str() != "PRIMARY");
     let own = new.clone().find(|set| is_of(scene, set));
     own.or_else(|| new.chain(sets).find(|_| ended))?.external_id.some()
-}
-
-/// Whether a task set started the task.
-pub(crate) fn is_of(scene: &Scene<'_>, set: &TaskSet) -> bool {
-    // `arn:…:task-set/CLUSTER/SERVICE/ecs-svc/NUMBER`
-    scene.task.and_then(|task| task.started_by.some()).is_some_and(|by| set.task_set_arn.ends_with(by))
 }
 
 /// Who stopped the task: ECS only says that somebody did.
