@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-use crate::gate::Gate;
+use crate::gate::{Gate, Pasted};
 
 /// A command line for a POSIX shell, not yet written.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -313,6 +313,13 @@ fn quoted(word: &str) -> String {
         && !word.starts_with('=')
         && word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/' | '=' | ','));
     if plain { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\"'\"'")) }
+}
+
+impl Pasted for Command {
+    fn paste(&self, gate: &Gate) -> (String, bool) {
+        let written = self.write(gate);
+        (written.line, written.whole)
+    }
 }
 
 #[cfg(test)]

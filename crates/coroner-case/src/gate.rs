@@ -13,7 +13,6 @@ use serde_json::{Map, Value};
 
 use crate::case::Case;
 use crate::clean::clean;
-use crate::command::Command;
 use crate::redact::Redactor;
 
 /// Text that passed a [`Gate`]: it holds no secret that is known as one, and nothing that steers a terminal.
@@ -96,6 +95,12 @@ pub struct Gate {
     redactor: Redactor,
 }
 
+/// What is pasted into a shell.
+pub trait Pasted {
+    /// The line for a shell, each of its words past the gate, and whether it can be run as it stands.
+    fn paste(&self, gate: &Gate) -> (String, bool);
+}
+
 impl Gate {
     /// Knows the secrets of `case`, so that they are found wherever they stand.
     pub fn for_case(case: &Case) -> Gate {
@@ -118,12 +123,12 @@ impl Gate {
     }
 
     /// Commands to be run one after the other. From the first one on that has to be completed, none can be pasted unnoticed.
-    pub fn commands(&self, commands: &[Command]) -> Vec<Shown> {
+    pub fn commands(&self, commands: &[impl Pasted]) -> Vec<Shown> {
         let mut whole = true;
-        let write = |command: &Command| {
-            let written = command.write(self);
-            whole &= written.whole;
-            Shown(if whole { written.line } else { format!("{TEMPLATE}{}", written.line) })
+        let write = |command: &_| {
+            let (line, complete) = Pasted::paste(command, self);
+            whole &= complete;
+            Shown(if whole { line } else { format!("{TEMPLATE}{line}") })
         };
         commands.iter().map(write).collect()
     }

@@ -16,7 +16,7 @@ mod saved;
 pub use case::{Action, Case, Gap, GapCause, LogStream, Lookup};
 pub use clean::clean;
 pub use command::{Argument, Command, Piece};
-pub use gate::{Gate, Shown, ShownValue, TEMPLATE};
+pub use gate::{Gate, Pasted, Shown, ShownValue, TEMPLATE};
 pub use origin::{Located, Origin};
 pub use read::{Reader, Skipped, add_source, looks_like_stream, read_saved};
 pub use redact::Redactor;

@@ -4,7 +4,7 @@ use coroner_case::Located;
 use coroner_ecs::balancing::TargetGroup;
 use coroner_ecs::network::SecurityGroup;
 
-use crate::path::{Traffic, is_about};
+use crate::path::groups::{Traffic, is_about};
 use crate::pattern::pattern;
 use crate::scene::Scene;
 use crate::signature::Strength;

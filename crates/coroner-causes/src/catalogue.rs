@@ -2,16 +2,11 @@
 
 use std::sync::OnceLock;
 
-use coroner_case::Case;
-use coroner_ecs::Timestamp;
-
 use crate::cause::Cause;
-use crate::examine::{self, Examined, Sketch};
-use crate::matcher::{Found, matcher};
+use crate::matcher::{Found, Matcher};
 use crate::own::OwnCauses;
 use crate::signature::Places;
-use crate::verdict::Verdict;
-use crate::wants::{self, Want};
+use crate::wordings::{Meaning, Wordings};
 
 /// The causes that an examination looks for.
 #[derive(Debug)]
@@ -43,47 +38,36 @@ impl Catalogue {
         self.causes.iter().copied().find(|cause| cause.slug == slug)
     }
 
-    /// Examines a case. With `each`, every task has a verdict of its own; without, tasks of one service and revision that ended of one
-    /// cause share one. Worst first; the same case gives the same verdicts whatever the order of its documents.
-    pub fn examine(&self, case: &Case, each: bool) -> Vec<Verdict> {
-        self.examine_whole(case, each).verdicts
-    }
-
-    /// As [`Catalogue::examine`], with what is not told and what was not used.
-    pub fn examine_whole(&self, case: &Case, each: bool) -> Examined {
-        examine::examine(self, case, each)
-    }
-
-    /// Examines several cases, worst first among all of them.
-    pub fn examine_all(&self, cases: &[Case], each: bool) -> Vec<Verdict> {
-        let mut verdicts: Vec<Verdict> = cases.iter().flat_map(|case| self.examine(case, each)).collect();
-        examine::sort(&mut verdicts);
-        verdicts
-    }
-
-    /// Examines a case of one task without wording anything: what is found, when the task ended, and how long it lived in milliseconds.
-    pub fn sketch(&self, case: &Case) -> Option<(Sketch, Option<Timestamp>, Option<i64>)> {
-        examine::sketch(self, case)
-    }
-
-    /// Which facts the case doesn't hold would settle what is open about it, in a fixed order.
-    pub fn wants(&self, case: &Case) -> Vec<Want> {
-        wants::wants(self, case)
+    /// Indices of the built-in causes that are looked for by code, in the order of the catalogue.
+    pub(crate) fn that_look() -> &'static [usize] {
+        static LOOKS: OnceLock<Vec<usize>> = OnceLock::new();
+        LOOKS.get_or_init(|| (0..crate::CAUSES.len()).filter(|index| crate::CAUSES[*index].look.is_some()).collect())
     }
 
     /// Whether a cause is a team's own.
     pub(crate) fn is_own(&self, index: usize) -> bool {
         index >= crate::CAUSES.len()
     }
+}
 
-    /// Calls `found` for every signature that `text` bears in one of `places`. `again` says that the text may come again, word for word.
-    pub(crate) fn find(&self, text: &str, places: Places, again: bool, mut found: impl FnMut(Found)) {
+/// The matcher of the built-in causes, built at first use.
+fn matcher() -> &'static Matcher {
+    static MATCHER: OnceLock<Matcher> = OnceLock::new();
+    MATCHER.get_or_init(|| Matcher::of(crate::CAUSES.iter().map(|cause| cause.signatures)))
+}
+
+impl Wordings for Catalogue {
+    fn find(&self, text: &str, places: Places, again: bool, found: &mut dyn FnMut(Found)) {
         if again {
-            matcher().find_again(text, places, &mut found);
+            matcher().find_again(text, places, &mut *found);
         } else {
-            matcher().find(text, places, &mut found);
+            matcher().find(text, places, &mut *found);
         }
         let built_in = crate::CAUSES.len();
         self.own.find(text, places, |cause, signature| found(Found { cause: (built_in + cause) as u16, signature }));
+    }
+
+    fn meaning(&self, cause: u16) -> Meaning {
+        self.causes[cause as usize].meaning()
     }
 }

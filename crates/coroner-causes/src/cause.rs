@@ -1,111 +1,108 @@
 //! What a cause is: an entry of the catalogue.
 
-use crate::draft::Remedy;
+use crate::fix::Remedy;
+use crate::form::Draft;
 use crate::scene::Scene;
 use crate::signature::{Signature, Strength};
+pub use crate::stage::{Stage, Tier};
 use crate::weigh::Weigher;
+use crate::wordings::Meaning;
 
-/// Where in a task's life a cause strikes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Stage {
-    /// The call that should start something.
-    Request,
-    /// Finding a place for the task.
-    Placement,
-    /// Network interface, volumes, host.
-    Provisioning,
-    /// Secrets, logs, file systems, before any container.
-    ResourceInit,
-    /// Pulling images.
-    Pull,
-    /// Creating containers.
-    Create,
-    /// Starting containers.
-    Start,
-    /// While the program runs.
-    Run,
-    /// Container health checks.
-    Health,
-    /// Stopping.
-    Stop,
-    /// Deployments of a service.
-    Deployment,
-    /// Load balancers.
-    LoadBalancer,
-    /// Cloud Map, Service Connect, meshes.
-    Discovery,
-    /// Auto scaling.
+/// What a finding is to others, beyond what stage and tier say of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Nature {
+    /// Nothing more.
+    Plain,
+    /// It only says which container failed, and not of what: its own fix is to read that container's log. Whatever says of what a program
+    /// ended explains it.
+    WhichContainer,
+    /// It only says that a program failed by itself. A team's own cause explains it.
+    ProgramFailed,
+    /// ECS's own remark that an essential container ended: a step of the story, and no piece of it by itself.
+    EssentialEnded,
+    /// The scheduler could not place a task, and doesn't say why.
+    Unplaced,
+    /// Something was refused for a while and went well later. It is told for tasks that ended before, and not beside a fault.
+    Healed,
+    /// A target on its way in or out: it stands beside any fault of a load balancer, which explains it.
+    TargetInTransit,
+    /// A probe was answered, so that no security group stopped it.
+    ProbeAnswered,
+}
+
+/// What would settle whether a cause is the one, or what is to be done: a fact that a collector can fetch where the case lacks it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// How much memory and CPU the tasks used.
+    Usage,
+    /// The service's security groups.
+    SecurityGroups,
+    /// Bounds and activities of the service's scaling.
     Scaling,
-    /// The ECS agent of a container instance.
-    Agent,
+    /// The alarms that may end a deployment.
+    Alarms,
+    /// Whether ECR has the images that could not be pulled.
+    Image,
+    /// For which platforms an image is.
+    Platforms,
+    /// Whether the secrets and parameters exist.
+    Secret,
+    /// The capacity provider, and what its Auto Scaling group did.
+    CapacityProvider,
+    /// Mount targets of the file systems.
+    MountTargets,
+    /// What Cloud Map says of the service's instances.
+    Registry,
+    /// A deployment of CodeDeploy that is over.
+    Deployment,
+    /// Who updated the service.
+    WhoUpdated,
+    /// Who stopped the task.
+    WhoStopped,
+    /// The account's quota of vCPUs on Fargate.
+    Quota,
 }
 
-impl Stage {
-    /// All stages, in the order of a task's life.
-    pub const ALL: [Stage; 15] = [
-        Stage::Request,
-        Stage::Placement,
-        Stage::Provisioning,
-        Stage::ResourceInit,
-        Stage::Pull,
-        Stage::Create,
-        Stage::Start,
-        Stage::Run,
-        Stage::Health,
-        Stage::Stop,
-        Stage::Deployment,
-        Stage::LoadBalancer,
-        Stage::Discovery,
-        Stage::Scaling,
-        Stage::Agent,
-    ];
-
-    /// Its public name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Stage::Request => "request",
-            Stage::Placement => "placement",
-            Stage::Provisioning => "provisioning",
-            Stage::ResourceInit => "resource-init",
-            Stage::Pull => "pull",
-            Stage::Create => "create",
-            Stage::Start => "start",
-            Stage::Run => "run",
-            Stage::Health => "health",
-            Stage::Stop => "stop",
-            Stage::Deployment => "deployment",
-            Stage::LoadBalancer => "load-balancer",
-            Stage::Discovery => "discovery",
-            Stage::Scaling => "scaling",
-            Stage::Agent => "agent",
-        }
-    }
+/// A part of a task definition that differs between two revisions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Image,
+    /// Command, entrypoint, working directory, user.
+    Program,
+    /// Environment, environment files.
+    Environment,
+    Secret,
+    Memory,
+    Cpu,
+    Port,
+    HealthCheck,
+    Role,
+    Logging,
+    Volume,
+    Platform,
+    Dependency,
 }
 
-/// What kind of answer a cause is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Tier {
-    /// A root cause with a fix of its own.
-    Cause,
-    /// A root cause that is seldom met, or on one launch type only.
-    Rare,
-    /// A symptom or an envelope: never the answer while something narrower fits.
-    Wrapper,
-    /// No fault.
-    Normal,
+/// Where packets went that nobody answered, as the messages of a cause tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    ToRegistry,
+    ToSecrets,
+    ToLogs,
+    /// To files in S3.
+    ToFiles,
+    /// To the layers of images, which ECR keeps in S3.
+    ToLayers,
+    ToMountTarget,
+    /// To anything that a task needs before its containers start.
+    ToAnything,
+    ToResolver,
+    /// To what the program asks.
+    ToDependency,
 }
 
-impl Tier {
-    /// Its public name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Tier::Cause => "cause",
-            Tier::Rare => "rare",
-            Tier::Wrapper => "wrapper",
-            Tier::Normal => "normal",
-        }
-    }
-}
+/// Weighs what the answers to questions say of the cause.
+pub(crate) type Answer = fn(&Scene<'_>, &Cause, &mut Weigher);
 
 /// Looks for a cause by code, where messages alone don't tell it.
 pub(crate) type Look = fn(&Scene<'_>, &mut Weigher);
@@ -124,18 +121,43 @@ pub struct Cause {
     pub(crate) signatures: &'static [Signature],
     /// Slugs that this cause produces, or that are a coarser name of it.
     pub(crate) explains: &'static [&'static str],
+    /// What it is to other findings.
+    pub(crate) nature: Nature,
+    /// Where its packets went that nobody answered: the path there is walked where the case shows it.
+    pub(crate) way: Option<Way>,
+    /// What would settle it. Beyond these, the stage of a root cause asks for what settles its kind.
+    pub(crate) wants: &'static [Wanted],
+    /// What answers to questions weigh for it, once something else speaks for it.
+    pub(crate) answers: &'static [Answer],
+    /// Changes between two revisions that can bring it about.
+    pub(crate) changed_by: &'static [Part],
     /// Looks for it by code.
     pub(crate) look: Option<Look>,
     /// One sentence about this task, without its subject; the page's first sentence if it is empty.
     pub(crate) says: Option<fn(&Scene<'_>) -> String>,
     /// The fix with the user's own values; without one, the page's words are the fix.
-    pub(crate) fix: Option<fn(&Scene<'_>) -> Vec<Remedy>>,
+    pub(crate) fix: Option<fn(&Scene<'_>) -> Vec<Remedy<Draft>>>,
 }
 
 impl Cause {
     /// A cause known by its page alone: signatures and code are added with struct update syntax.
     pub(crate) const fn new(slug: &'static str, stage: Stage, tier: Tier, page: &'static str) -> Cause {
-        Cause { slug, stage, tier, page, signatures: &[], explains: &[], look: None, says: None, fix: None }
+        Cause {
+            slug,
+            stage,
+            tier,
+            page,
+            signatures: &[],
+            explains: &[],
+            nature: Nature::Plain,
+            way: None,
+            wants: &[],
+            answers: &[],
+            changed_by: &[],
+            look: None,
+            says: None,
+            fix: None,
+        }
     }
 
     /// The messages that speak for it by themselves, with where each is met: what people paste into a search.
@@ -146,13 +168,19 @@ impl Cause {
 
     /// Whether it only says which container failed, and not of what: its own fix is to read that container's log.
     pub(crate) fn is_coarse(&self) -> bool {
-        matches!(self.slug, "sidecar-crashed" | "dependency-container-failed" | "container-health-check-failed" | "native-abort")
+        self.nature == Nature::WhichContainer
     }
 
     /// Whether it says of what a program ended.
     pub(crate) fn tells_why_a_program_ended(&self) -> bool {
         let own = matches!(self.stage, Stage::Start | Stage::Run) && matches!(self.tier, Tier::Cause | Tier::Rare);
-        own && !self.is_coarse() && self.slug != "application-error"
+        own && !matches!(self.nature, Nature::WhichContainer | Nature::ProgramFailed)
+    }
+
+    /// What its messages speak for.
+    pub(crate) fn meaning(&self) -> Meaning {
+        let ends_programs = self.tells_why_a_program_ended();
+        Meaning { slug: self.slug, stage: self.stage, tier: self.tier, explains: self.explains, ends_programs }
     }
 
     /// The page's first sentence: what happened.

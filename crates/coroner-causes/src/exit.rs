@@ -49,7 +49,7 @@ pub(crate) fn exit_words(container: &Container) -> String {
     };
     if let Some(reason) = container.reason.some() {
         words.push_str(", ");
-        words.push_str(&crate::reason::shorten(reason, 120));
+        words.push_str(&crate::quote::shorten(reason, 120));
     }
     words
 }

@@ -1,7 +1,6 @@
 //! The facts that may speak of a subject: what a scene is made of. Whose each fact is, `owner` decides.
 
 use std::collections::{HashMap, HashSet};
-use std::ops::Index;
 
 use coroner_case::{Action, Case, Gap, Located, LogStream, Lookup, Origin};
 use coroner_ecs::arn;
@@ -15,57 +14,9 @@ use coroner_ecs::service::{CapacityProvider, Service, ServiceDeployment};
 use coroner_ecs::task::{Failure, Task};
 
 use crate::history::History;
-use crate::owner::{Neighbours, hosts_in, is_host};
-
-/// Facts of one kind.
-#[derive(Debug)]
-pub(crate) struct Seen<'a, T>(pub(crate) Vec<&'a Located<T>>);
-
-impl<T> Default for Seen<'_, T> {
-    fn default() -> Self {
-        Seen(Vec::new())
-    }
-}
-
-impl<'a, T> Seen<'a, T> {
-    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &'a Located<T>> + ExactSizeIterator {
-        self.0.iter().copied()
-    }
-
-    pub(crate) fn first(&self) -> Option<&'a Located<T>> {
-        self.0.first().copied()
-    }
-
-    /// The one that there is, if there is only one.
-    pub(crate) fn only(&self) -> Option<&'a Located<T>> {
-        self.first().filter(|_| self.0.len() == 1)
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
-impl<T> Index<usize> for Seen<'_, T> {
-    type Output = Located<T>;
-
-    fn index(&self, index: usize) -> &Located<T> {
-        self.0[index]
-    }
-}
-
-impl<'a, 's, T> IntoIterator for &'s Seen<'a, T> {
-    type Item = &'a Located<T>;
-    type IntoIter = std::iter::Copied<std::slice::Iter<'s, &'a Located<T>>>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.iter().copied()
-    }
-}
+use crate::hosts::{hosts_in, is_host};
+use crate::neighbours::Neighbours;
+pub(crate) use crate::seen::Seen;
 
 /// What may speak of one service and its tasks, or of whatever else a case is about.
 #[derive(Default)]

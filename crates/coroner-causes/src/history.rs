@@ -7,7 +7,7 @@ use coroner_ecs::arn;
 use coroner_ecs::service::{Service, ServiceEvent};
 use coroner_ecs::task::Task;
 
-use crate::facts::Seen;
+use crate::seen::Seen;
 
 /// Events of their service that all its tasks together read; ECS keeps the last 100. The service's own scene reads each.
 const EVENTS: usize = 200_000;

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use coroner_ecs::Timestamp;
 use coroner_ecs::arn;
 
-use crate::examine::{Judgement, confidence};
+use crate::judge::{Judgement, confidence};
 use crate::scene::Scene;
 use crate::story::End;
 use crate::verdict::{Confidence, Outcome};

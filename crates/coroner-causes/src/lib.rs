@@ -11,42 +11,64 @@ mod constraint;
 mod crash;
 mod denied;
 mod draft;
+mod evidence;
 mod examine;
 mod exit;
 mod facts;
 mod fit;
+mod fix;
+mod form;
+mod gaps;
 mod healing;
 mod history;
+mod hosts;
 mod incident;
+mod judge;
 mod lookups;
 mod matcher;
+mod named;
 mod narrate;
+mod neighbours;
+mod order;
 mod own;
 mod owner;
 mod path;
 mod pattern;
 mod prelude;
+mod prepare;
+mod program_error;
+mod quote;
+mod ready;
 mod reason;
+mod relate;
 pub mod remedy;
 mod scene;
+mod seen;
 mod shape;
 mod shortage;
 mod signature;
+mod stage;
 mod story;
+mod summary;
 mod verdict;
+mod want;
 mod wants;
 mod weigh;
+mod word;
+mod wordings;
 
 pub use catalogue::Catalogue;
 pub use cause::{Cause, Stage, Tier};
-pub use examine::{Examined, Sketch, case_of_text};
+pub use evidence::Evidence;
+pub use examine::{Examined, Sketch};
+pub use fix::{Operation, Patch, Remedy};
+pub use form::{Draft, Form, How, Printed};
 pub use own::{Mistake, OwnCauses};
+pub use prepare::case_of_text;
+pub use program_error::ProgramError;
 pub use signature::Strength;
-pub use verdict::{
-    Alternative, Confidence, Contribution, Draft, Evidence, Form, How, Missing, Operation, Outcome, Patch, Printed, ProgramError, Remedy,
-    Step, Subject, Verdict,
-};
-pub use wants::Want;
+pub use verdict::{Alternative, Confidence, Contribution, Missing, Outcome, Step, Subject, Verdict};
+pub use want::Want;
 
 /// Declares the modules of the causes and lists them.
 macro_rules! catalogue {
@@ -338,18 +360,4 @@ pub fn examine(case: &coroner_case::Case, each: bool) -> Vec<Verdict> {
 /// The built-in cause with that slug.
 pub fn cause(slug: &str) -> Option<&'static Cause> {
     CAUSES.iter().copied().find(|cause| cause.slug == slug)
-}
-
-/// Indices of the causes that are looked for by code.
-fn causes_that_look() -> &'static [usize] {
-    static LOOKS: std::sync::OnceLock<Vec<usize>> = std::sync::OnceLock::new();
-    LOOKS.get_or_init(|| (0..CAUSES.len()).filter(|index| CAUSES[*index].look.is_some()).collect())
-}
-
-/// Indices of the causes of which a text of the scene bears a signature, each once.
-fn causes_with_hits(scene: &scene::Scene<'_>) -> Vec<usize> {
-    let mut causes: Vec<usize> = scene.hits.iter().map(|hit| hit.found.cause as usize).collect();
-    causes.sort_unstable();
-    causes.dedup();
-    causes
 }

@@ -6,13 +6,15 @@
 use coroner_case::{Located, Lookup};
 use coroner_ecs::Timestamp;
 use coroner_ecs::arn::{self, Arn};
+use coroner_ecs::service::TaskSet;
 use serde_json::Value;
 
-use crate::cause::{Cause, Tier};
+use crate::cause::{Cause, Tier, Wanted};
 use crate::denied::Denial;
+use crate::named;
 use crate::scene::Scene;
 use crate::signature::Strength;
-use crate::wants::{self, Want};
+use crate::want::Want;
 use crate::weigh::{Fact, Weigher};
 
 /// Weighs what the lookups of a case say of a cause.
@@ -21,29 +23,23 @@ pub(crate) fn weigh(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
     if !asked || !weigh.supported() {
         return;
     }
-    for lookup in &scene.case.lookups {
-        let found = match lookup.from.as_str() {
-            "ecr:DescribeImages" => image(scene, lookup, cause.slug),
-            "ecr:BatchGetImage" => platforms(scene, lookup, cause.slug),
-            "secretsmanager:DescribeSecret" => secret(scene, lookup, cause.slug),
-            "ssm:DescribeParameters" => parameter(scene, lookup, cause.slug),
-            "kms:DescribeKey" => key(scene, lookup, cause.slug),
-            "iam:SimulatePrincipalPolicy" => simulation(scene, lookup, cause.slug),
-            "elasticfilesystem:DescribeMountTargets" => mount_targets(scene, lookup, cause.slug),
-            "autoscaling:DescribeAutoScalingGroups" => group(lookup, cause.slug),
-            "codedeploy:GetDeployment" => deployment(scene, lookup, cause),
-            "servicequotas:GetServiceQuota" => quota(scene, lookup, cause.slug),
-            "cloudtrail:LookupEvents" => caller(scene, lookup, cause.slug),
-            _ => None,
-        };
-        match found {
+    for answer in cause.answers {
+        answer(scene, cause, weigh);
+    }
+    if !cause.wants.contains(&Wanted::Deployment) {
+        of_each(scene, "codedeploy:GetDeployment", weigh, |lookup| waited_in_vain(scene, lookup, cause));
+    }
+}
+
+/// Weighs what each answer of one kind says.
+fn of_each(scene: &Scene<'_>, from: &str, weigh: &mut Weigher, read: impl Fn(&Located<Lookup>) -> Option<Said>) {
+    for lookup in scene.case.lookups.iter().filter(|lookup| lookup.from == from) {
+        match read(lookup) {
             Some(Said::For(strength, fact)) => weigh.add(strength, || fact),
             Some(Said::Against(strength, fact)) => weigh.against(strength, || fact),
             None => {}
         }
     }
-    alarms(scene, cause.slug).for_each(|fact| weigh.strong(|| fact));
-    unhealthy(scene, cause.slug).into_iter().for_each(|fact| weigh.moderate(|| fact));
 }
 
 /// What a lookup says of a cause.
@@ -92,52 +88,80 @@ fn names(text: &str, name: &str) -> bool {
 fn image_meant<'a>(scene: &Scene<'a>, lookup: &Lookup, slug: &str) -> Option<&'a str> {
     let asked = |pointer| text(&lookup.asked, pointer);
     let id = ["/imageIds/0/imageTag", "/imageIds/0/imageDigest"].map(asked).concat();
-    let is_asked = |image: &str| match wants::image_of(image, false) {
+    let is_asked = |image: &str| match named::image_of(image, false) {
         Some(Want::Image { account, repository, reference, .. }) => {
             (account.as_str(), repository.as_str(), reference.as_str()) == (asked("/registryId"), asked("/repositoryName"), id.as_str())
         }
         _ => false,
     };
-    let all: Vec<&str> = wants::images_of(scene).collect();
+    let all: Vec<&str> = named::images_of(scene).collect();
     all.iter().copied().find(|image| is_asked(image) && is_meant(scene, slug, image, &all))
 }
 
-fn image(scene: &Scene<'_>, lookup: &Located<Lookup>, slug: &str) -> Option<Said> {
-    let absent = lookup.absent.as_deref().filter(|_| image_meant(scene, lookup, slug).is_some())?;
-    let repository = text(&lookup.asked, "/repositoryName");
-    let [tag, digest] = ["/imageIds/0/imageTag", "/imageIds/0/imageDigest"].map(|pointer| text(&lookup.asked, pointer));
-    // That a tag is gone says nothing of the digest that it once had.
-    let reference = if slug == "image-digest-gone" { digest } else { tag };
-    let (no_image, no_repository) = (absent.starts_with("ImageNotFound"), absent.starts_with("RepositoryNotFound"));
-    match slug {
-        "image-tag-not-found" | "image-digest-gone" if no_image && !reference.is_empty() => Some(Said::For(
-            Strength::Decisive,
-            fact(lookup, "", format!("ECR has the repository {repository} and no image {reference} in it")),
-        )),
-        "image-repository-not-found" if no_repository => {
-            Some(Said::For(Strength::Decisive, fact(lookup, "", format!("ECR has no repository {repository}"))))
+/// Whether ECR says that it has no such image, and then how it says so and of which repository.
+fn absent<'l>(scene: &Scene<'_>, lookup: &'l Lookup, cause: &Cause) -> Option<(&'l str, &'l str)> {
+    let absent = lookup.absent.as_deref().filter(|_| image_meant(scene, lookup, cause.slug).is_some())?;
+    Some((absent, text(&lookup.asked, "/repositoryName")))
+}
+
+/// ECR has no image with the tag in the repository.
+pub(crate) fn no_tag(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
+    no_image(scene, cause, weigh, "/imageIds/0/imageTag");
+}
+
+/// ECR has no image with the digest in the repository. That a tag is gone says nothing of the digest that it once had.
+pub(crate) fn no_digest(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
+    no_image(scene, cause, weigh, "/imageIds/0/imageDigest");
+}
+
+fn no_image(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher, reference: &str) {
+    of_each(scene, "ecr:DescribeImages", weigh, |lookup| {
+        let (absent, repository) = absent(scene, lookup, cause)?;
+        let reference = text(&lookup.asked, reference);
+        let words = format!("ECR has the repository {repository} and no image {reference} in it");
+        (absent.starts_with("ImageNotFound") && !reference.is_empty()).then(|| Said::For(Strength::Decisive, fact(lookup, "", words)))
+    });
+}
+
+/// ECR has no repository of the name.
+pub(crate) fn no_repository(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
+    of_each(scene, "ecr:DescribeImages", weigh, |lookup| {
+        let (absent, repository) = absent(scene, lookup, cause)?;
+        let words = format!("ECR has no repository {repository}");
+        absent.starts_with("RepositoryNotFound").then(|| Said::For(Strength::Decisive, fact(lookup, "", words)))
+    });
+}
+
+/// ECR has no repository of the name, so that there is no image in it either. `better` is the cause that says so, if something speaks for
+/// it.
+pub(crate) fn no_repository_either(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher, better: &Cause) {
+    of_each(scene, "ecr:DescribeImages", weigh, |lookup| {
+        let (absent, repository) = absent(scene, lookup, cause)?;
+        if !absent.starts_with("RepositoryNotFound") {
+            return None;
         }
-        "image-tag-not-found" | "image-digest-gone" if no_repository => {
-            let fact = fact(lookup, "", format!("ECR has no repository {repository} at all"));
-            // containerd says the same of a missing tag. Only where something else speaks for the repository it is the better answer.
-            let told = scene.bears("image-repository-not-found");
-            Some(if told { Said::Against(Strength::Strong, fact) } else { Said::For(Strength::Weak, fact) })
-        }
-        _ => None,
-    }
+        let fact = fact(lookup, "", format!("ECR has no repository {repository} at all"));
+        // containerd says the same of a missing tag. Only where something else speaks for the repository it is the better answer.
+        let told = scene.bears(better.slug);
+        Some(if told { Said::Against(Strength::Strong, fact) } else { Said::For(Strength::Weak, fact) })
+    });
 }
 
 /// Platforms of an image index, `linux/arm64`; nothing of an image for one platform, whose manifest doesn't name it.
-fn platforms(scene: &Scene<'_>, lookup: &Located<Lookup>, slug: &str) -> Option<Said> {
-    if !matches!(slug, "exec-format-error" | "image-platform-mismatch") {
-        return None;
-    }
-    let image = image_meant(scene, lookup, slug)?;
-    // What can't be run is the container's that ended.
-    let ended = scene.first().and_then(|container| container.image.some()).filter(|_| slug == "exec-format-error");
-    if ended.is_some_and(|ended| ended != image) {
-        return None;
-    }
+pub(crate) fn platforms(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
+    of_each(scene, "ecr:BatchGetImage", weigh, |lookup| platforms_in(scene, lookup, image_meant(scene, lookup, cause.slug)?));
+}
+
+/// As [`platforms`], of the image of the container that ended: what can't be run is that one.
+pub(crate) fn platforms_of_the_ended(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
+    let ended = scene.first().and_then(|container| container.image.some());
+    of_each(scene, "ecr:BatchGetImage", weigh, |lookup| {
+        let image = image_meant(scene, lookup, cause.slug).filter(|image| ended.is_none_or(|ended| ended == *image))?;
+        platforms_in(scene, lookup, image)
+    });
+}
+
+fn platforms_in(scene: &Scene<'_>, lookup: &Located<Lookup>, _: &str) -> Option<Said> {
     let index: Value = serde_json::from_str(text(&lookup.answer, "/images/0/imageManifest")).ok()?;
     let platforms: Vec<String> = items(&index, "manifests")
         .iter()
@@ -165,11 +189,16 @@ fn platforms(scene: &Scene<'_>, lookup: &Located<Lookup>, slug: &str) -> Option<
     }
 }
 
-fn secret(scene: &Scene<'_>, lookup: &Located<Lookup>, slug: &str) -> Option<Said> {
+/// Whether Secrets Manager has the secret.
+pub(crate) fn secret(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
+    of_each(scene, "secretsmanager:DescribeSecret", weigh, |lookup| secret_in(scene, lookup, cause.slug));
+}
+
+fn secret_in(scene: &Scene<'_>, lookup: &Located<Lookup>, slug: &str) -> Option<Said> {
     let id = text(&lookup.asked, "/SecretId");
-    let references = scene.definition.map(|definition| wants::secrets_of(definition)).unwrap_or_default();
-    let all: Vec<&str> = references.iter().map(|reference| wants::secret_of(reference)).collect();
-    if slug != "secret-not-found" || !is_meant(scene, slug, id, &all) {
+    let references = scene.definition.map(|definition| named::secrets_of(definition)).unwrap_or_default();
+    let all: Vec<&str> = references.iter().map(|reference| named::secret_of(reference)).collect();
+    if !is_meant(scene, slug, id, &all) {
         return None;
     }
     let name = arn::short_name(id).to_owned();
@@ -182,12 +211,17 @@ fn secret(scene: &Scene<'_>, lookup: &Located<Lookup>, slug: &str) -> Option<Sai
     }
 }
 
-fn parameter(scene: &Scene<'_>, lookup: &Located<Lookup>, slug: &str) -> Option<Said> {
+/// Whether the Parameter Store has the parameter.
+pub(crate) fn parameter(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
+    of_each(scene, "ssm:DescribeParameters", weigh, |lookup| parameter_in(scene, lookup, cause.slug));
+}
+
+fn parameter_in(scene: &Scene<'_>, lookup: &Located<Lookup>, slug: &str) -> Option<Said> {
     let name = text(&lookup.asked, "/ParameterFilters/0/Values/0");
-    let references = scene.definition.map(|definition| wants::secrets_of(definition)).unwrap_or_default();
+    let references = scene.definition.map(|definition| named::secrets_of(definition)).unwrap_or_default();
     let all: Vec<&str> = references.iter().map(|reference| parameter_of(reference)).collect();
     let bare = name.trim_start_matches('/');
-    if !matches!(slug, "secret-not-found" | "secret-reference-wrong") || !is_meant(scene, slug, bare, &all) {
+    if !is_meant(scene, slug, bare, &all) {
         return None;
     }
     let found = lookup.answer.get("Parameters")?.as_array()?;
@@ -208,20 +242,25 @@ fn parameter_of(reference: &str) -> &str {
     name.trim_start_matches('/')
 }
 
-/// A key is a secret's, or the one that a message names.
-fn key(scene: &Scene<'_>, lookup: &Located<Lookup>, slug: &str) -> Option<Said> {
+/// Whether the key can be used: a secret's, or the one that a message names.
+pub(crate) fn key(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
+    of_each(scene, "kms:DescribeKey", weigh, |lookup| key_in(scene, lookup, cause.slug));
+}
+
+fn key_in(scene: &Scene<'_>, lookup: &Located<Lookup>, slug: &str) -> Option<Said> {
     let (id, state) = (text(&lookup.asked, "/KeyId"), text(&lookup.answer, "/KeyMetadata/KeyState"));
     let of_secret = |other: &Located<Lookup>| other.from == "secretsmanager:DescribeSecret" && text(&other.answer, "/KmsKeyId") == id;
     let is_meant = || scene.case.lookups.iter().any(of_secret) || said(scene, slug).iter().any(|text| text.contains(arn::short_name(id)));
-    (slug == "secret-kms-access-denied" && !id.is_empty() && !state.is_empty() && state != "Enabled" && is_meant())
+    (!id.is_empty() && !state.is_empty() && state != "Enabled" && is_meant())
         .then(|| Said::For(Strength::Strong, fact(lookup, "KeyMetadata/KeyState", format!("the KMS key is {state}"))))
 }
 
 /// What IAM makes of the role's policies. Policies of resources, of endpoints and of the organisation it sees in part only.
-fn simulation(scene: &Scene<'_>, lookup: &Located<Lookup>, slug: &str) -> Option<Said> {
-    if !(slug.contains("denied") || slug.contains("permission")) {
-        return None;
-    }
+pub(crate) fn simulation(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
+    of_each(scene, "iam:SimulatePrincipalPolicy", weigh, |lookup| simulation_in(scene, lookup, cause.slug));
+}
+
+fn simulation_in(scene: &Scene<'_>, lookup: &Located<Lookup>, slug: &str) -> Option<Said> {
     let role = arn::short_name(text(&lookup.asked, "/PolicySourceArn")).to_owned();
     let denials: Vec<Denial> = said(scene, slug).into_iter().map(Denial::read).collect();
     let denied = |result: &Value| {
@@ -249,12 +288,14 @@ fn simulation(scene: &Scene<'_>, lookup: &Located<Lookup>, slug: &str) -> Option
     Some(Said::For(Strength::Strong, fact(lookup, &pointer, words)))
 }
 
-fn mount_targets(scene: &Scene<'_>, lookup: &Located<Lookup>, slug: &str) -> Option<Said> {
-    if !matches!(slug, "efs-unreachable" | "efs-dns-unresolved" | "efs-mount-failed-generic") {
-        return None;
-    }
+/// Whether the file system has a mount target where the task is.
+pub(crate) fn mount_targets(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
+    of_each(scene, "elasticfilesystem:DescribeMountTargets", weigh, |lookup| mount_targets_in(scene, lookup, cause.slug));
+}
+
+fn mount_targets_in(scene: &Scene<'_>, lookup: &Located<Lookup>, slug: &str) -> Option<Said> {
     let file_system = text(&lookup.asked, "/FileSystemId");
-    if !is_meant(scene, slug, file_system, &wants::file_systems_of(scene).collect::<Vec<_>>()) {
+    if !is_meant(scene, slug, file_system, &named::file_systems_of(scene).collect::<Vec<_>>()) {
         return None;
     }
     let targets = items(&lookup.answer, "MountTargets");
@@ -272,13 +313,12 @@ fn mount_targets(scene: &Scene<'_>, lookup: &Located<Lookup>, slug: &str) -> Opt
     none_here.then(|| Said::For(Strength::Strong, fact(lookup, "MountTargets", words())))
 }
 
-fn group(lookup: &Located<Lookup>, slug: &str) -> Option<Said> {
-    if !matches!(
-        slug,
-        "capacity-provider-cannot-scale" | "no-container-instances" | "insufficient-cpu-capacity" | "insufficient-memory-capacity"
-    ) {
-        return None;
-    }
+/// Whether the Auto Scaling group may have more instances.
+pub(crate) fn group(scene: &Scene<'_>, _: &Cause, weigh: &mut Weigher) {
+    of_each(scene, "autoscaling:DescribeAutoScalingGroups", weigh, group_in);
+}
+
+fn group_in(lookup: &Located<Lookup>) -> Option<Said> {
     let group = items(&lookup.answer, "AutoScalingGroups").first()?;
     // As XML has it, and as the AWS CLI prints it.
     let number = |member: &str| group.pointer(member)?.as_i64().or_else(|| text(group, member).parse().ok());
@@ -287,64 +327,85 @@ fn group(lookup: &Located<Lookup>, slug: &str) -> Option<Said> {
     (desired >= most).then(|| Said::For(Strength::Moderate, fact(lookup, "AutoScalingGroups/0/MaxSize", words)))
 }
 
-fn deployment(scene: &Scene<'_>, lookup: &Located<Lookup>, cause: &Cause) -> Option<Said> {
-    let message = text(&lookup.answer, "/deploymentInfo/errorInformation/message");
+/// Why CodeDeploy ended the deployment.
+pub(crate) fn deployment(scene: &Scene<'_>, _: &Cause, weigh: &mut Weigher) {
+    of_each(scene, "codedeploy:GetDeployment", weigh, |lookup| Some(Said::For(Strength::Moderate, ended_by(scene, lookup)?.1)));
+}
+
+/// It waits for all tasks of the set to be healthy: what ended one of them is what it waited for in vain.
+fn waited_in_vain(scene: &Scene<'_>, lookup: &Located<Lookup>, cause: &Cause) -> Option<Said> {
+    let (set, fact) = ended_by(scene, lookup)?;
     let code = text(&lookup.answer, "/deploymentInfo/errorInformation/code");
+    let waited = matches!(code, "TIMEOUT" | "HEALTH_CONSTRAINTS") && cause.tier != Tier::Normal && named::is_of(scene, set);
+    waited.then(|| Said::For(Strength::Weak, fact))
+}
+
+/// The task set of a deployment that went wrong, and what CodeDeploy says of it.
+fn ended_by<'a>(scene: &Scene<'a>, lookup: &Located<Lookup>) -> Option<(&'a TaskSet, Fact)> {
+    let message = text(&lookup.answer, "/deploymentInfo/errorInformation/message");
     let id = text(&lookup.asked, "/deploymentId");
     let set = scene.service?.value.task_sets.iter().find(|set| set.external_id.as_str() == id).filter(|_| !message.is_empty())?;
-    // It waits for all tasks of the set to be healthy: what ended one of them is what it waited for in vain.
-    let waited = matches!(code, "TIMEOUT" | "HEALTH_CONSTRAINTS") && cause.tier != Tier::Normal && wants::is_of(scene, set);
-    let strength = match cause.slug {
-        "blue-green-stage-failed" | "deployment-alarm-triggered" => Strength::Moderate,
-        _ if waited => Strength::Weak,
-        _ => return None,
-    };
-    Some(Said::For(strength, fact(lookup, "deploymentInfo/errorInformation/message", format!("CodeDeploy: {message}"))))
+    Some((set, fact(lookup, "deploymentInfo/errorInformation/message", format!("CodeDeploy: {message}"))))
 }
 
 /// An alarm that was to end a deployment, and stands at ALARM. One that stands at OK may have come back since.
-fn alarms(scene: &Scene<'_>, slug: &str) -> impl Iterator<Item = Fact> {
-    let watched = scene.service.filter(|_| slug == "deployment-alarm-triggered").map(|service| &service.deployment_configuration.alarms);
+pub(crate) fn alarms(scene: &Scene<'_>, _: &Cause, weigh: &mut Weigher) {
+    let watched = scene.service.map(|service| &service.deployment_configuration.alarms);
     let is_watched = move |name: &str| watched.is_some_and(|alarms| alarms.alarm_names.iter().any(|known| known.as_str() == name));
     let alarms = scene.case.alarms.iter().filter(move |alarm| alarm.state_value.as_str() == "ALARM" && is_watched(&alarm.alarm_name));
-    alarms.map(|alarm| scene.fact(alarm, "StateReason", format!("the alarm {} is on: {}", alarm.alarm_name, alarm.state_reason)))
+    for alarm in alarms {
+        weigh.strong(|| scene.fact(alarm, "StateReason", format!("the alarm {} is on: {}", alarm.alarm_name, alarm.state_reason)));
+    }
 }
 
 /// An instance in Cloud Map that is unhealthy: ECS reported so of its task, or has reported nothing yet.
-fn unhealthy(scene: &Scene<'_>, slug: &str) -> Option<Fact> {
-    let discovery = matches!(slug, "discovery-instance-unhealthy" | "service-discovery-registration-failed");
-    let sick = scene.case.discovery_health.iter().find(|instance| discovery && instance.value.1 == "UNHEALTHY")?;
+pub(crate) fn unhealthy(scene: &Scene<'_>, _: &Cause, weigh: &mut Weigher) {
+    let Some(sick) = scene.case.discovery_health.iter().find(|instance| instance.value.1 == "UNHEALTHY") else { return };
     let known = scene.case.discovery_instances.iter().find(|instance| instance.id.as_str() == sick.value.0);
     let address = known.and_then(|instance| instance.attributes.get("AWS_INSTANCE_IPV4"));
     let address = address.map_or_else(String::new, |address| format!(" at {address}"));
     let text = format!("Cloud Map has the instance {}{address} as unhealthy", sick.value.0);
-    Some(Fact { text, source: sick.origin.to_string(), at: None })
+    weigh.moderate(|| Fact { text, source: sick.origin.to_string(), at: None });
 }
 
-fn quota(scene: &Scene<'_>, lookup: &Located<Lookup>, slug: &str) -> Option<Said> {
+/// How much the account may have.
+pub(crate) fn quota(scene: &Scene<'_>, _: &Cause, weigh: &mut Weigher) {
+    of_each(scene, "servicequotas:GetServiceQuota", weigh, |lookup| quota_in(scene, lookup));
+}
+
+fn quota_in(scene: &Scene<'_>, lookup: &Located<Lookup>) -> Option<Said> {
     let value = lookup.answer.pointer("/Quota/Value").and_then(Value::as_f64)?;
     let name = text(&lookup.answer, "/Quota/QuotaName");
-    (slug == "account-quota-reached" && scene.on_fargate() == (text(&lookup.asked, "/ServiceCode") == "fargate"))
+    (scene.on_fargate() == (text(&lookup.asked, "/ServiceCode") == "fargate"))
         .then(|| Said::For(Strength::Weak, fact(lookup, "Quota/Value", format!("the account's quota \"{name}\" is {value}"))))
 }
 
-/// Who stopped the task, or set the service to nothing.
-fn caller(scene: &Scene<'_>, lookup: &Located<Lookup>, slug: &str) -> Option<Said> {
-    if !matches!(slug, "user-stopped" | "desired-count-zero") {
-        return None;
-    }
-    let same = |named: &str, own: &str| !named.is_empty() && arn::short_name(named) == own;
-    let is_about = |record: &Value| match slug {
-        "user-stopped" => {
-            scene.task.is_some_and(|task| same(text(record, "/requestParameters/task"), arn::short_name(&task.value.task_arn)))
-        }
-        _ => scene.service.is_some_and(|service| {
+/// Who stopped the task.
+pub(crate) fn who_stopped(scene: &Scene<'_>, _: &Cause, weigh: &mut Weigher) {
+    let is_about = |record: &Value| {
+        scene.task.is_some_and(|task| is_called(text(record, "/requestParameters/task"), arn::short_name(&task.value.task_arn)))
+    };
+    of_each(scene, "cloudtrail:LookupEvents", weigh, |lookup| caller(lookup, &is_about));
+}
+
+/// Who set the service to nothing.
+pub(crate) fn who_emptied(scene: &Scene<'_>, _: &Cause, weigh: &mut Weigher) {
+    let is_about = |record: &Value| {
+        scene.service.is_some_and(|service| {
             let cluster = text(record, "/requestParameters/cluster");
             record.pointer("/requestParameters/desiredCount").and_then(Value::as_i64) == Some(0)
-                && same(text(record, "/requestParameters/service"), &service.service_name)
-                && (same(cluster, service.cluster_name()) || cluster.is_empty() || service.cluster_name().is_empty())
-        }),
+                && is_called(text(record, "/requestParameters/service"), &service.service_name)
+                && (is_called(cluster, service.cluster_name()) || cluster.is_empty() || service.cluster_name().is_empty())
+        })
     };
+    of_each(scene, "cloudtrail:LookupEvents", weigh, |lookup| caller(lookup, &is_about));
+}
+
+fn is_called(named: &str, own: &str) -> bool {
+    !named.is_empty() && arn::short_name(named) == own
+}
+
+fn caller(lookup: &Located<Lookup>, is_about: &dyn Fn(&Value) -> bool) -> Option<Said> {
     let events = items(&lookup.answer, "Events").iter().enumerate();
     let mut records = events.filter_map(|(at, event)| Some((at, event, serde_json::from_str(text(event, "/CloudTrailEvent")).ok()?)));
     // A call that was refused changed nothing.
@@ -352,7 +413,7 @@ fn caller(scene: &Scene<'_>, lookup: &Located<Lookup>, slug: &str) -> Option<Sai
     let who =
         Some(text(event, "/Username")).filter(|name| !name.is_empty()).unwrap_or_else(|| text(&record, "/userIdentity/arn")).to_owned();
     let from = text(&record, "/userAgent");
-    let from = if from.is_empty() { String::new() } else { format!(", with {}", crate::reason::shorten(from, 60)) };
+    let from = if from.is_empty() { String::new() } else { format!(", with {}", crate::quote::shorten(from, 60)) };
     let words = format!("{who} called {}{from}", text(event, "/EventName"));
     let when = Timestamp::parse(text(&record, "/eventTime"));
     Some(Said::For(Strength::Decisive, fact(lookup, &format!("Events/{at}"), words).when(when)))

@@ -40,15 +40,14 @@ pub(crate) struct Matcher {
     by_hook: Vec<Vec<Entry>>,
 }
 
-/// The matcher of the whole catalogue, built at first use. Regexes compile when their hook is first met.
-pub(crate) fn matcher() -> &'static Matcher {
-    static MATCHER: OnceLock<Matcher> = OnceLock::new();
-    MATCHER.get_or_init(|| {
+impl Matcher {
+    /// The matcher of the signatures of several causes. Regexes compile when their hook is first met.
+    pub(crate) fn of(causes: impl Iterator<Item = &'static [Signature]>) -> Matcher {
         let mut by_hook: Vec<Vec<Entry>> = Vec::new();
         let mut hooks: Vec<String> = Vec::new();
         let mut known: HashMap<String, usize> = HashMap::new();
-        for (cause, entry) in crate::CAUSES.iter().enumerate() {
-            for signature in entry.signatures {
+        for (cause, signatures) in causes.enumerate() {
+            for signature in signatures {
                 let hook = signature.hook.to_ascii_lowercase();
                 let head = hook[..HOOK.min(hook.len())].to_owned();
                 let index = *known.entry(head).or_insert_with_key(|head| {
@@ -62,7 +61,7 @@ pub(crate) fn matcher() -> &'static Matcher {
         }
         let hooks = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(hooks).ok();
         Matcher { hooks, by_hook }
-    })
+    }
 }
 
 impl Matcher {

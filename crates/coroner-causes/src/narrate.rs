@@ -6,11 +6,12 @@ use coroner_ecs::arn;
 use coroner_ecs::definition::ContainerDefinition;
 use coroner_ecs::time::span;
 
-use crate::cause::{Cause, Stage, Tier};
+use crate::cause::{Cause, Nature, Part, Stage, Tier, Wanted};
 use crate::draft::{How, Missing, Remedy, Step, Verdict};
 use crate::exit::exit_words;
 use crate::path;
-use crate::reason::{Finding, shorten};
+use crate::quote::shorten;
+use crate::reason::Finding;
 use crate::scene::Scene;
 use crate::story::{Asker, End};
 use crate::verdict::{Confidence, Outcome};
@@ -78,7 +79,7 @@ pub(crate) fn chain(scene: &Scene<'_>, root: Option<&Finding>, explained: &[Find
     for finding in explained {
         if let Some(evidence) = finding.evidence.iter().find(|e| e.weighs_for && e.at.is_some() && !own(&e.source))
             && !steps.iter().any(|step| step.text == shorten(&evidence.text, 160) || step.source == evidence.source)
-            && finding.cause.slug != "essential-container-exited"
+            && finding.cause.nature != Nature::EssentialEnded
         {
             steps.push(Step {
                 slug: finding.cause.slug,
@@ -157,8 +158,8 @@ fn of_task(scene: &Scene<'_>, root: &'static str, explained: &[Finding]) -> Vec<
                     format!(" and stopped {}{because}", others.join(", "))
                 }
             };
-            let slug =
-                if explained.iter().any(|f| f.cause.slug == "essential-container-exited") { "essential-container-exited" } else { root };
+            let remark = explained.iter().find(|finding| finding.cause.nature == Nature::EssentialEnded);
+            let slug = remark.map_or(root, |finding| finding.cause.slug);
             step(slug, "stoppingAt", story.stopping_at, format!("ECS noticed{with}"));
         }
         End::Running => {}
@@ -251,7 +252,7 @@ pub(crate) fn missing(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
     let unsure = verdict.confidence != Confidence::Certain;
     let stage = verdict.cause.map(|cause| cause.stage);
     // Where packets stop is another question than whether they do.
-    let path = verdict.cause.map(|cause| path::missing(scene, cause.slug)).unwrap_or_default();
+    let path = verdict.cause.map(|cause| path::missing(scene, cause)).unwrap_or_default();
     let Some(task) = scene.task else {
         missing.extend(of_service(scene, verdict));
         missing.extend(path);
@@ -273,7 +274,8 @@ pub(crate) fn missing(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
             how: log_command(scene),
         });
     }
-    let about_memory = verdict.cause.is_some_and(|cause| cause.slug.contains("memory") || cause.slug.contains("heap"));
+    let of_memory = |cause: &Cause| cause.wants.contains(&Wanted::Usage) && cause.changed_by.contains(&Part::Memory);
+    let about_memory = verdict.cause.is_some_and(of_memory);
     if (about_memory || scene.exit_code() == Some(137) && unsure) && scene.peak("memory").is_none() && stage != Some(Stage::Pull) {
         missing.push(Missing {
             what: "how much memory it used at most".to_owned(),
@@ -353,8 +355,7 @@ fn of_load_balancer(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
         });
     }
     // A probe that was answered passed them.
-    let answered = ["lb-health-check-code-mismatch", "lb-health-check-path-wrong", "lb-health-check-host-rejected"];
-    if scene.case.security_groups.is_empty() && !verdict.cause.is_some_and(|cause| answered.contains(&cause.slug)) {
+    if scene.case.security_groups.is_empty() && !verdict.cause.is_some_and(|cause| cause.nature == Nature::ProbeAnswered) {
         let groups: Vec<&str> = scene.service.iter().flat_map(|service| service.security_groups()).collect();
         let ids = if groups.is_empty() { vec!["SECURITY_GROUP"] } else { groups };
         missing.push(Missing {

@@ -1,6 +1,6 @@
 //! What the file of a cause needs.
 
-pub(crate) use crate::cause::{Cause, Stage, Tier};
+pub(crate) use crate::cause::{Cause, Nature, Part, Stage, Tier, Wanted, Way};
 pub(crate) use crate::signature::{
     AGENT_LOG, ALARM, ATTACHMENT, CONTAINER_REASON, EVENT, FAILURE, HEALTH, LOG, REASON, SCALING, STOP_CODE, TARGET, TASK_REASON, at,
 };

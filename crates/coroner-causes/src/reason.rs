@@ -1,8 +1,10 @@
 //! From findings to a root cause: what explains what, and how sure that is.
 
-use crate::cause::{Cause, Stage, Tier};
+use crate::catalogue::Catalogue;
+use crate::cause::{Cause, Nature, Stage, Tier};
 use crate::draft::Evidence;
 use crate::lookups;
+use crate::quote::shorten;
 use crate::scene::Scene;
 use crate::signature::{EVENT, LOG, Places, STOP_CODE, Strength};
 use crate::verdict::Confidence;
@@ -59,9 +61,8 @@ impl Finding {
         if other.cause.is_coarse() && self.cause.tells_why_a_program_ended() && self.alone() >= EXPLAINS {
             return true;
         }
-        // Targets on their way in or out stand beside any fault of a load balancer.
         let of_balancer = self.cause.stage == Stage::LoadBalancer && self.cause.tier != Tier::Normal;
-        if of_balancer && other.cause.slug == "target-transitional" && self.alone() >= EXPLAINS {
+        if of_balancer && other.cause.nature == Nature::TargetInTransit && self.alone() >= EXPLAINS {
             return true;
         }
         let named = self.cause.explains.contains(&other.cause.slug) || self.explains.contains(&other.cause.slug);
@@ -70,19 +71,19 @@ impl Finding {
 }
 
 /// Looks for every cause of the catalogue. With `wording`, the evidence is put into words.
-pub(crate) fn findings(scene: &Scene<'_>, wording: bool) -> Vec<Finding> {
+pub(crate) fn findings(catalogue: &Catalogue, scene: &Scene<'_>, wording: bool) -> Vec<Finding> {
     let mut found = Vec::new();
-    let hits = crate::causes_with_hits(scene);
+    let hits = with_hits(scene);
     let mut hits = hits.into_iter().peekable();
     // Both lists are in the order of the catalogue: one walk visits each cause that bears a message or has code to look for it.
-    let mut looks = crate::causes_that_look().iter().copied().peekable();
+    let mut looks = Catalogue::that_look().iter().copied().peekable();
     while let Some(index) = [hits.peek(), looks.peek()].into_iter().flatten().min().copied() {
-        let cause = scene.catalogue.causes()[index];
+        let cause = catalogue.causes()[index];
         let mut weigher = Weigher::new(wording || !scene.case.contested.is_empty());
         if hits.next_if_eq(&index).is_some() {
             weigh_texts(scene, index, &mut weigher);
-            if scene.catalogue.is_own(index) {
-                explain_the_same_texts(scene, index, &mut weigher);
+            if catalogue.is_own(index) {
+                explain_the_same_texts(catalogue, scene, index, &mut weigher);
             }
         }
         if looks.next_if_eq(&index).is_some()
@@ -104,6 +105,14 @@ pub(crate) fn findings(scene: &Scene<'_>, wording: bool) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// Indices of the causes of which a text of the scene bears a signature, each once.
+fn with_hits(scene: &Scene<'_>) -> Vec<usize> {
+    let mut causes: Vec<usize> = scene.hits.iter().map(|hit| hit.found.cause as usize).collect();
+    causes.sort_unstable();
+    causes.dedup();
+    causes
 }
 
 /// The same message in two places is one witness: of each place the strongest text counts, a second place adds a hint.
@@ -143,13 +152,14 @@ fn weigh_texts(scene: &Scene<'_>, cause: usize, weigher: &mut Weigher) {
 }
 
 /// What a team says of its own message is narrower than what the catalogue makes of the same words.
-fn explain_the_same_texts(scene: &Scene<'_>, own: usize, weigher: &mut Weigher) {
+fn explain_the_same_texts(catalogue: &Catalogue, scene: &Scene<'_>, own: usize, weigher: &mut Weigher) {
     let of = |hit: &&crate::scene::Hit| hit.found.cause as usize == own;
     for hit in scene.hits.iter().filter(of) {
-        let others = scene.hits.iter().filter(|other| other.text == hit.text && !scene.catalogue.is_own(other.found.cause as usize));
-        others.for_each(|other| weigher.explains(scene.cause_of(other).slug));
+        let others = scene.hits.iter().filter(|other| other.text == hit.text && !catalogue.is_own(other.found.cause as usize));
+        others.for_each(|other| weigher.explains(scene.meaning_of(other).slug));
     }
-    weigher.explains("application-error");
+    let general = catalogue.causes().iter().filter(|cause| cause.nature == Nature::ProgramFailed);
+    general.for_each(|cause| weigher.explains(cause.slug));
 }
 
 fn demoted(strength: Strength, steps: u8) -> Option<Strength> {
@@ -159,15 +169,6 @@ fn demoted(strength: Strength, steps: u8) -> Option<Strength> {
         1 => Some(Strength::Moderate),
         2 => Some(Strength::Strong),
         _ => Some(Strength::Decisive),
-    }
-}
-
-/// The first `limit` characters of a text, in one line.
-pub(crate) fn shorten(text: &str, limit: usize) -> String {
-    let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match one_line.char_indices().nth(limit) {
-        Some((at, _)) => format!("{}…", &one_line[..at]),
-        None => one_line,
     }
 }
 

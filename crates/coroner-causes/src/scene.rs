@@ -13,24 +13,22 @@ use coroner_ecs::observation::{DockerContainer, MetricSeries};
 use coroner_ecs::service::Service;
 use coroner_ecs::task::{Container, Task};
 
-use crate::catalogue::Catalogue;
-use crate::cause::Cause;
 use crate::crash::{self, Crash, Gravity, Reading};
 use crate::exit;
 use crate::facts::Facts;
 use crate::healing::Healing;
+use crate::hosts::{is_agent, is_host};
 use crate::matcher::Found;
 use crate::owner::life::Life;
-use crate::owner::{is_agent, is_host};
 use crate::pattern::pattern;
-use crate::reason::shorten;
-use crate::shape;
+use crate::quote::{Fact, shorten};
+use crate::ready::is_ready_line;
 use crate::signature::{
     AGENT_LOG, ALARM, ATTACHMENT, CONTAINER_REASON, EVENT, FAILURE, HEALTH, LOG, Places, SCALING, STOP_CODE, Signature, Strength, TARGET,
     TASK_REASON,
 };
 use crate::story::{Asker, End, Story, contains_any};
-use crate::weigh::Fact;
+use crate::wordings::{Meaning, Wordings};
 
 /// A pasted text may be anything.
 const ANYWHERE: Places = Places(u16::MAX);
@@ -114,7 +112,7 @@ impl<'a> CrashAt<'a> {
 
 /// One subject.
 pub(crate) struct Scene<'a> {
-    pub(crate) catalogue: &'a Catalogue,
+    pub(crate) wordings: &'a dyn Wordings,
     pub(crate) case: &'a Facts<'a>,
     pub(crate) task: Option<&'a Located<Task>>,
     pub(crate) definition: Option<&'a Located<TaskDefinition>>,
@@ -130,12 +128,12 @@ pub(crate) struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    pub(crate) fn of_task(catalogue: &'a Catalogue, case: &'a Facts<'a>, task: &'a Located<Task>) -> Scene<'a> {
+    pub(crate) fn of_task(wordings: &'a dyn Wordings, case: &'a Facts<'a>, task: &'a Located<Task>) -> Scene<'a> {
         let definition = case.definition_of(task);
         let service = case.service_of(task);
         let story = Story::read(case, task, definition);
         let mut scene = Scene {
-            catalogue,
+            wordings,
             case,
             task: Some(task),
             definition,
@@ -165,11 +163,11 @@ impl<'a> Scene<'a> {
         scene
     }
 
-    pub(crate) fn of_service(catalogue: &'a Catalogue, case: &'a Facts<'a>, service: Option<&'a Located<Service>>) -> Scene<'a> {
+    pub(crate) fn of_service(wordings: &'a dyn Wordings, case: &'a Facts<'a>, service: Option<&'a Located<Service>>) -> Scene<'a> {
         let definition = case.definition_of_service(service.map(|service| &service.value));
         let instance = case.instances.only();
         let mut scene = Scene {
-            catalogue,
+            wordings,
             case,
             task: None,
             definition,
@@ -193,10 +191,10 @@ impl<'a> Scene<'a> {
         scene
     }
 
-    pub(crate) fn of_text(catalogue: &'a Catalogue, case: &'a Facts<'a>, task: Option<&'a Located<Task>>) -> Scene<'a> {
+    pub(crate) fn of_text(wordings: &'a dyn Wordings, case: &'a Facts<'a>, task: Option<&'a Located<Task>>) -> Scene<'a> {
         let story = task.map_or_else(Story::none, |task| Story::read(case, task, None));
         let mut scene = Scene {
-            catalogue,
+            wordings,
             case,
             task,
             definition: None,
@@ -430,7 +428,7 @@ impl<'a> Scene<'a> {
             let mut counts: Vec<(*const Signature, usize)> = Vec::new();
             let mine = !agent && (!named || first.is_none_or(|first| first == stream.container));
             let reading = if mine { self.read_crash(stream, from, to) } else { Reading::default() };
-            let ready = lines.iter().rposition(|line| shape::is_ready_line(&line.message));
+            let ready = lines.iter().rposition(|line| is_ready_line(&line.message));
             let gravest = lines.iter().rposition(|line| is_grave(&line.message));
             let (runs, stopped) = (self.story.end == End::Running, !lives_on);
             // A program that ended well has got over all of its complaints.
@@ -467,8 +465,8 @@ impl<'a> Scene<'a> {
                 }
                 let at = self.texts.len();
                 let mut kept = false;
-                let (catalogue, hits) = (self.catalogue, &mut self.hits);
-                catalogue.find(&text, place, false, |found| {
+                let (wordings, hits) = (self.wordings, &mut self.hits);
+                wordings.find(&text, place, false, &mut |found| {
                     let key: *const Signature = found.signature;
                     let count = match counts.iter_mut().find(|(known, _)| *known == key) {
                         Some((_, count)) => count,
@@ -507,15 +505,15 @@ impl<'a> Scene<'a> {
         }
         let telling = |hit: &&Hit| {
             hit.found.signature.strength >= Strength::Strong
-                && self.cause_of(hit).tells_why_a_program_ended()
+                && self.meaning_of(hit).ends_programs
                 && self.crash_of(&self.texts[hit.text]).is_some()
         };
-        let inside: Vec<&'static Cause> = self.hits.iter().filter(telling).map(|hit| self.cause_of(hit)).collect();
+        let inside: Vec<Meaning> = self.hits.iter().filter(telling).map(|hit| self.meaning_of(hit)).collect();
         if inside.is_empty() {
             return;
         }
         let more = |hit: &&Hit| {
-            let cause = self.cause_of(hit);
+            let cause = self.meaning_of(hit);
             inside.iter().any(|known| known.slug == cause.slug || cause.explains.contains(&known.slug))
         };
         let kept: Vec<usize> = self.hits.iter().filter(more).map(|hit| hit.text).collect();
@@ -530,7 +528,7 @@ impl<'a> Scene<'a> {
     /// A stream of no container of the task may be what somebody saw in a terminal: an answer of the API.
     fn read_transcript(&mut self, text: &str, stream: &'a LogStream, index: usize, at: Option<Timestamp>) {
         let mut found = Vec::new();
-        self.catalogue.find(text, FAILURE, false, |hit| found.push(hit));
+        self.wordings.find(text, FAILURE, false, &mut |hit| found.push(hit));
         if found.is_empty() {
             return;
         }
@@ -572,7 +570,7 @@ impl<'a> Scene<'a> {
     fn match_all(&mut self) {
         for (index, text) in self.texts.iter().enumerate() {
             if !matches!(text.spot, Spot::Line(_)) || self.pasted {
-                self.catalogue.find(&text.text, text.place, true, |found| self.hits.push(Hit { found, text: index }));
+                self.wordings.find(&text.text, text.place, true, &mut |found| self.hits.push(Hit { found, text: index }));
             }
         }
     }
@@ -698,14 +696,14 @@ impl<'a> Scene<'a> {
             .max_by(|a, b| a.0.total_cmp(&b.0))
     }
 
-    /// The cause that a hit speaks for.
-    pub(crate) fn cause_of(&self, hit: &Hit) -> &'static Cause {
-        self.catalogue.causes()[hit.found.cause as usize]
+    /// What a hit speaks for.
+    pub(crate) fn meaning_of(&self, hit: &Hit) -> Meaning {
+        self.wordings.meaning(hit.found.cause)
     }
 
     /// Texts of `places` that bear a signature of `slug`.
     pub(crate) fn texts_of(&self, slug: &str) -> impl Iterator<Item = &TextAt<'a>> {
-        self.hits.iter().filter(move |hit| self.cause_of(hit).slug == slug).map(|hit| &self.texts[hit.text])
+        self.hits.iter().filter(move |hit| self.meaning_of(hit).slug == slug).map(|hit| &self.texts[hit.text])
     }
 
     /// The error that ended the program, if `text` is a line of it.

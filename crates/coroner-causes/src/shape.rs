@@ -1,6 +1,7 @@
 //! Shapes that several causes look for, mostly in logs.
 
 use crate::pattern::pattern;
+use crate::ready::is_ready_line;
 use crate::scene::Scene;
 use crate::signature::Strength;
 use crate::story::{Asker, End};
@@ -9,19 +10,6 @@ use coroner_case::{Located, LogStream};
 use coroner_ecs::Timestamp;
 use coroner_ecs::log::LogLine;
 use coroner_ecs::observation::MetricSeries;
-
-/// A line by which servers say that they are ready.
-pub(crate) fn is_ready_line(line: &str) -> bool {
-    const WORDS: [&str; 9] =
-        ["listening", "started", "running", "ready", "start worker", "startup complete", "booted in", "serving on", "accept"];
-    // `Is the server running on that host?` asks.
-    crate::story::contains_any(line, &WORDS)
-        && !line.trim_end().ends_with('?')
-        && pattern!(
-            r"(?i)\b(?:listening (?:on|at)|started \S+ in [\d.]+ seconds|server (?:is )?(?:running|started|ready|listening)|now listening|application startup complete|ready to (?:accept|handle|receive|serve)|running on https?://|ready for start up|start worker processes|booted in|successfully started|up and running|tomcat started|started server on|serving on)"
-        )
-        .is_some_and(|ready| ready.is_match(line))
-}
 
 /// When the program said that it was ready, if it did.
 pub(crate) fn ready<'a>(scene: &Scene<'a>) -> Option<(&'a LogStream, usize, &'a LogLine)> {

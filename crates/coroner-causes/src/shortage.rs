@@ -4,6 +4,7 @@ use coroner_case::Origin;
 
 use crate::draft::Remedy;
 use crate::fit::{Amount, Fit, Obstacle, fits};
+use crate::placement::placement_failed_generic;
 use crate::scene::Scene;
 use crate::signature::Strength;
 use crate::weigh::{Fact, Weigher};
@@ -84,7 +85,7 @@ fn weigh_fits(scene: &Scene<'_>, weigh: &mut Weigher, is: fn(&Obstacle) -> bool)
 /// Whether the scheduler wants to place a task and does not: it says so without a reason, or the service is short and nothing is pending.
 fn unplaced(scene: &Scene<'_>) -> bool {
     scene.task.is_none()
-        && (scene.bears("placement-failed-generic")
+        && (scene.bears(placement_failed_generic::CAUSE.slug)
             || scene.service.is_some_and(|service| {
                 let (desired, running, pending) = (service.desired_count.0, service.running_count.0, service.pending_count.0);
                 desired.zip(running).is_some_and(|(desired, running)| running < desired) && pending == Some(0)

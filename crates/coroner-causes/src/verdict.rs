@@ -1,86 +1,13 @@
-//! What the examiner answers. While it reasons, a verdict holds texts as they came ([`Draft`]); what it answers has passed the gate
-//! ([`Printed`]), and only that can be reported.
+//! What the examiner answers.
 
-use std::fmt;
-
-use coroner_case::{Command, Gate, Shown, ShownValue};
+use coroner_case::Gate;
 use coroner_ecs::Timestamp;
-use serde_json::Value;
 
 use crate::cause::Cause;
-use crate::signature::Strength;
-
-/// What the texts of a verdict are.
-pub trait Form: Clone + fmt::Debug + Default + PartialEq + Eq + PartialOrd + Ord + std::hash::Hash {
-    /// Text.
-    type Text: Clone + fmt::Debug + Default + PartialEq + Eq + PartialOrd + Ord + std::hash::Hash + AsRef<str> + fmt::Display;
-    /// A command to paste.
-    type Command: Clone + fmt::Debug + PartialEq;
-    /// How a missing fact is got.
-    type How: Clone + fmt::Debug + PartialEq;
-    /// A value of a document.
-    type Value: Clone + fmt::Debug + PartialEq;
-}
-
-/// Texts as they came: for reasoning, not for showing.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Draft;
-
-impl Form for Draft {
-    type Text = String;
-    type Command = Command;
-    type How = How;
-    type Value = Value;
-}
-
-/// Texts that have passed the gate.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Printed;
-
-impl Form for Printed {
-    type Text = Shown;
-    type Command = Shown;
-    type How = Shown;
-    type Value = ShownValue;
-}
-
-/// How a missing fact is got.
-#[derive(Clone, Debug, PartialEq)]
-pub enum How {
-    /// By a command.
-    Run(Command),
-    /// As these words say.
-    Do(String),
-}
-
-impl From<Command> for How {
-    fn from(command: Command) -> How {
-        How::Run(command)
-    }
-}
-
-impl From<String> for How {
-    fn from(words: String) -> How {
-        How::Do(words)
-    }
-}
-
-impl How {
-    /// Whether it is a call of this operation of the AWS CLI.
-    pub(crate) fn calls(&self, operation: &str) -> bool {
-        match self {
-            How::Run(command) => command.plain().contains(operation),
-            How::Do(_) => false,
-        }
-    }
-
-    fn shown(self, gate: &Gate) -> Shown {
-        match self {
-            How::Run(command) => gate.commands(&[command]).into_iter().next().unwrap_or_default(),
-            How::Do(words) => gate.line(&words),
-        }
-    }
-}
+use crate::evidence::Evidence;
+use crate::fix::Remedy;
+use crate::form::{Draft, Form, Printed};
+use crate::program_error::ProgramError;
 
 /// The answer about one subject.
 #[derive(Clone, Debug)]
@@ -140,53 +67,6 @@ pub struct Subject<F: Form = Printed> {
     pub launch_type: F::Text,
     /// The container that failed.
     pub container: F::Text,
-}
-
-/// The error that a program gave up for, as its log tells it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ProgramError<F: Form = Printed> {
-    /// `KeyError`, `java.net.ConnectException`; empty if the log names none.
-    pub kind: F::Text,
-    /// Its message.
-    pub message: F::Text,
-    /// The error that it came of, with its type, where the log tells both; empty if it doesn't.
-    pub cause: F::Text,
-    /// The file of the nearest frame in the program's own code; empty if there is none.
-    pub file: F::Text,
-    /// The line in that file.
-    pub line: Option<u64>,
-    /// The function of that frame; empty if it has no name.
-    pub frame: F::Text,
-    /// When it was logged.
-    pub at: Option<Timestamp>,
-    /// When the same error was logged first.
-    pub first_at: Option<Timestamp>,
-    /// How often it was logged.
-    pub times: usize,
-    /// The log, and the number of the line that names the error.
-    pub source: F::Text,
-}
-
-impl<F: Form> fmt::Display for ProgramError<F> {
-    /// `KeyError: 'DATABASE_URL' (app/settings.py:12, in load)`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_named(f, self.kind.as_ref(), self.message.as_ref())?;
-        let line = self.line.map(|line| format!(":{line}")).unwrap_or_default();
-        match (self.file.as_ref(), self.frame.as_ref()) {
-            ("", "") => Ok(()),
-            ("", frame) => write!(f, " (in {frame})"),
-            (file, "") => write!(f, " ({file}{line})"),
-            (file, frame) => write!(f, " ({file}{line}, in {frame})"),
-        }
-    }
-}
-
-/// Type and message, of which either may be empty.
-pub(crate) fn write_named(f: &mut fmt::Formatter<'_>, kind: &str, message: &str) -> fmt::Result {
-    match (kind, message) {
-        ("", one) | (one, "") => f.write_str(one),
-        (kind, message) => write!(f, "{kind}: {message}"),
-    }
 }
 
 /// Whether something failed.
@@ -249,21 +129,6 @@ pub struct Step<F: Form = Printed> {
     pub at: Option<Timestamp>,
 }
 
-/// A piece of evidence.
-#[derive(Clone, Debug)]
-pub struct Evidence<F: Form = Printed> {
-    /// Whether it speaks for the root cause or against it.
-    pub weighs_for: bool,
-    /// How much.
-    pub strength: Strength,
-    /// What was seen.
-    pub text: F::Text,
-    /// Where.
-    pub source: F::Text,
-    /// When.
-    pub at: Option<Timestamp>,
-}
-
 /// Another cause that was weighed.
 #[derive(Clone, Debug)]
 pub struct Alternative<F: Form = Printed> {
@@ -293,54 +158,6 @@ pub struct Missing<F: Form = Printed> {
     pub why: F::Text,
     /// How to get it.
     pub how: F::How,
-}
-
-/// What to change.
-#[derive(Clone, Debug, Default)]
-pub struct Remedy<F: Form = Printed> {
-    /// What to do.
-    pub summary: F::Text,
-    /// Why it works.
-    pub why: F::Text,
-    /// What it risks; empty if nothing.
-    pub risk: F::Text,
-    /// The change of a document.
-    pub patch: Option<Patch<F>>,
-    /// Commands to paste.
-    pub commands: Vec<F::Command>,
-    /// Whether the summary is the page's, of several lines.
-    pub of_page: bool,
-}
-
-/// A change of a document, as [JSON Patch](https://www.rfc-editor.org/rfc/rfc6902).
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Patch<F: Form = Printed> {
-    /// What is changed: `task-definition`, `service`, …
-    pub target: &'static str,
-    /// The operations.
-    pub operations: Vec<Operation<F>>,
-}
-
-/// One operation of a patch.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Operation<F: Form = Printed> {
-    /// Pointer to what is changed.
-    pub path: F::Text,
-    /// What stands there now, if the document is known.
-    pub was: Option<F::Value>,
-    /// What shall stand there; none removes it.
-    pub value: Option<F::Value>,
-}
-
-impl<F: Form> Operation<F> {
-    /// `add`, `replace` or `remove`.
-    pub fn op(&self) -> &'static str {
-        match (&self.was, &self.value) {
-            (_, None) => "remove",
-            (None, Some(_)) => "add",
-            (Some(_), Some(_)) => "replace",
-        }
-    }
 }
 
 impl<F: Form> Verdict<F> {
@@ -420,35 +237,10 @@ impl Subject<Draft> {
     }
 }
 
-impl ProgramError<Draft> {
-    fn shown(self, gate: &Gate) -> ProgramError {
-        let ProgramError { kind, message, cause, file, line, frame, at, first_at, times, source } = self;
-        ProgramError {
-            kind: gate.line(&kind),
-            message: gate.line(&message),
-            cause: gate.line(&cause),
-            file: gate.line(&file),
-            line,
-            frame: gate.line(&frame),
-            at,
-            first_at,
-            times,
-            source: gate.line(&source),
-        }
-    }
-}
-
 impl Step<Draft> {
     fn shown(self, gate: &Gate) -> Step {
         let Step { slug, text, source, at } = self;
         Step { slug, text: gate.line(&text), source: gate.line(&source), at }
-    }
-}
-
-impl Evidence<Draft> {
-    fn shown(self, gate: &Gate) -> Evidence {
-        let Evidence { weighs_for, strength, text, source, at } = self;
-        Evidence { weighs_for, strength, text: gate.line(&text), source: gate.line(&source), at }
     }
 }
 
@@ -470,35 +262,6 @@ impl Missing<Draft> {
     fn shown(self, gate: &Gate) -> Missing {
         let Missing { what, why, how } = self;
         Missing { what: gate.line(&what), why: gate.line(&why), how: how.shown(gate) }
-    }
-}
-
-impl Remedy<Draft> {
-    fn shown(self, gate: &Gate) -> Remedy {
-        let Remedy { summary, why, risk, patch, commands, of_page } = self;
-        Remedy {
-            summary: if of_page { gate.lines(&summary) } else { gate.line(&summary) },
-            why: gate.line(&why),
-            risk: gate.line(&risk),
-            patch: patch.map(|patch| patch.shown(gate)),
-            commands: gate.commands(&commands),
-            of_page,
-        }
-    }
-}
-
-impl Patch<Draft> {
-    fn shown(self, gate: &Gate) -> Patch {
-        let Patch { target, operations } = self;
-        Patch { target, operations: operations.into_iter().map(|operation| operation.shown(gate)).collect() }
-    }
-}
-
-impl Operation<Draft> {
-    fn shown(self, gate: &Gate) -> Operation {
-        let Operation { path, was, value } = self;
-        let show = |value: Value| gate.value(&value);
-        Operation { path: gate.line(&path), was: was.map(show), value: value.map(show) }
     }
 }
 

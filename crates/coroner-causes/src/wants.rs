@@ -4,18 +4,20 @@
 
 use coroner_case::Case;
 use coroner_ecs::arn::{self, Arn};
-use coroner_ecs::definition::{ContainerDefinition, TaskDefinition};
-use coroner_ecs::service::TaskSet;
+use coroner_ecs::definition::ContainerDefinition;
 
-use crate::cause::Stage;
+use crate::cause::{Cause, Stage, Wanted};
 use crate::draft::Subject;
-use crate::examine::{self, Judgement};
 use crate::facts::Facts;
+use crate::judge::{self, Judgement};
+use crate::named::{file_systems_of, image_of, images_of, is_of, secret_of, secrets_of};
 use crate::owner::Parts;
 use crate::path;
+use crate::prepare::prepare;
 use crate::scene::Scene;
 use crate::story::{Asker, End};
 use crate::verdict::Outcome;
+use crate::want::Want;
 use crate::{Catalogue, denied};
 
 /// Distinct failures of one case of which logs are wanted: each is a call, and the commonest ones tell most.
@@ -24,154 +26,16 @@ const LOGS: usize = 2;
 /// Secrets, images, denials and file systems of one failure that are looked at.
 const MOST: usize = 4;
 
-/// A fact that the case doesn't hold and that would settle something.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Want {
-    /// What a container of a task logged last.
-    Log {
-        /// ARN of the task.
-        task: String,
-        /// Name of the container.
-        container: String,
-        /// Group, stream and Region of the `awslogs` driver; the Region is empty if it is the task's.
-        group: String,
-        /// See `group`.
-        stream: String,
-        /// See `group`.
-        region: String,
-    },
-    /// How much memory and CPU the tasks of a service or family used.
-    Usage {
-        /// Name of the cluster.
-        cluster: String,
-        /// Name of the service; empty if the task is of none.
-        service: String,
-        /// Family of the task definition.
-        family: String,
-    },
-    /// What the load balancer says of the targets of a group, and how it probes.
-    Targets {
-        /// ARN of the target group.
-        group: String,
-    },
-    /// Bounds and activities of a service's scaling.
-    Scaling {
-        /// Name of the cluster.
-        cluster: String,
-        /// Name of the service.
-        service: String,
-    },
-    /// Alarms by name.
-    Alarms {
-        /// Their names.
-        names: Vec<String>,
-    },
-    /// Whether a repository of ECR has an image, or for which platforms.
-    Image {
-        /// Account of the registry.
-        account: String,
-        /// Region of the registry.
-        region: String,
-        /// Name of the repository.
-        repository: String,
-        /// Tag, or digest with its algorithm.
-        reference: String,
-        /// Whether the question is which platforms it is for; if not, whether it is there.
-        platforms: bool,
-    },
-    /// Whether a secret of Secrets Manager exists. Its value is never asked for.
-    Secret {
-        /// ARN or name.
-        id: String,
-    },
-    /// Whether a parameter of the Parameter Store exists. Its value is never asked for.
-    Parameter {
-        /// Name or ARN.
-        name: String,
-    },
-    /// Whether a role may do what it was refused.
-    Role {
-        /// ARN of the role.
-        arn: String,
-        /// `service:Action`.
-        actions: Vec<String>,
-        /// ARNs.
-        resources: Vec<String>,
-    },
-    /// Subnets by id.
-    Subnets(Vec<String>),
-    /// Security groups by id.
-    SecurityGroups(Vec<String>),
-    /// All route tables of a VPC.
-    RouteTables {
-        /// The VPC.
-        vpc: String,
-    },
-    /// All endpoints of a VPC.
-    VpcEndpoints {
-        /// The VPC.
-        vpc: String,
-    },
-    /// The network ACLs of subnets.
-    NetworkAcls(Vec<String>),
-    /// Mount targets of a file system of EFS.
-    MountTargets {
-        /// `fs-…`.
-        file_system: String,
-    },
-    /// All container instances of a cluster.
-    Instances {
-        /// Name of the cluster.
-        cluster: String,
-    },
-    /// The container instance of a task.
-    Instance {
-        /// Name of the cluster.
-        cluster: String,
-        /// ARN of the container instance.
-        arn: String,
-    },
-    /// A capacity provider of the user's, and what its Auto Scaling group did.
-    CapacityProvider {
-        /// Its name.
-        name: String,
-    },
-    /// Health of the instances in a Cloud Map service.
-    Registry {
-        /// `srv-…`.
-        service: String,
-    },
-    /// A deployment of CodeDeploy.
-    Deployment {
-        /// `d-…`.
-        id: String,
-    },
-    /// How much of something the account may have.
-    Quota {
-        /// Code of the service in Service Quotas.
-        service: &'static str,
-        /// Code of the quota.
-        code: &'static str,
-    },
-    /// Who called an operation of ECS.
-    Caller {
-        /// `StopTask`, `UpdateService`.
-        operation: &'static str,
-        /// Id of the task or name of the service that the call was about.
-        about: String,
-    },
-}
-
 /// What would settle the open questions of a case, each fact once and in a fixed order.
 pub(crate) fn wants(catalogue: &Catalogue, case: &Case) -> Vec<Want> {
-    let case: &Case = &examine::prepare(case);
+    let case: &Case = &prepare(case);
     let parts = Parts::of(case);
     let parts: Vec<Facts<'_>> = parts.each(case).collect();
     let mut wants = Vec::new();
     let mut seen: Vec<Failure> = Vec::new();
     let mut read: Vec<Failure> = Vec::new();
     let mut judged: Vec<Judgement<'_>> =
-        parts.iter().flat_map(|facts| examine::tasks_of(catalogue, facts).chain(examine::others_of(catalogue, facts))).collect();
+        parts.iter().flat_map(|facts| judge::tasks_of(catalogue, facts).chain(judge::others_of(catalogue, facts))).collect();
     // The newest of each failure: its log is the likeliest to be there still.
     judged.sort_by_key(|judgement| judgement.scene.task.map_or(0, |task| -task.stopped_at.0.map_or(0, |at| at.0)));
     for judgement in judged.iter().filter(|judgement| judgement.outcome != Outcome::Running) {
@@ -189,7 +53,7 @@ pub(crate) fn wants(catalogue: &Catalogue, case: &Case) -> Vec<Want> {
         }
         if !seen.contains(&failure) {
             seen.push(failure);
-            of_judgement(judgement, &mut wants);
+            of_judgement(catalogue, judgement, &mut wants);
         }
     }
     let mut logs = 0;
@@ -204,30 +68,51 @@ pub(crate) fn wants(catalogue: &Catalogue, case: &Case) -> Vec<Want> {
     wants
 }
 
-fn of_judgement(judgement: &Judgement<'_>, wants: &mut Vec<Want>) {
+fn of_judgement(catalogue: &Catalogue, judgement: &Judgement<'_>, wants: &mut Vec<Want>) {
     let scene = &judgement.scene;
-    let slugs: Vec<&'static str> = judgement
+    let findings: Vec<&'static Cause> = judgement
         .reasoning
         .iter()
         .flat_map(|found| std::iter::once(&found.root).chain(found.rivals.iter().map(|(rival, _)| rival)).chain(&found.explained))
-        .map(|finding| finding.cause.slug)
+        .map(|finding| finding.cause)
         .collect();
+    let open = Open { root: findings.first().copied(), findings };
     if judgement.outcome == Outcome::StoppedAsIntended {
-        who(scene, &slugs, wants);
+        who(scene, &open, wants);
         return;
     }
-    let stage = judgement.reasoning.as_ref().map(|found| found.root.cause.stage);
-    usage(scene, stage, &slugs, wants);
-    load_balancer(scene, stage, &slugs, wants);
-    scaling(scene, stage, &slugs, wants);
-    images(scene, stage, &slugs, wants);
-    secrets(scene, &slugs, wants);
-    role(scene, &slugs, wants);
-    for slug in &slugs {
-        network(scene, slug, wants);
+    usage(scene, &open, wants);
+    load_balancer(scene, &open, wants);
+    scaling(scene, &open, wants);
+    images(scene, &open, wants);
+    secrets(catalogue, scene, &open, wants);
+    role(scene, &open, wants);
+    for cause in &open.findings {
+        network(scene, cause, wants);
     }
-    instances(scene, stage, &slugs, wants);
-    others(scene, &slugs, wants);
+    instances(scene, &open, wants);
+    others(scene, &open, wants);
+}
+
+/// What is open about a subject.
+struct Open {
+    root: Option<&'static Cause>,
+    /// The root cause, its rivals, and what it explains.
+    findings: Vec<&'static Cause>,
+}
+
+impl Open {
+    fn stage(&self) -> Option<Stage> {
+        self.root.map(|root| root.stage)
+    }
+
+    fn wants(&self, wanted: Wanted) -> bool {
+        self.findings.iter().any(|cause| cause.wants.contains(&wanted))
+    }
+
+    fn root_wants(&self, wanted: Wanted) -> bool {
+        self.root.is_some_and(|root| root.wants.contains(&wanted))
+    }
 }
 
 /// What makes two tasks' failures one.
@@ -240,7 +125,7 @@ struct Failure {
 
 impl Failure {
     fn of(judgement: &Judgement<'_>) -> Failure {
-        let subject = Subject { arn: String::new(), ..examine::subject(&judgement.scene) };
+        let subject = Subject { arn: String::new(), ..judge::subject(&judgement.scene) };
         let slug = judgement.reasoning.as_ref().map(|found| found.root.cause.slug);
         Failure { subject, slug, exit_code: judgement.scene.exit_code() }
     }
@@ -340,14 +225,10 @@ fn service_of(scene: &Scene<'_>) -> String {
 }
 
 /// Memory and CPU tell a kill from a kill, and a slow program from a dead one. What never ran used neither.
-fn usage(scene: &Scene<'_>, stage: Option<Stage>, slugs: &[&str], wants: &mut Vec<Want>) {
-    // Where tasks are placed counts what they reserve.
-    let of_placement = |slug: &str| slug.ends_with("-capacity");
-    let words = ["memory", "heap", "cpu", "timeout", "slow", "health-check", "killed"];
-    let about = |slug: &&str| !of_placement(slug) && words.iter().any(|word| slug.contains(word));
+fn usage(scene: &Scene<'_>, open: &Open, wants: &mut Vec<Want>) {
     let killed = scene.exit_code() == Some(137);
-    let ran = stage.is_none_or(|stage| stage > Stage::Create);
-    if !scene.case.metrics.is_empty() || !(killed || (ran && slugs.iter().any(about))) {
+    let ran = open.stage().is_none_or(|stage| stage > Stage::Create);
+    if !scene.case.metrics.is_empty() || !(killed || (ran && open.wants(Wanted::Usage))) {
         return;
     }
     let definition = scene.task.map(|task| task.task_definition_arn.as_str()).or_else(|| Some(scene.service?.task_definition.as_str()));
@@ -355,14 +236,12 @@ fn usage(scene: &Scene<'_>, stage: Option<Stage>, slugs: &[&str], wants: &mut Ve
     wants.push(Want::Usage { cluster: cluster_of(scene), service: service_of(scene), family });
 }
 
-fn load_balancer(scene: &Scene<'_>, stage: Option<Stage>, slugs: &[&str], wants: &mut Vec<Want>) {
-    let Some(service) = scene.service.filter(|_| stage == Some(Stage::LoadBalancer)) else { return };
+fn load_balancer(scene: &Scene<'_>, open: &Open, wants: &mut Vec<Want>) {
+    let Some(service) = scene.service.filter(|_| open.stage() == Some(Stage::LoadBalancer)) else { return };
     if let Some(group) = service.target_group_arn().filter(|_| scene.case.targets.is_empty() || scene.case.target_groups.is_empty()) {
         wants.push(Want::Targets { group: group.to_owned() });
     }
-    let blocked =
-        ["lb-security-group-blocked", "lb-health-check-timeout", "lb-health-check-connection-failed", "load-balancer-health-check-failed"];
-    if scene.case.security_groups.is_empty() && slugs.first().is_some_and(|root| blocked.contains(root)) {
+    if scene.case.security_groups.is_empty() && open.root_wants(Wanted::SecurityGroups) {
         let groups: Vec<String> = service.security_groups().map(str::to_owned).collect();
         if !groups.is_empty() {
             wants.push(Want::SecurityGroups(groups));
@@ -370,17 +249,17 @@ fn load_balancer(scene: &Scene<'_>, stage: Option<Stage>, slugs: &[&str], wants:
     }
 }
 
-fn scaling(scene: &Scene<'_>, stage: Option<Stage>, slugs: &[&str], wants: &mut Vec<Want>) {
+fn scaling(scene: &Scene<'_>, open: &Open, wants: &mut Vec<Want>) {
     // What launches instances has bounds of its own.
-    let launches = slugs.first() == Some(&"capacity-provider-cannot-scale");
-    let open = !launches && (stage == Some(Stage::Scaling) || slugs.iter().any(|slug| slug.contains("scal")));
-    if open && scene.service.is_some() && scene.case.scalable_targets.is_empty() {
+    let of_scaling = open.stage() == Some(Stage::Scaling);
+    let launches = of_scaling && open.root_wants(Wanted::CapacityProvider);
+    if !launches && (of_scaling || open.wants(Wanted::Scaling)) && scene.service.is_some() && scene.case.scalable_targets.is_empty() {
         wants.push(Want::Scaling { cluster: cluster_of(scene), service: service_of(scene) });
     }
     let alarms: Vec<String> = scene
         .service
         .iter()
-        .filter(|_| slugs.contains(&"deployment-alarm-triggered"))
+        .filter(|_| open.wants(Wanted::Alarms))
         .flat_map(|service| service.deployment_configuration.alarms.alarm_names.iter().map(|name| name.as_str().to_owned()))
         .collect();
     if !alarms.is_empty() && scene.case.alarms.is_empty() {
@@ -389,43 +268,19 @@ fn scaling(scene: &Scene<'_>, stage: Option<Stage>, slugs: &[&str], wants: &mut 
 }
 
 /// Images of ECR that could not be pulled, or that the machine can't run.
-fn images(scene: &Scene<'_>, stage: Option<Stage>, slugs: &[&str], wants: &mut Vec<Want>) {
-    let of_platform = ["exec-format-error", "image-platform-mismatch", "image-manifest-unsupported"];
-    let absent = stage == Some(Stage::Pull) && slugs.iter().any(|slug| slug.starts_with("image-") || slug.contains("registry"));
-    let platforms = slugs.iter().any(|slug| of_platform.contains(slug));
+fn images(scene: &Scene<'_>, open: &Open, wants: &mut Vec<Want>) {
+    let absent = open.stage() == Some(Stage::Pull) && open.wants(Wanted::Image);
+    let platforms = open.wants(Wanted::Platforms);
     if !absent && !platforms {
         return;
     }
     wants.extend(images_of(scene).filter_map(|image| image_of(image, platforms)).take(MOST));
 }
 
-/// The images of a subject, one perhaps more than once.
-pub(crate) fn images_of<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'a str> {
-    let of_task = scene.task.into_iter().flat_map(|task| task.value.containers.iter().map(|container| container.image.as_str()));
-    let of_definition = scene.definition.into_iter().flat_map(|d| d.value.container_definitions.iter().map(|c| c.image.as_str()));
-    of_task.chain(of_definition)
-}
-
-/// `ACCOUNT.dkr.ecr.REGION.SUFFIX/REPOSITORY`, with a tag or a digest.
-pub(crate) fn image_of(image: &str, platforms: bool) -> Option<Want> {
-    let (host, rest) = image.split_once('/')?;
-    let mut labels = host.split('.');
-    let (account, dkr, ecr, region) = (labels.next()?, labels.next()?, labels.next()?, labels.next()?);
-    if dkr != "dkr" || !ecr.starts_with("ecr") {
-        return None;
-    }
-    let (repository, reference) = match rest.split_once('@') {
-        Some((name, digest)) => (name.split(':').next()?, digest),
-        None => rest.split_once(':').unwrap_or((rest, "latest")),
-    };
-    let [account, region, repository, reference] = [account, region, repository, reference].map(str::to_owned);
-    Some(Want::Image { account, region, repository, reference, platforms })
-}
-
-fn secrets(scene: &Scene<'_>, slugs: &[&str], wants: &mut Vec<Want>) {
-    let open = ["secret-not-found", "secret-reference-wrong", "secret-access-denied", "secret-kms-access-denied", "secret-has-no-value"];
-    let Some(definition) = scene.definition.filter(|_| slugs.iter().any(|slug| open.contains(slug))) else { return };
-    let said: Vec<&str> = open.iter().flat_map(|slug| scene.texts_of(slug)).map(|text| text.text.as_ref()).collect();
+fn secrets(catalogue: &Catalogue, scene: &Scene<'_>, open: &Open, wants: &mut Vec<Want>) {
+    let Some(definition) = scene.definition.filter(|_| open.wants(Wanted::Secret)) else { return };
+    let about = scene.hits.iter().filter(|hit| catalogue.causes()[hit.found.cause as usize].wants.contains(&Wanted::Secret));
+    let said: Vec<&str> = about.map(|hit| scene.texts[hit.text].text.as_ref()).collect();
     let references = secrets_of(definition);
     // The message names the secret nearly always; where it doesn't, all of them are in question.
     let named = |reference: &&str| said.iter().any(|text| text.contains(secret_of(reference)));
@@ -438,26 +293,13 @@ fn secrets(scene: &Scene<'_>, slugs: &[&str], wants: &mut Vec<Want>) {
     }
 }
 
-pub(crate) fn secrets_of(definition: &TaskDefinition) -> Vec<String> {
-    let containers = || definition.container_definitions.iter();
-    let injected = containers().flat_map(|container| container.secrets.iter().map(|secret| secret.value_from.as_str()));
-    let registries = containers().filter_map(|container| container.repository_credentials.credentials_parameter.some());
-    injected.chain(registries).filter(|reference| !reference.is_empty()).map(str::to_owned).collect()
-}
-
-/// `arn:…:secret:NAME-xxxxxx:JSON_KEY:STAGE:VERSION` without what names a part of the value.
-pub(crate) fn secret_of(reference: &str) -> &str {
-    let end = reference.match_indices(':').nth(6).map_or(reference.len(), |(at, _)| at);
-    if reference.starts_with("arn:") { &reference[..end] } else { reference }
-}
-
 /// What a role was refused, asked of IAM.
-fn role(scene: &Scene<'_>, slugs: &[&str], wants: &mut Vec<Want>) {
+fn role(scene: &Scene<'_>, open: &Open, wants: &mut Vec<Want>) {
     let of_launch = scene.task.iter().flat_map(|task| [&task.overrides.execution_role_arn, &task.overrides.task_role_arn]);
     let of_definition = scene.definition.iter().flat_map(|definition| [&definition.execution_role_arn, &definition.task_role_arn]);
     let roles: Vec<&str> = of_launch.chain(of_definition).map(|role| role.as_str()).collect();
     let mut denied: Vec<Want> = Vec::new();
-    for text in slugs.iter().flat_map(|slug| scene.texts_of(slug)).filter(|text| text.demotion < 3) {
+    for text in open.findings.iter().flat_map(|cause| scene.texts_of(cause.slug)).filter(|text| text.demotion < 3) {
         let denial = denied::Denial::read(&text.text);
         let named = denial.principal.as_ref().filter(|principal| !principal.is_user);
         let role = named.and_then(|principal| roles.iter().find(|role| arn::short_name(role) == principal.name));
@@ -473,8 +315,8 @@ fn role(scene: &Scene<'_>, slugs: &[&str], wants: &mut Vec<Want>) {
 }
 
 /// The hops of a path on which packets were lost.
-fn network(scene: &Scene<'_>, slug: &str, wants: &mut Vec<Want>) {
-    let Some((place, looks)) = path::open(scene, slug) else { return };
+fn network(scene: &Scene<'_>, cause: &Cause, wants: &mut Vec<Want>) {
+    let Some((place, looks)) = path::open(scene, cause) else { return };
     let owned = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<String>>();
     let case = scene.case;
     let unseen = |id: &&str| !case.subnets.iter().any(|subnet| subnet.subnet_id.as_str() == *id);
@@ -511,13 +353,8 @@ fn file_systems(scene: &Scene<'_>, wants: &mut Vec<Want>) {
     wants.extend(file_systems_of(scene).take(MOST).map(|id| Want::MountTargets { file_system: id.to_owned() }));
 }
 
-/// The file systems that a subject mounts.
-pub(crate) fn file_systems_of<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'a str> {
-    let volumes = scene.definition.into_iter().flat_map(|definition| definition.value.volumes.iter());
-    volumes.filter_map(|volume| volume.efs_volume_configuration.file_system_id.some())
-}
-
-fn instances(scene: &Scene<'_>, stage: Option<Stage>, slugs: &[&str], wants: &mut Vec<Want>) {
+fn instances(scene: &Scene<'_>, open: &Open, wants: &mut Vec<Want>) {
+    let stage = open.stage();
     let of_task = scene.task.and_then(|task| task.capacity_provider_name.some());
     let of_service = || scene.service.and_then(|service| service.capacity_provider_strategy.first()?.capacity_provider.some());
     let provider = of_task.or_else(of_service);
@@ -532,32 +369,29 @@ fn instances(scene: &Scene<'_>, stage: Option<Stage>, slugs: &[&str], wants: &mu
         None if stage == Some(Stage::Placement) && none_known => wants.push(Want::Instances { cluster }),
         _ => {}
     }
-    let about = matches!(stage, Some(Stage::Placement | Stage::Scaling | Stage::Provisioning))
-        || slugs.iter().any(|slug| slug.contains("capacity"));
+    let about = matches!(stage, Some(Stage::Placement | Stage::Scaling | Stage::Provisioning)) || open.wants(Wanted::CapacityProvider);
     if let Some(name) = provider.filter(|_| about && scene.case.capacity_providers.is_empty()) {
         wants.push(Want::CapacityProvider { name: name.to_owned() });
     }
 }
 
-fn others(scene: &Scene<'_>, slugs: &[&str], wants: &mut Vec<Want>) {
-    let has = |slug: &str| slugs.contains(&slug);
-    if slugs.iter().any(|slug| slug.starts_with("efs-")) && !scene.case.looked_up("elasticfilesystem:DescribeMountTargets") {
+fn others(scene: &Scene<'_>, open: &Open, wants: &mut Vec<Want>) {
+    if open.wants(Wanted::MountTargets) && !scene.case.looked_up("elasticfilesystem:DescribeMountTargets") {
         file_systems(scene, wants);
     }
     if let Some(service) = scene.service {
-        let discovery = slugs.iter().any(|slug| slug.contains("discovery") || slug.contains("cloudmap"));
         let registries = service.service_registries.iter().filter_map(|registry| registry.registry_arn.some());
-        if discovery && scene.case.discovery_health.is_empty() {
+        if open.wants(Wanted::Registry) && scene.case.discovery_health.is_empty() {
             wants.extend(registries.map(|arn| Want::Registry { service: arn::short_name(arn).to_owned() }).take(MOST));
         }
-        let ended = has("blue-green-stage-failed") || has("deployment-alarm-triggered");
+        let ended = open.wants(Wanted::Deployment);
         wants.extend(code_deployment(scene, ended).map(|id| Want::Deployment { id: id.to_owned() }));
-        if has("desired-count-zero") {
+        if open.wants(Wanted::WhoUpdated) {
             wants.push(Want::Caller { operation: "UpdateService", about: service.service_name.as_str().to_owned() });
         }
     }
     // Fargate's on-demand vCPUs: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
-    if has("account-quota-reached") && scene.on_fargate() {
+    if open.wants(Wanted::Quota) && scene.on_fargate() {
         wants.push(Want::Quota { service: "fargate", code: "L-3032A538" });
     }
 }
@@ -571,15 +405,9 @@ fn code_deployment<'a>(scene: &Scene<'a>, ended: bool) -> Option<&'a str> {
     own.or_else(|| new.chain(sets).find(|_| ended))?.external_id.some()
 }
 
-/// Whether a task set started the task.
-pub(crate) fn is_of(scene: &Scene<'_>, set: &TaskSet) -> bool {
-    // `arn:…:task-set/CLUSTER/SERVICE/ecs-svc/NUMBER`
-    scene.task.and_then(|task| task.started_by.some()).is_some_and(|by| set.task_set_arn.ends_with(by))
-}
-
 /// Who stopped the task: ECS only says that somebody did.
-fn who(scene: &Scene<'_>, slugs: &[&str], wants: &mut Vec<Want>) {
-    let Some(task) = scene.task.filter(|_| slugs.contains(&"user-stopped")) else { return };
+fn who(scene: &Scene<'_>, open: &Open, wants: &mut Vec<Want>) {
+    let Some(task) = scene.task.filter(|_| open.wants(Wanted::WhoStopped)) else { return };
     if !scene.case.looked_up("cloudtrail:LookupEvents") {
         wants.push(Want::Caller { operation: "StopTask", about: arn::short_name(&task.task_arn).to_owned() });
     }

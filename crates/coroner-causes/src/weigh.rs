@@ -1,9 +1,11 @@
 //! Evidence for and against a cause, and what it adds up to.
 
-use coroner_ecs::Timestamp;
-
-use crate::draft::Evidence;
+use crate::evidence;
+use crate::form::Draft;
+pub(crate) use crate::quote::Fact;
 use crate::signature::Strength;
+
+type Evidence = evidence::Evidence<Draft>;
 
 /// Log-odds that a piece of evidence adds. Decisive evidence alone makes a finding certain, a strong piece alone makes it likely,
 /// a moderate one leaves it possible.
@@ -21,21 +23,6 @@ const PRIOR: f64 = -2.2;
 
 /// Log-odds of what is more likely than not, and no more than possible.
 const POSSIBLE: f64 = 0.6;
-
-/// A fact as evidence words it.
-pub(crate) struct Fact {
-    pub(crate) text: String,
-    pub(crate) source: String,
-    pub(crate) at: Option<Timestamp>,
-}
-
-impl Fact {
-    /// When it happened.
-    pub(crate) fn when(mut self, at: Option<Timestamp>) -> Fact {
-        self.at = at;
-        self
-    }
-}
 
 /// Weighs one cause. Facts are worded only if somebody will read them: in a stream of a million tasks most verdicts repeat.
 pub(crate) struct Weigher {

@@ -1,6 +1,7 @@
 //! Load balancers: target groups and the health of their targets.
 
-use crate::lenient::{Flag, Int, List, Object, Text, record};
+use crate::lenient::{Flag, Int, List, Object, Text};
+use crate::record::record;
 
 record! {
     /// A target group.

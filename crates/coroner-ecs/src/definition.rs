@@ -1,6 +1,7 @@
 //! Task definitions, as `describe-task-definition` gives them and `register-task-definition` takes them.
 
-use crate::lenient::{Flag, Int, List, Object, Text, TextMap, Time, record};
+use crate::lenient::{Flag, Int, List, Object, Text, TextMap, Time};
+use crate::record::record;
 use crate::task::Pair;
 
 record! {

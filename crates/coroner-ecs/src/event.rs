@@ -1,6 +1,7 @@
 //! EventBridge's events of ECS.
 
-use crate::lenient::{List, Text, Time, record};
+use crate::lenient::{List, Text, Time};
+use crate::record::record;
 
 record! {
     /// `ECS Service Action` and `ECS Deployment State Change`.

@@ -1,6 +1,7 @@
 //! Container instances.
 
-use crate::lenient::{Flag, Int, List, Object, Text, Time, record};
+use crate::lenient::{Flag, Int, List, Object, Text, Time};
+use crate::record::record;
 use crate::task::Pair;
 
 record! {

@@ -13,6 +13,7 @@ pub mod lenient;
 pub mod log;
 pub mod network;
 pub mod observation;
+mod record;
 pub mod region;
 pub mod room;
 pub mod scaling;

@@ -1,6 +1,7 @@
 //! Log lines.
 
-use crate::lenient::{Text, Time, record};
+use crate::lenient::{Text, Time};
+use crate::record::record;
 
 record! {
     /// One event of CloudWatch Logs, or one line of a file.

@@ -1,6 +1,7 @@
 //! What EC2 says of the network.
 
-use crate::lenient::{Flag, Int, List, Object, Text, record};
+use crate::lenient::{Flag, Int, List, Object, Text};
+use crate::record::record;
 
 record! {
     /// A subnet.

@@ -1,6 +1,7 @@
 //! CloudWatch's metrics and alarms, ECR's images, Cloud Map's instances.
 
-use crate::lenient::{Int, List, Number, Object, Text, TextMap, Time, record};
+use crate::lenient::{Int, List, Number, Object, Text, TextMap, Time};
+use crate::record::record;
 use crate::task::Pair;
 
 record! {

@@ -1,6 +1,7 @@
 //! Application Auto Scaling.
 
-use crate::lenient::{Flag, Int, List, Object, Text, Time, record};
+use crate::lenient::{Flag, Int, List, Object, Text, Time};
+use crate::record::record;
 
 record! {
     /// What is scaled, and between which bounds.

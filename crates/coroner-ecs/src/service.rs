@@ -1,7 +1,8 @@
 //! Services and their deployments, clusters, capacity providers.
 
 use crate::definition::PlacementConstraint;
-use crate::lenient::{Flag, Int, List, Object, Text, Time, record};
+use crate::lenient::{Flag, Int, List, Object, Text, Time};
+use crate::record::record;
 use crate::time::Timestamp;
 
 record! {

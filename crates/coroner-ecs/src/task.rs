@@ -1,6 +1,7 @@
 //! Tasks, as `describe-tasks`, `run-task` and EventBridge's `ECS Task State Change` give them.
 
-use crate::lenient::{Int, List, Text, Time, record};
+use crate::lenient::{Int, List, Text, Time};
+use crate::record::record;
 
 record! {
     /// One task. [API_Task](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html)

@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use crate::ask::Ask;
 use crate::client::Client;
 use crate::collector::Collector;
-use crate::plan::service::Asked;
+use crate::plan::asked::Asked;
 use crate::questions as ask;
 
 /// How far back kept events are searched, in milliseconds: the default retention of the console's event capture is a week.

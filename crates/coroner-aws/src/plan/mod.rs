@@ -1,12 +1,14 @@
 //! What is asked in which order. Three rounds: what ECS says of the subject, what belongs to it, what is open then.
 
+mod asked;
 mod cluster;
 mod history;
 mod service;
 mod task;
 
+pub use asked::Asked;
 pub use cluster::cluster;
-pub use service::{Asked, Progress, locate, progress, service};
+pub use service::{Progress, locate, progress, service};
 pub use task::task;
 
 use coroner_ecs::arn;

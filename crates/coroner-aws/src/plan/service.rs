@@ -11,6 +11,7 @@ use super::{CLUSTERS, clusters, history, listed, no_cluster};
 use crate::ask::Ask;
 use crate::collector::Collector;
 use crate::name::nearest;
+use crate::plan::asked::Asked;
 use crate::questions::{self as ask, TASKS_AT_ONCE};
 use crate::refusal::{Reason, Refusal};
 use crate::trouble::Trouble;
@@ -23,18 +24,6 @@ const GROUPS: usize = 5;
 const EVENTS: usize = 20;
 /// Revisions beside the newest that are read: the last good one is among them.
 const REVISIONS: usize = 2;
-
-/// A service as it was asked for.
-pub struct Asked<'a> {
-    /// Name or ARN of the cluster; without one it is looked for.
-    pub cluster: Option<&'a str>,
-    /// Its name.
-    pub name: &'a str,
-    /// Log groups that keep events of ECS.
-    pub groups: &'a [String],
-    /// Milliseconds of the epoch.
-    pub now: i64,
-}
 
 /// Collects what can be known of a service.
 ///

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::layout;
 use super::names::{Says, says};
 use super::plain::{is_harmless, is_prose, is_sentence, looks_made, looks_secret};
-use super::value::{self, Value};
+use super::value::{self, Value, in_name};
 
 /// Longest name that is looked at, on each side of its word.
 const LONGEST: usize = 96;
@@ -26,10 +26,6 @@ enum By {
     Flag,
     /// `the k is v`.
     Words,
-}
-
-pub(super) fn in_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-')
 }
 
 /// The name around a word of it, without what leads to it and the signs at its end.

@@ -66,7 +66,7 @@ pub(super) fn input(text: &str, start: usize, end: usize, spans: &mut Spans) -> 
             let above = line_before(text, (start - line.len()).saturating_sub(1)).trim();
             // What was asked for and is missing has no value: it is that of the whole.
             let missing = line.contains("type=missing");
-            let field = !missing && !above.is_empty() && above.bytes().all(super::assignment::in_name);
+            let field = !missing && !above.is_empty() && above.bytes().all(super::value::in_name);
             (if field { says(above) } else { Says::Nothing }, end + "_value=".len())
         }
         (false, Some(quote)) => {

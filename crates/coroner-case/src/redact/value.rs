@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::assignment::in_name;
 use super::plain::is_prose;
 
 /// A value, without its quotes.
@@ -187,4 +186,9 @@ pub(super) fn with_words_behind(text: &str, value: usize, range: &Range<usize>) 
     let words = || rest.split(' ').skip(1);
     let of_words = rest.starts_with(' ') && words().count() < 8 && words().all(is_word);
     if apart && of_words { range.start..range.end + rest.len() } else { range.clone() }
+}
+
+/// Whether names are made of the letter.
+pub(super) fn in_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-')
 }

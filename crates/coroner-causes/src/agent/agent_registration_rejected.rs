@@ -10,7 +10,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(AGENT_LOG, "ecs:RegisterContainerInstance").re(r"(?i)not authorized|denied"),
     ],
     explains: &["agent-start-failure", "agent-disconnected", "no-container-instances"],
-    says: Some(|scene| need::AGENT.says(scene)),
-    fix: Some(|scene| need::AGENT.fix(scene)),
+    says: Some(|scene| need::AGENT.says(scene, &CAUSE)),
+    fix: Some(|scene| need::AGENT.fix(scene, &CAUSE)),
     ..Cause::new("agent-registration-rejected", Stage::Agent, Tier::Rare, include_str!("agent_registration_rejected.md"))
 };

@@ -13,6 +13,7 @@ pub(crate) static CAUSE: Cause = Cause {
     signatures: &[],
     explains: &["container-out-of-memory", "child-process-out-of-memory"],
     look: Some(look),
+    changed_by: &[Part::Memory],
     ..Cause::new("stale-oom-flag", Stage::Agent, Tier::Rare, include_str!("stale_oom_flag.md"))
 };
 

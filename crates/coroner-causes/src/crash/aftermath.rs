@@ -4,11 +4,11 @@ use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
-use super::head::Level;
+use super::row::Level;
 use super::rows::Rows;
 use super::{APART_ROWS, Block, Gravity, Named};
 use crate::pattern::pattern;
-use crate::shape;
+use crate::ready::is_ready_line;
 use crate::story::contains_any;
 
 /// An everyday line of a logger or a request counts four, a line that nobody graded one; from here on the program went on.
@@ -40,7 +40,7 @@ impl Aftermath {
             let row = rows.row(at);
             let calm = row.is_some_and(|row| row.level.is_none_or(|level| level < Level::Warn)) && !rows.is_used(at);
             let text = rows.text(at);
-            if calm && ready.is_none() && shape::is_ready_line(text) {
+            if calm && ready.is_none() && is_ready_line(text) {
                 ready = Some(at);
             }
             if calm && recovered.is_none() && is_recovery(text) {

@@ -2,17 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::rows::Row;
+use super::row::{Level, Row};
 use crate::pattern::pattern;
-
-/// How grave a logger calls a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Level {
-    Info,
-    Warn,
-    Error,
-    Fatal,
-}
 
 /// Takes writer, time and level off a line.
 pub(super) fn split_head(line: usize, text: &str) -> Row<'_> {

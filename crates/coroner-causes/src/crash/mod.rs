@@ -15,6 +15,7 @@ mod php;
 mod plain;
 mod python;
 mod record;
+mod row;
 mod rows;
 mod ruby;
 mod rust;
@@ -25,12 +26,14 @@ use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 
-use crate::draft::ProgramError;
+use crate::form::Draft;
 use crate::pattern::pattern;
-use crate::verdict::write_named;
+use crate::program_error::{self, write_named};
+
+type ProgramError = program_error::ProgramError<Draft>;
 use aftermath::{Aftermath, choose};
 use frame::Frame;
-use head::Level;
+use row::Level;
 use rows::Rows;
 
 /// Rows between two errors that may belong together.

@@ -2,7 +2,7 @@
 
 use super::frame::{Frame, is_library_file};
 use super::go;
-use super::head::Level;
+use super::row::Level;
 use super::rows::Rows;
 use super::{Block, Gravity, Named, begins_another};
 use crate::pattern::pattern;

@@ -6,8 +6,8 @@ use coroner_case::clean;
 use serde_json::{Map, Value};
 
 use super::frame::Frame;
-use super::head::{Level, level_of};
-use super::rows::Row;
+use super::head::level_of;
+use super::row::{Level, Row};
 
 /// Rows of one record that are read.
 const ROWS: usize = 400;

@@ -5,8 +5,8 @@ use std::cell::Cell;
 
 use coroner_case::clean;
 
-use super::frame::Frame;
-use super::head::{Level, split_head};
+use super::head::split_head;
+use super::row::{Level, Row};
 use super::{begins_another, record};
 
 /// Log lines before the end that are read: what a program gave up for is told near its end.
@@ -22,23 +22,6 @@ const MESSAGE: usize = 12;
 /// Lines of loggers, and rows of other writers or other errors, that are passed over one after the other inside of one error.
 const OWN_LINES: usize = 8;
 const STRANGERS: usize = 64;
-
-/// One row: a line of the log, or a part of one that holds several.
-#[derive(Clone, Debug)]
-pub(super) struct Row<'t> {
-    /// Index of the log line.
-    pub(super) line: usize,
-    pub(super) text: Cow<'t, str>,
-    pub(super) level: Option<Level>,
-    /// Whether a time stands before the text.
-    pub(super) stamped: bool,
-    /// The record of a structured log that it belongs to.
-    pub(super) record: Option<usize>,
-    /// Where the program wrote it, if a record tells.
-    pub(super) place: Option<Frame>,
-    /// What names the process among several that share the log: `web_1  | `, `[12] `.
-    pub(super) writer: String,
-}
 
 /// All rows.
 pub(super) struct Rows<'t> {

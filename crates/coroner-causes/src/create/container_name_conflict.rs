@@ -6,5 +6,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "Conflict. The container name"),
     ],
     explains: &[],
+    changed_by: &[Part::Image, Part::Program],
     ..Cause::new("container-name-conflict", Stage::Create, Tier::Rare, include_str!("container_name_conflict.md"))
 };

@@ -9,5 +9,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT), "disk quota exceeded").re(r"CannotCreate").moderate(),
     ],
     explains: &["instance-disk-full", "docker-storage-error", "disk-full-at-runtime"],
+    changed_by: &[Part::Image, Part::Program],
     ..Cause::new("disk-full-on-create", Stage::Create, Tier::Cause, include_str!("disk_full_on_create.md"))
 };

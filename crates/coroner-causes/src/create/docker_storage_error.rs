@@ -22,5 +22,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(AGENT_LOG, "Buffer I/O error on dev").moderate(),
     ],
     explains: &["docker-daemon-unresponsive"],
+    changed_by: &[Part::Image, Part::Program],
     ..Cause::new("docker-storage-error", Stage::Create, Tier::Rare, include_str!("docker_storage_error.md"))
 };

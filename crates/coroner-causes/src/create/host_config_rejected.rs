@@ -19,5 +19,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "error retrieving docker port map"),
     ],
     explains: &["readonly-root-filesystem"],
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret],
     ..Cause::new("host-config-rejected", Stage::Create, Tier::Cause, include_str!("host_config_rejected.md"))
 };

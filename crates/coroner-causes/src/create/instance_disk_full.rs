@@ -3,5 +3,6 @@ use crate::prelude::*;
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[at(AGENT_LOG, "no space left on device"), at(REASON.or(EVENT), "no space left on device").moderate()],
     explains: &["agent-disconnected"],
+    changed_by: &[Part::Image, Part::Program],
     ..Cause::new("instance-disk-full", Stage::Create, Tier::Cause, include_str!("instance_disk_full.md"))
 };

@@ -16,5 +16,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "error looking up volume plugin").re(r"(?i)not found"),
     ],
     explains: &[],
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret, Part::Volume],
     ..Cause::new("volume-config-invalid", Stage::Create, Tier::Cause, include_str!("volume_config_invalid.md"))
 };

@@ -1,3 +1,4 @@
+use crate::lookups;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -9,5 +10,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(EVENT, "lifecycle stage").re(r"(?i)lifecycle stage.*(24 hours|exceeded|timed out|failed)").weak(),
     ],
     explains: &["no-rollback-candidate"],
+    wants: &[Wanted::Deployment],
+    answers: &[lookups::deployment],
     ..Cause::new("blue-green-stage-failed", Stage::Deployment, Tier::Rare, include_str!("blue_green_stage_failed.md"))
 };

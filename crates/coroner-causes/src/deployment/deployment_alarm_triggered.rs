@@ -1,3 +1,4 @@
+use crate::lookups;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -8,5 +9,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(EVENT, "alarm").re(r"(?i)(deployment|roll(ed|ing) back).*alarm.*(triggered|in alarm)").unless("triggered policy").weak(),
     ],
     explains: &["no-rollback-candidate"],
+    wants: &[Wanted::Alarms, Wanted::Deployment],
+    answers: &[lookups::deployment, lookups::alarms],
     ..Cause::new("deployment-alarm-triggered", Stage::Deployment, Tier::Cause, include_str!("deployment_alarm_triggered.md"))
 };

@@ -11,6 +11,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
+    changed_by: &[Part::Environment, Part::Secret],
     ..Cause::new(
         "deployment-config-blocks-replacement",
         Stage::Deployment,

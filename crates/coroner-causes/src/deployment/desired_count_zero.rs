@@ -1,4 +1,5 @@
 use crate::draft::Remedy;
+use crate::lookups;
 use crate::prelude::*;
 use crate::remedy;
 use crate::scene::Scene;
@@ -13,6 +14,8 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
+    wants: &[Wanted::WhoUpdated],
+    answers: &[lookups::who_emptied],
     ..Cause::new("desired-count-zero", Stage::Deployment, Tier::Cause, include_str!("desired_count_zero.md"))
 };
 

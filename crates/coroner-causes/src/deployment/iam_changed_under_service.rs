@@ -10,7 +10,7 @@ pub(crate) static CAUSE: Cause = Cause {
             .re(r"assumed-role/[^/ ]+/ecs-service-scheduler is not")
             .unless(r"perform: servicediscovery:"),
     ],
-    says: Some(|scene| need::SCHEDULER.says(scene)),
-    fix: Some(|scene| need::SCHEDULER.fix(scene)),
+    says: Some(|scene| need::SCHEDULER.says(scene, &CAUSE)),
+    fix: Some(|scene| need::SCHEDULER.fix(scene, &CAUSE)),
     ..Cause::new("iam-changed-under-service", Stage::Deployment, Tier::Cause, include_str!("iam_changed_under_service.md"))
 };

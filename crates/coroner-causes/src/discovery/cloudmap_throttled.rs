@@ -6,5 +6,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(EVENT.or(ATTACHMENT).or(REASON), "RequestLimitExceeded").re(r"(?i)servicediscovery|cloud ?map|RegisterInstance"),
     ],
     explains: &["service-discovery-registration-failed"],
+    wants: &[Wanted::Registry],
+    changed_by: &[Part::Port],
     ..Cause::new("cloudmap-throttled", Stage::Discovery, Tier::Rare, include_str!("cloudmap_throttled.md"))
 };

@@ -1,3 +1,4 @@
+use crate::lookups;
 use crate::prelude::*;
 use crate::remedy::need;
 
@@ -9,7 +10,9 @@ pub(crate) static CAUSE: Cause = Cause {
             .moderate(),
     ],
     explains: &["service-discovery-registration-failed"],
-    says: Some(|scene| need::DISCOVERY.says(scene)),
-    fix: Some(|scene| need::DISCOVERY.fix(scene)),
+    says: Some(|scene| need::DISCOVERY.says(scene, &CAUSE)),
+    fix: Some(|scene| need::DISCOVERY.fix(scene, &CAUSE)),
+    answers: &[lookups::simulation],
+    changed_by: &[Part::Port, Part::Role, Part::Volume],
     ..Cause::new("service-connect-permission", Stage::Discovery, Tier::Rare, include_str!("service_connect_permission.md"))
 };

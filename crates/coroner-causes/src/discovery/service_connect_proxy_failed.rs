@@ -10,5 +10,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(AGENT_LOG), "No such image: ecs-service-connect-agent").decisive(),
     ],
     explains: &["sidecar-crashed", "image-tag-not-found", "image-not-found"],
+    changed_by: &[Part::Port],
     ..Cause::new("service-connect-proxy-failed", Stage::Discovery, Tier::Cause, include_str!("service_connect_proxy_failed.md"))
 };

@@ -1,3 +1,4 @@
+use crate::lookups;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -9,6 +10,9 @@ pub(crate) static CAUSE: Cause = Cause {
             .unless(r"ELB|elasticloadbalancing|InstancesWith"),
         at(ATTACHMENT.or(REASON), "servicediscovery:").re(r"servicediscovery:[A-Z]").moderate(),
     ],
+    wants: &[Wanted::Registry],
+    answers: &[lookups::unhealthy],
+    changed_by: &[Part::Port],
     ..Cause::new(
         "service-discovery-registration-failed",
         Stage::Discovery,

@@ -29,6 +29,9 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     look: Some(look),
     says: Some(says),
+    nature: Nature::WhichContainer,
+    wants: &[Wanted::Usage],
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port, Part::HealthCheck],
     ..Cause::new("container-health-check-failed", Stage::Health, Tier::Cause, include_str!("container_health_check_failed.md"))
 };
 

@@ -24,6 +24,8 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
+    wants: &[Wanted::Usage],
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port, Part::HealthCheck],
     ..Cause::new("health-check-command-malformed", Stage::Health, Tier::Cause, include_str!("health_check_command_malformed.md"))
 };
 

@@ -17,6 +17,8 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["container-health-check-failed", "lb-health-check-code-mismatch", "lb-health-check-timeout"],
     look: Some(look),
+    wants: &[Wanted::Usage],
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret, Part::Port, Part::HealthCheck, Part::Dependency],
     ..Cause::new("health-check-depends-on-dependency", Stage::Health, Tier::Cause, include_str!("health_check_depends_on_dependency.md"))
 };
 

@@ -18,6 +18,8 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
+    wants: &[Wanted::Usage],
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Cpu, Part::Port, Part::HealthCheck],
     ..Cause::new("health-check-too-strict", Stage::Health, Tier::Cause, include_str!("health_check_too_strict.md"))
 };
 
@@ -58,7 +60,7 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         weigh.weak(|| scene.seen("stoppingAt", format!("each of {tasks} tasks was given up after the same {}", span(most))));
     }
     let complaint = scene.hits.iter().find(|hit| {
-        let (cause, text) = (scene.cause_of(hit), &scene.texts[hit.text]);
+        let (cause, text) = (scene.meaning_of(hit), &scene.texts[hit.text]);
         text.place == LOG
             && text.demotion == 0
             && cause.tier != Tier::Wrapper

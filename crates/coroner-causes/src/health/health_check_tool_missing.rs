@@ -21,6 +21,8 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["container-health-check-failed"],
     look: Some(look),
     says: Some(says),
+    wants: &[Wanted::Usage],
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port, Part::HealthCheck],
     ..Cause::new("health-check-tool-missing", Stage::Health, Tier::Cause, include_str!("health_check_tool_missing.md"))
 };
 

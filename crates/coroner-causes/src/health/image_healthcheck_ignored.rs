@@ -6,6 +6,8 @@ use crate::weigh::Weigher;
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[],
     look: Some(look),
+    wants: &[Wanted::Image],
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port, Part::HealthCheck],
     ..Cause::new("image-healthcheck-ignored", Stage::Health, Tier::Normal, include_str!("image_healthcheck_ignored.md"))
 };
 

@@ -6,6 +6,8 @@ use crate::weigh::Weigher;
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[at(ALARM, "HTTPCode_ELB_504_Count").moderate()],
     look: Some(look),
+    wants: &[Wanted::Usage],
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Cpu, Part::Port],
     ..Cause::new("alb-gateway-timeout", Stage::LoadBalancer, Tier::Cause, include_str!("alb_gateway_timeout.md"))
 };
 

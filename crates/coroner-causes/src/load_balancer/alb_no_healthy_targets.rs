@@ -5,6 +5,7 @@ use crate::weigh::Weigher;
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[at(ALARM, "HTTPCode_ELB_503_Count").moderate()],
     look: Some(look),
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port],
     ..Cause::new("alb-no-healthy-targets", Stage::LoadBalancer, Tier::Cause, include_str!("alb_no_healthy_targets.md"))
 };
 

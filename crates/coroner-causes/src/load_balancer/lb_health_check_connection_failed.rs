@@ -8,6 +8,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(EVENT.or(TARGET), "Instance has failed at least the UnhealthyThreshold number of health checks consecutively").moderate(),
     ],
     explains: &["killed-after-stop-timeout", "sigterm-normal-stop"],
+    wants: &[Wanted::Usage, Wanted::SecurityGroups],
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port],
     ..Cause::new(
         "lb-health-check-connection-failed",
         Stage::LoadBalancer,

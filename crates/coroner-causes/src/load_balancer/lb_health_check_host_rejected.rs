@@ -19,6 +19,9 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["lb-health-check-code-mismatch", "lb-health-check-path-wrong", "killed-after-stop-timeout", "sigterm-normal-stop"],
     look: Some(look),
+    nature: Nature::ProbeAnswered,
+    wants: &[Wanted::Usage],
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port],
     ..Cause::new("lb-health-check-host-rejected", Stage::LoadBalancer, Tier::Cause, include_str!("lb_health_check_host_rejected.md"))
 };
 

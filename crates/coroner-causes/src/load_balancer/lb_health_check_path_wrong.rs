@@ -18,6 +18,9 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
+    nature: Nature::ProbeAnswered,
+    wants: &[Wanted::Usage],
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port],
     ..Cause::new("lb-health-check-path-wrong", Stage::LoadBalancer, Tier::Cause, include_str!("lb_health_check_path_wrong.md"))
 };
 

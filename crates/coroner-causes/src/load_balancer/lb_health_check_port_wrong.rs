@@ -16,6 +16,8 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     look: Some(look),
     says: Some(says),
+    wants: &[Wanted::Usage],
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port],
     ..Cause::new("lb-health-check-port-wrong", Stage::LoadBalancer, Tier::Cause, include_str!("lb_health_check_port_wrong.md"))
 };
 

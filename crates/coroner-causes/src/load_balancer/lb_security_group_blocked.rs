@@ -16,6 +16,8 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
+    wants: &[Wanted::SecurityGroups],
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port],
     ..Cause::new("lb-security-group-blocked", Stage::LoadBalancer, Tier::Cause, include_str!("lb_security_group_blocked.md"))
 };
 

@@ -22,6 +22,8 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
+    wants: &[Wanted::Usage],
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Cpu, Part::Port],
     ..Cause::new("lb-slow-start", Stage::LoadBalancer, Tier::Cause, include_str!("lb_slow_start.md"))
 };
 

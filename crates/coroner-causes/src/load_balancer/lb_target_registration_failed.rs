@@ -10,5 +10,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(EVENT, "are not in a running state and cannot be registered"),
     ],
     explains: &["load-balancer-health-check-failed"],
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port],
     ..Cause::new("lb-target-registration-failed", Stage::LoadBalancer, Tier::Cause, include_str!("lb_target_registration_failed.md"))
 };

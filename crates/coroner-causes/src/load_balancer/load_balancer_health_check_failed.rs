@@ -12,6 +12,8 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["killed-after-stop-timeout", "sigterm-normal-stop"],
     look: Some(look),
+    wants: &[Wanted::Usage, Wanted::SecurityGroups],
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port],
     ..Cause::new(
         "load-balancer-health-check-failed",
         Stage::LoadBalancer,

@@ -7,5 +7,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(EVENT.or(FAILURE), "target groups not found"),
     ],
     explains: &["lb-target-registration-failed"],
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port],
     ..Cause::new("target-group-deleted", Stage::LoadBalancer, Tier::Cause, include_str!("target_group_deleted.md"))
 };

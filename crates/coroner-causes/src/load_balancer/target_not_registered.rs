@@ -8,5 +8,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(TARGET, "Target.IpUnusable"),
     ],
     explains: &["load-balancer-health-check-failed"],
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port],
     ..Cause::new("target-not-registered", Stage::LoadBalancer, Tier::Rare, include_str!("target_not_registered.md"))
 };

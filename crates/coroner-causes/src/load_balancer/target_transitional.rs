@@ -9,5 +9,7 @@ pub(crate) static CAUSE: Cause = Cause {
         // An internal error of the load balancer: no fault of the target, but no healthy step either.
         at(TARGET, "Elb.InternalError").weak(),
     ],
+    nature: Nature::TargetInTransit,
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port],
     ..Cause::new("target-transitional", Stage::LoadBalancer, Tier::Normal, include_str!("target_transitional.md"))
 };

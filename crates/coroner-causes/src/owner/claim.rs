@@ -14,9 +14,7 @@ use super::fact::Fact;
 use super::life::Life;
 use super::place::Place;
 use crate::facts::{Facts, Seen};
-
-/// Lines of a host's log that are searched for the ids of tasks and instances.
-const LINES: usize = 20_000;
+use crate::hosts::{LINES, ids, is_host};
 
 /// How good a claim is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -539,28 +537,6 @@ pub(crate) fn is_on_fargate(service: &Service) -> bool {
         || (!providers.is_empty() && providers.iter().all(|item| item.capacity_provider.starts_with("FARGATE")))
 }
 
-/// Names under which logs of the host come, not of a container.
-pub(crate) fn is_agent(name: &str) -> bool {
-    matches!(
-        name,
-        "ecs-agent"
-            | "ecs-agent.log"
-            | "ecs-init"
-            | "docker"
-            | "dockerd"
-            | "docker-daemon"
-            | "containerd"
-            | "agent"
-            | "amazon-ssm-agent"
-            | "ssm-agent"
-    )
-}
-
-/// Whether a log is a host's: its agent's, Docker's, or the kernel's and the system's.
-pub(crate) fn is_host(name: &str) -> bool {
-    is_agent(name) || matches!(name, "dmesg" | "messages" | "host-messages" | "syslog" | "kern" | "kernel" | "journal" | "journalctl")
-}
-
 impl Host {
     fn of_launch_type(launch_type: &str) -> Option<Host> {
         match launch_type {
@@ -592,26 +568,6 @@ impl<'a> HostLog<'a> {
         };
         HostLog { kind, ids }
     }
-}
-
-/// Ids in a line: of tasks and container instances (32 hexadecimal digits, or a UUID), of instances (`i-…`).
-fn ids(line: &str) -> impl Iterator<Item = &str> {
-    let separates = |letter: char| !(letter.is_ascii_alphanumeric() || letter == '-');
-    line.split(separates).filter(|word| word.len() >= 32 || ((word.starts_with("i-") || word.starts_with("mi-")) && word.len() >= 10))
-}
-
-/// Ids of the container instances and instances of EC2 that a log names.
-pub(crate) fn hosts_in(stream: &LogStream) -> HashSet<String> {
-    let mut hosts = HashSet::new();
-    for line in stream.lines.iter().take(LINES) {
-        for (at, marker) in line.message.match_indices("container-instance/") {
-            // `container-instance/CLUSTER/ID`, or without the cluster in the short format.
-            let resource: Vec<&str> = line.message[at + marker.len()..].splitn(3, '/').collect();
-            hosts.extend(resource.iter().take(2).filter_map(|part| ids(part).next()).map(str::to_owned));
-        }
-        hosts.extend(ids(&line.message).filter(|id| id.starts_with("i-") || id.starts_with("mi-")).map(str::to_owned));
-    }
-    hosts
 }
 
 /// Words of a label: names have hyphens and underscores.

@@ -8,7 +8,7 @@
 mod claim;
 mod fact;
 pub(crate) mod life;
-mod place;
+pub(crate) mod place;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -18,11 +18,13 @@ use coroner_ecs::service::Service;
 use coroner_ecs::task::Task;
 
 use claim::{Claim, Traits};
-pub(crate) use claim::{hosts_in, is_agent, is_host};
+
 use fact::Fact;
 use place::{Key, Name, Place, Registry};
 
 use crate::facts::{Facts, Seen};
+use crate::hosts::is_host;
+use crate::neighbours::Neighbours;
 
 /// Parts that a fact without a name is held against: where more could be meant, nothing tells who is.
 const MANY: usize = 64;
@@ -50,48 +52,6 @@ struct Part<'a> {
     rest: bool,
 }
 
-/// What subjects share that are strangers otherwise.
-#[derive(Default)]
-pub(crate) struct Neighbours<'a> {
-    /// Tasks that ended with their container instance, by its id.
-    lost: HashMap<&'a str, Vec<&'a Located<Task>>>,
-    /// Services behind a Classic Load Balancer, by its name.
-    classic: HashMap<&'a str, Vec<&'a Located<Service>>>,
-}
-
-impl<'a> Neighbours<'a> {
-    fn of(case: &Facts<'a>) -> Neighbours<'a> {
-        let mut all = Neighbours::default();
-        for task in &case.tasks {
-            if let Some(instance) = task.container_instance_arn.some().filter(|_| task.stopped_reason.contains("Host EC2 (instance")) {
-                all.lost.entry(arn::short_name(instance)).or_default().push(task);
-            }
-        }
-        for service in &case.services {
-            for balancer in service.load_balancers.iter().filter_map(|balancer| balancer.load_balancer_name.some()) {
-                all.classic.entry(balancer).or_default().push(service);
-            }
-        }
-        all
-    }
-
-    /// Tasks that ECS says ended with the container instance.
-    pub(crate) fn lost_with(&self, instance: &str) -> impl Iterator<Item = &'a Located<Task>> {
-        self.lost.get(instance).into_iter().flatten().copied()
-    }
-
-    /// Services of the same account and Region behind the Classic Load Balancer.
-    pub(crate) fn behind(&self, balancer: &str, service: &Service) -> impl Iterator<Item = &'a Located<Service>> {
-        let here = Place { cluster: "", ..Place::of_service(service) };
-        self.classic
-            .get(balancer)
-            .into_iter()
-            .flatten()
-            .copied()
-            .filter(move |other| Place { cluster: "", ..Place::of_service(other) }.may_be(here))
-    }
-}
-
 impl<'a> Parts<'a> {
     pub(crate) fn of(case: &'a Case) -> Parts<'a> {
         let all = Facts::all(case);
@@ -105,7 +65,7 @@ impl<'a> Parts<'a> {
             split.take_definitions(&all);
             split.take_claimed(&all);
         }
-        let neighbours = Neighbours::of(&all);
+        let neighbours = Neighbours::of(&all.tasks, &all.services);
         Parts { all, parts: split.parts, neighbours, strangers: split.strangers }
     }
 

@@ -7,7 +7,7 @@
 mod acls;
 mod addresses;
 mod endpoints;
-mod groups;
+pub(crate) mod groups;
 mod hops;
 mod looks;
 mod place;
@@ -21,16 +21,16 @@ mod tests;
 
 use crate::cause::Cause;
 use crate::draft::{Missing, Remedy};
-use crate::examine::{clause, plain_summary};
 use crate::facts::Facts;
 use crate::remedy;
 use crate::scene::Scene;
 use crate::signature::Strength;
+use crate::summary::{clause, plain_summary};
 use crate::weigh::{Fact, Weigher};
 
 pub(crate) use acls::free_number;
 pub(crate) use endpoints::{answers_to_the_name, is_gateway, is_up, of as endpoints_of, service_name};
-pub(crate) use groups::{HTTPS, Side, Traffic, is_about};
+pub(crate) use groups::{HTTPS, Side, Traffic};
 pub(crate) use looks::Looks;
 pub(crate) use place::{Place, Sender, configuration, of as place_of};
 pub(crate) use question::region;
@@ -63,8 +63,8 @@ struct Path<'a> {
     goals: Vec<Goal>,
 }
 
-fn path<'a>(scene: &Scene<'a>, slug: &str) -> Option<Path<'a>> {
-    let Question { sender, goals, dialled } = question::of(scene, slug)?;
+fn path<'a>(scene: &Scene<'a>, cause: &Cause) -> Option<Path<'a>> {
+    let Question { sender, goals, dialled } = question::of(scene, cause)?;
     let place = place::of(scene, sender)?;
     let mut report = Report::default();
     for goal in &goals {
@@ -87,7 +87,7 @@ impl Path<'_> {
 }
 
 fn known_path<'a>(scene: &Scene<'a>, cause: &Cause) -> Option<Path<'a>> {
-    if held(scene.case) { path(scene, cause.slug) } else { None }
+    if held(scene.case) { path(scene, cause) } else { None }
 }
 
 /// Weighs what the path says of a cause that a message speaks for already.
@@ -140,14 +140,14 @@ pub(crate) fn fix(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
 }
 
 /// The place of the sender and what is not told of the path, as long as no hop is known to stop the packets.
-pub(crate) fn open<'a>(scene: &Scene<'a>, slug: &str) -> Option<(Place<'a>, Looks)> {
-    let path = path(scene, slug).filter(|path| !path.report.stops.iter().any(|stop| stop.sure))?;
+pub(crate) fn open<'a>(scene: &Scene<'a>, cause: &Cause) -> Option<(Place<'a>, Looks)> {
+    let path = path(scene, cause).filter(|path| !path.report.stops.iter().any(|stop| stop.sure))?;
     Some((path.place, path.report.looks))
 }
 
 /// What would have to be looked at to find the hop.
-pub(crate) fn missing(scene: &Scene<'_>, slug: &str) -> Vec<Missing> {
-    match path(scene, slug) {
+pub(crate) fn missing(scene: &Scene<'_>, cause: &Cause) -> Vec<Missing> {
+    match path(scene, cause) {
         Some(path) if !path.report.stops.iter().any(|stop| stop.sure) => path.report.looks.missing(scene, &path.place),
         _ => Vec::new(),
     }

@@ -8,6 +8,7 @@ use super::groups::Traffic;
 use super::place::Sender;
 use super::report::Goal;
 use super::routes;
+use crate::cause::{Cause, Way};
 use crate::pattern::pattern;
 use crate::scene::Scene;
 use crate::story::contains_any;
@@ -28,10 +29,10 @@ pub(crate) struct Question {
 }
 
 /// The question of a cause; none if its messages don't tell of silence on a path in the VPC.
-pub(crate) fn of(scene: &Scene<'_>, slug: &str) -> Option<Question> {
-    let texts: Vec<&str> = scene.texts_of(slug).filter(|text| text.demotion < 3).map(|text| text.text.as_ref()).collect();
-    let layers = slug == "image-layer-download-blocked" && texts.iter().any(|text| is_refusal(text));
-    if layers {
+pub(crate) fn of(scene: &Scene<'_>, cause: &Cause) -> Option<Question> {
+    let way = cause.way?;
+    let texts: Vec<&str> = scene.texts_of(cause.slug).filter(|text| text.demotion < 3).map(|text| text.text.as_ref()).collect();
+    if way == Way::ToLayers && texts.iter().any(|text| is_refusal(text)) {
         return layers_question(scene);
     }
     let texts: Vec<&str> = texts.into_iter().filter(|text| is_silence(text)).collect();
@@ -39,18 +40,17 @@ pub(crate) fn of(scene: &Scene<'_>, slug: &str) -> Option<Question> {
         return None;
     }
     let region = region(scene);
-    let goals = match slug {
-        "registry-unreachable" => registry(scene, &texts, region),
-        "secret-unreachable" => secret(&texts, region),
-        "logs-unreachable" => logs(scene, &texts, region),
-        "env-file-unreachable" | "image-layer-download-blocked" => vec![Goal::Service("s3")],
-        "efs-unreachable" => vec![Goal::MountTarget],
-        "network-egress-blocked" => needs(scene),
-        "dns-resolution-failed" => resolver(scene, &texts).into_iter().collect(),
-        "dependency-unreachable" => dependency(&texts, region),
-        _ => Vec::new(),
+    let goals = match way {
+        Way::ToRegistry => registry(scene, &texts, region),
+        Way::ToSecrets => secret(&texts, region),
+        Way::ToLogs => logs(scene, &texts, region),
+        Way::ToFiles | Way::ToLayers => vec![Goal::Service("s3")],
+        Way::ToMountTarget => vec![Goal::MountTarget],
+        Way::ToAnything => needs(scene),
+        Way::ToResolver => resolver(scene, &texts).into_iter().collect(),
+        Way::ToDependency => dependency(&texts, region),
     };
-    let by_task = matches!(slug, "efs-unreachable" | "dns-resolution-failed" | "dependency-unreachable");
+    let by_task = matches!(way, Way::ToMountTarget | Way::ToResolver | Way::ToDependency);
     let sender = if by_task { Sender::Task } else { Sender::Agent };
     let dialled = texts.iter().find_map(|text| dialled(text)).filter(|_| goals.len() == 1);
     if goals.is_empty() || (sender == Sender::Agent && on_an_interface_of_fargate(scene, &goals)) {

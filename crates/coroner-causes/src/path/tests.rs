@@ -94,7 +94,7 @@ impl Vpc {
         let case = self.case();
         let facts = crate::facts::Facts::whole(&case);
         let scene = Scene::of_task(crate::Catalogue::built_in(), &facts, &case.tasks[0]);
-        let Some(Path { place, report, .. }) = path(&scene, slug) else { return "no question".to_owned() };
+        let Some(Path { place, report, .. }) = path(&scene, crate::cause(slug).unwrap()) else { return "no question".to_owned() };
         if !report.stops.is_empty() {
             let sure = if report.stops[0].sure { "" } else { " (unsure)" };
             return format!("blocked{sure}: {}", report.stops.iter().map(|stop| stop.text.as_str()).collect::<Vec<_>>().join("; "));
@@ -110,7 +110,13 @@ impl Vpc {
         let case = self.case();
         let facts = crate::facts::Facts::whole(&case);
         let scene = Scene::of_task(crate::Catalogue::built_in(), &facts, &case.tasks[0]);
-        path(&scene, slug).unwrap().fix(&scene).into_iter().flat_map(|remedy| remedy.commands).map(|command| command.plain()).collect()
+        path(&scene, crate::cause(slug).unwrap())
+            .unwrap()
+            .fix(&scene)
+            .into_iter()
+            .flat_map(|remedy| remedy.commands)
+            .map(|command| command.plain())
+            .collect()
     }
 }
 
@@ -251,7 +257,7 @@ fn the_instance_pulls_on_ec2() {
     add_source(&mut case, "instance.json", instance.to_string().as_bytes());
     let facts = crate::facts::Facts::whole(&case);
     let scene = Scene::of_task(crate::Catalogue::built_in(), &facts, &case.tasks[0]);
-    let path = path(&scene, REGISTRY).unwrap();
+    let path = path(&scene, crate::cause(REGISTRY).unwrap()).unwrap();
     assert_eq!(path.report.stops[0].text, "rtb-1 of subnet-2 has no route to the internet");
     let looks = path.report.looks.missing(&scene, &path.place);
     assert_eq!(how(&looks[0].how), "aws ec2 describe-instances --instance-ids i-1");
@@ -595,7 +601,7 @@ fn goals_are_read_from_messages_and_images() {
     let case = Vpc::new(AUTH).case();
     let facts = crate::facts::Facts::whole(&case);
     let scene = Scene::of_task(crate::Catalogue::built_in(), &facts, &case.tasks[0]);
-    let goals = question::of(&scene, REGISTRY).unwrap().goals;
+    let goals = question::of(&scene, crate::cause(REGISTRY).unwrap()).unwrap().goals;
     assert_eq!(goals, [super::Goal::Service("ecr.api")]);
     let secret = "ResourceInitializationError: unable to retrieve secret from asm: service call has been retried: fetching secret data from AWS Secrets Manager in region us-east-1: secret arn:aws:secretsmanager:us-east-1:111122223333:secret:db-a1b2c3: context deadline exceeded";
     let case = Vpc::new(secret).case();
@@ -603,7 +609,7 @@ fn goals_are_read_from_messages_and_images() {
     let scene = Scene::of_task(crate::Catalogue::built_in(), &facts, &case.tasks[0]);
     // Endpoints serve their own Region only.
     assert_eq!(
-        question::of(&scene, "secret-unreachable").unwrap().goals,
+        question::of(&scene, crate::cause("secret-unreachable").unwrap()).unwrap().goals,
         [super::Goal::Host("secretsmanager.us-east-1.amazonaws.com".to_owned())]
     );
     // Fargate 1.3.0 fetched tokens and secrets past the VPC, but not what the log driver sends.
@@ -667,7 +673,7 @@ fn whoever_names_no_group_has_the_default_one() {
     case.services[0].value.network_configuration.0.awsvpc_configuration.0.security_groups.0.clear();
     let facts = crate::facts::Facts::whole(&case);
     let scene = Scene::of_task(crate::Catalogue::built_in(), &facts, &case.tasks[0]);
-    assert_eq!(path(&scene, REGISTRY).unwrap().report.stops[0].text, "sg-d lets no TCP 443 out to ecr.api");
+    assert_eq!(path(&scene, crate::cause(REGISTRY).unwrap()).unwrap().report.stops[0].text, "sg-d lets no TCP 443 out to ecr.api");
 }
 
 #[test]
@@ -683,8 +689,13 @@ fn other_partitions_have_names_of_their_own() {
     }
     let facts = crate::facts::Facts::whole(&case);
     let scene = Scene::of_task(crate::Catalogue::built_in(), &facts, &case.tasks[0]);
-    let commands: Vec<String> =
-        path(&scene, REGISTRY).unwrap().fix(&scene).into_iter().flat_map(|remedy| remedy.commands).map(|command| command.plain()).collect();
+    let commands: Vec<String> = path(&scene, crate::cause(REGISTRY).unwrap())
+        .unwrap()
+        .fix(&scene)
+        .into_iter()
+        .flat_map(|remedy| remedy.commands)
+        .map(|command| command.plain())
+        .collect();
     is(
         &commands.join("\n"),
         "",

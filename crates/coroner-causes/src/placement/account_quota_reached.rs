@@ -1,3 +1,4 @@
+use crate::lookups;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -10,5 +11,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(SCALING, "more running instance(s)").re(r"(?i)quota allows for \d+ more running instance").unless(r"(?i)for capacity provider"),
     ],
     explains: &["capacity-provider-cannot-scale"],
+    wants: &[Wanted::Quota],
+    answers: &[lookups::quota],
     ..Cause::new("account-quota-reached", Stage::Placement, Tier::Cause, include_str!("account_quota_reached.md"))
 };

@@ -10,5 +10,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(FAILURE.or(EVENT), "capacity provider").re(r"(?i)capacity provider.*(not associated|weight)").weak(),
     ],
     explains: &["no-container-instances"],
+    wants: &[Wanted::CapacityProvider],
+    changed_by: &[Part::Environment, Part::Secret],
     ..Cause::new("capacity-provider-misconfigured", Stage::Placement, Tier::Cause, include_str!("capacity_provider_misconfigured.md"))
 };

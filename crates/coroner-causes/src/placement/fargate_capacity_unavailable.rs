@@ -5,5 +5,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(EVENT.or(FAILURE).or(REASON), "Capacity is unavailable at this time").decisive(),
         at(EVENT.or(FAILURE).or(REASON), "RESOURCE:FARGATE").decisive(),
     ],
+    wants: &[Wanted::CapacityProvider],
     ..Cause::new("fargate-capacity-unavailable", Stage::Placement, Tier::Cause, include_str!("fargate_capacity_unavailable.md"))
 };

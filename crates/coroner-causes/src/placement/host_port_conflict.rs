@@ -15,6 +15,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
+    changed_by: &[Part::Port],
     ..Cause::new("host-port-conflict", Stage::Placement, Tier::Cause, include_str!("host_port_conflict.md"))
 };
 

@@ -1,5 +1,6 @@
 use crate::draft::Remedy;
 use crate::fit::{Amount, Obstacle};
+use crate::lookups;
 use crate::prelude::*;
 use crate::scene::Scene;
 use crate::shortage;
@@ -15,6 +16,9 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
+    wants: &[Wanted::CapacityProvider],
+    answers: &[lookups::group],
+    changed_by: &[Part::Memory],
     ..Cause::new("insufficient-memory-capacity", Stage::Placement, Tier::Cause, include_str!("insufficient_memory_capacity.md"))
 };
 

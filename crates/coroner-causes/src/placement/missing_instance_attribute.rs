@@ -16,6 +16,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
+    changed_by: &[Part::Platform],
     ..Cause::new("missing-instance-attribute", Stage::Placement, Tier::Cause, include_str!("missing_instance_attribute.md"))
 };
 

@@ -7,6 +7,7 @@ use coroner_ecs::task::Task;
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[],
     look: Some(look),
+    nature: Nature::Healed,
     ..Cause::new("transient-recovered", Stage::Placement, Tier::Normal, include_str!("transient_recovered.md"))
 };
 
@@ -18,7 +19,7 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     }
     let steady = service.steady_times().max();
     // What the catalogue knows as a fault's message, and what was the last of them.
-    let fault = |hit: &&crate::scene::Hit| scene.texts[hit.text].place == EVENT && scene.cause_of(hit).tier != Tier::Normal;
+    let fault = |hit: &&crate::scene::Hit| scene.texts[hit.text].place == EVENT && scene.meaning_of(hit).tier != Tier::Normal;
     let refused =
         scene.hits.iter().filter(fault).map(|hit| &scene.texts[hit.text]).filter(|text| text.at.is_some()).max_by_key(|text| text.at);
     if let Some((text, steady)) = refused.zip(steady).filter(|(text, steady)| text.at < Some(*steady)) {

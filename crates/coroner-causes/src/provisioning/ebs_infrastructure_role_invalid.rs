@@ -10,7 +10,8 @@ pub(crate) static CAUSE: Cause = Cause {
             .unless(r"assumed-role/[^/ ]+/([0-9a-f]{32}|i-[0-9a-f]{8,17})\b"),
     ],
     explains: &[],
-    says: Some(|scene| need::VOLUME.says(scene)),
-    fix: Some(need::infrastructure),
+    says: Some(|scene| need::VOLUME.says(scene, &CAUSE)),
+    fix: Some(|scene| need::infrastructure(scene, &CAUSE)),
+    changed_by: &[Part::Role, Part::Volume],
     ..Cause::new("ebs-infrastructure-role-invalid", Stage::Provisioning, Tier::Cause, include_str!("ebs_infrastructure_role_invalid.md"))
 };

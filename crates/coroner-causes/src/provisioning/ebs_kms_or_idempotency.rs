@@ -7,6 +7,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(ATTACHMENT.or(REASON).or(EVENT), "IdempotentParameterMismatch").re(r"(?i)already deleted|EBS volume"),
     ],
     explains: &[],
-    fix: Some(need::volume_key),
+    fix: Some(|scene| need::volume_key(scene, &CAUSE)),
+    changed_by: &[Part::Secret, Part::Volume],
     ..Cause::new("ebs-kms-or-idempotency", Stage::Provisioning, Tier::Cause, include_str!("ebs_kms_or_idempotency.md"))
 };

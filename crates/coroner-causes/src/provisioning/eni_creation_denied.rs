@@ -1,3 +1,4 @@
+use crate::lookups;
 use crate::prelude::*;
 use crate::remedy::need;
 
@@ -9,7 +10,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(ATTACHMENT), "TagPolicyViolation").decisive(),
     ],
     explains: &["eni-provisioning-failed"],
-    says: Some(|scene| need::INTERFACE.says(scene)),
-    fix: Some(|scene| need::INTERFACE.fix(scene)),
+    says: Some(|scene| need::INTERFACE.says(scene, &CAUSE)),
+    fix: Some(|scene| need::INTERFACE.fix(scene, &CAUSE)),
+    answers: &[lookups::simulation],
     ..Cause::new("eni-creation-denied", Stage::Provisioning, Tier::Cause, include_str!("eni_creation_denied.md"))
 };

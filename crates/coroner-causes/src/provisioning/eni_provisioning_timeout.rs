@@ -9,5 +9,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON, "InternalError:").re(r"^\s*InternalError: ").weak(),
     ],
     explains: &["eni-provisioning-failed"],
+    wants: &[Wanted::Usage],
+    changed_by: &[Part::Cpu],
     ..Cause::new("eni-provisioning-timeout", Stage::Provisioning, Tier::Cause, include_str!("eni_provisioning_timeout.md"))
 };

@@ -6,6 +6,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT), "waiting for ephemeral storage").re(r"(?i)time(d ?)?out.*waiting for ephemeral ?storage"),
     ],
     explains: &[],
+    wants: &[Wanted::Usage],
+    changed_by: &[Part::Cpu],
     ..Cause::new(
         "ephemeral-storage-provisioning-timeout",
         Stage::Provisioning,

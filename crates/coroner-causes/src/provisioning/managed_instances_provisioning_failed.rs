@@ -17,8 +17,8 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &[],
     look: Some(look),
-    says: Some(|scene| need::MANAGED_INSTANCE.says(scene)),
-    fix: Some(|scene| need::MANAGED_INSTANCE.fix(scene)),
+    says: Some(|scene| need::MANAGED_INSTANCE.says(scene, &CAUSE)),
+    fix: Some(|scene| need::MANAGED_INSTANCE.fix(scene, &CAUSE)),
     ..Cause::new(
         "managed-instances-provisioning-failed",
         Stage::Provisioning,

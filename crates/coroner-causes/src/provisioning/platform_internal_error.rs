@@ -9,5 +9,6 @@ pub(crate) static CAUSE: Cause = Cause {
             .unless(r"(?i)OCI runtime|\brunc\b|exec: |executable file|no such file|permission denied|no space left|timed out"),
     ],
     explains: &[],
+    changed_by: &[Part::Platform],
     ..Cause::new("platform-internal-error", Stage::Provisioning, Tier::Cause, include_str!("platform_internal_error.md"))
 };

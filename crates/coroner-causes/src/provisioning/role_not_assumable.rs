@@ -7,7 +7,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(FAILURE.or(EVENT), "Role is not valid").re(r"(?i)ClientException|RegisterTaskDefinition|RunTask"),
     ],
     explains: &["arn-format-tagging"],
-    says: Some(need::says_untrusted),
-    fix: Some(need::trust_tasks),
+    says: Some(|scene| need::says_untrusted(scene, &CAUSE)),
+    fix: Some(|scene| need::trust_tasks(scene, &CAUSE)),
+    changed_by: &[Part::Role],
     ..Cause::new("role-not-assumable", Stage::Provisioning, Tier::Cause, include_str!("role_not_assumable.md"))
 };

@@ -6,5 +6,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "not enough space on the disk").re(r"(?i)cannotpull|pull|layer"),
     ],
     explains: &["instance-disk-full"],
+    changed_by: &[Part::Image],
     ..Cause::new("disk-full-on-pull", Stage::Pull, Tier::Cause, include_str!("disk_full_on_pull.md"))
 };

@@ -23,11 +23,14 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(|scene, weigh| path::weigh(scene, &CAUSE, weigh)),
     says: Some(|scene| path::says(scene, &CAUSE)),
     fix: Some(fix),
+    way: Some(Way::ToLayers),
+    wants: &[Wanted::Image],
+    changed_by: &[Part::Image],
     ..Cause::new("image-layer-download-blocked", Stage::Pull, Tier::Cause, include_str!("image_layer_download_blocked.md"))
 };
 
 /// A 403 is an answer, so that a policy stands in the way; without one the network does.
 fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
-    let policy = need::layers(scene);
+    let policy = need::layers(scene, &CAUSE);
     if policy.is_empty() { path::fix(scene, &CAUSE) } else { policy }
 }

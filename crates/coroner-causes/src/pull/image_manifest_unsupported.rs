@@ -16,5 +16,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "invalid tar header").re(r"(?i)cannotpull|failed to (register|extract|unpack)").moderate(),
     ],
     explains: &[],
+    wants: &[Wanted::Image, Wanted::Platforms],
+    changed_by: &[Part::Image, Part::Port],
     ..Cause::new("image-manifest-unsupported", Stage::Pull, Tier::Rare, include_str!("image_manifest_unsupported.md"))
 };

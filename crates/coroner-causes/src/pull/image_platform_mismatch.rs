@@ -1,3 +1,4 @@
+use crate::lookups;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -9,5 +10,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "does not match the detected host platform").moderate(),
     ],
     explains: &[],
+    wants: &[Wanted::Image, Wanted::Platforms],
+    answers: &[lookups::platforms],
+    changed_by: &[Part::Image, Part::Platform],
     ..Cause::new("image-platform-mismatch", Stage::Pull, Tier::Cause, include_str!("image_platform_mismatch.md"))
 };

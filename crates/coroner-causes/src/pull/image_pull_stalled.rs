@@ -9,5 +9,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "Could not transition to MANIFEST_PULLED; timed out"),
     ],
     explains: &[],
+    wants: &[Wanted::Image],
+    changed_by: &[Part::Image],
     ..Cause::new("image-pull-stalled", Stage::Pull, Tier::Cause, include_str!("image_pull_stalled.md"))
 };

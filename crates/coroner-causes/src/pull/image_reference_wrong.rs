@@ -13,5 +13,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "no such host").re(r"(?i)pull.*lookup \S+\.dkr\.ecr\.").weak(),
     ],
     explains: &["image-repository-not-found"],
+    wants: &[Wanted::Image],
+    changed_by: &[Part::Image],
     ..Cause::new("image-reference-wrong", Stage::Pull, Tier::Cause, include_str!("image_reference_wrong.md"))
 };

@@ -1,3 +1,4 @@
+use crate::lookups;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -18,5 +19,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "requested access to the resource is denied").moderate(),
     ],
     explains: &["image-tag-not-found"],
+    wants: &[Wanted::Image],
+    answers: &[lookups::no_repository],
+    changed_by: &[Part::Image],
     ..Cause::new("image-repository-not-found", Stage::Pull, Tier::Cause, include_str!("image_repository_not_found.md"))
 };

@@ -1,3 +1,5 @@
+use crate::lookups;
+use crate::pull::image_repository_not_found;
 use crate::prelude::*;
 use crate::scene::Scene;
 use crate::signature::Strength;
@@ -19,6 +21,9 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &[],
     look: Some(look),
+    wants: &[Wanted::Image],
+    answers: &[lookups::no_tag, |scene, cause, weigh| lookups::no_repository_either(scene, cause, weigh, &image_repository_not_found::CAUSE)],
+    changed_by: &[Part::Image],
     ..Cause::new("image-tag-not-found", Stage::Pull, Tier::Cause, include_str!("image_tag_not_found.md"))
 };
 

@@ -1,3 +1,4 @@
+use crate::lookups;
 use crate::prelude::*;
 use crate::remedy::need;
 
@@ -19,7 +20,10 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "authorization token has expired").moderate(),
     ],
     explains: &["registry-unreachable"],
-    says: Some(|scene| need::PULL.says(scene)),
-    fix: Some(|scene| need::PULL.fix(scene)),
+    says: Some(|scene| need::PULL.says(scene, &CAUSE)),
+    fix: Some(|scene| need::PULL.fix(scene, &CAUSE)),
+    wants: &[Wanted::Image],
+    answers: &[lookups::simulation],
+    changed_by: &[Part::Role],
     ..Cause::new("registry-access-denied", Stage::Pull, Tier::Cause, include_str!("registry_access_denied.md"))
 };

@@ -29,5 +29,7 @@ pub(crate) static CAUSE: Cause = Cause {
             .moderate(),
     ],
     explains: &["registry-access-denied"],
+    wants: &[Wanted::Image],
+    changed_by: &[Part::Image, Part::Secret, Part::Role],
     ..Cause::new("registry-credentials-missing", Stage::Pull, Tier::Cause, include_str!("registry_credentials_missing.md"))
 };

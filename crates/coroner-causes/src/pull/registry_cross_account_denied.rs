@@ -1,6 +1,7 @@
 use coroner_ecs::arn::Arn;
 
 use crate::pattern::pattern;
+use crate::lookups;
 use crate::prelude::*;
 use crate::remedy::need;
 use crate::scene::Scene;
@@ -16,8 +17,11 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["registry-access-denied"],
     look: Some(look),
-    says: Some(|scene| need::SHARED_PULL.says(scene)),
-    fix: Some(need::admit_pull),
+    says: Some(|scene| need::SHARED_PULL.says(scene, &CAUSE)),
+    fix: Some(|scene| need::admit_pull(scene, &CAUSE)),
+    wants: &[Wanted::Image],
+    answers: &[lookups::simulation],
+    changed_by: &[Part::Image],
     ..Cause::new("registry-cross-account-denied", Stage::Pull, Tier::Cause, include_str!("registry_cross_account_denied.md"))
 };
 

@@ -6,5 +6,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "pull rate limit").re(r"(?i)reached your (unauthenticated )?pull rate limit").decisive(),
     ],
     explains: &["image-pull-stopped"],
+    wants: &[Wanted::Image],
+    changed_by: &[Part::Image],
     ..Cause::new("registry-rate-limited", Stage::Pull, Tier::Cause, include_str!("registry_rate_limited.md"))
 };

@@ -10,5 +10,7 @@ pub(crate) static CAUSE: Cause = Cause {
             .re(r"(?i)cannotpull|failed to resolve ref|/v2/|registry|pull"),
     ],
     explains: &["registry-unreachable"],
+    wants: &[Wanted::Image],
+    changed_by: &[Part::Image],
     ..Cause::new("registry-tls-untrusted", Stage::Pull, Tier::Cause, include_str!("registry_tls_untrusted.md"))
 };

@@ -15,5 +15,7 @@ pub(crate) static CAUSE: Cause = Cause {
             .moderate(),
     ],
     explains: &[],
+    wants: &[Wanted::Image],
+    changed_by: &[Part::Image],
     ..Cause::new("registry-transient-error", Stage::Pull, Tier::Rare, include_str!("registry_transient_error.md"))
 };

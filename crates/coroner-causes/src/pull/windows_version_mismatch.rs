@@ -10,5 +10,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "0xc0370101"),
     ],
     explains: &["image-platform-mismatch"],
+    changed_by: &[Part::Image, Part::Platform],
     ..Cause::new("windows-version-mismatch", Stage::Pull, Tier::Rare, include_str!("windows_version_mismatch.md"))
 };

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::patch;
 use super::permission::{Holder, Refusal, kind_of, passed_roles};
 use super::policy::{self, Grant, UNKNOWN};
+use crate::cause::Cause;
 use crate::denied::{Policy, cut_at};
 use crate::draft::Remedy;
 use crate::pattern::pattern;
@@ -22,8 +23,6 @@ const MOST_REFERENCES: usize = 20;
 
 /// A step that may be refused.
 pub(crate) struct Need {
-    /// The cause whose messages tell of the refusal.
-    slug: &'static str,
     /// Who asks, unless the message names another.
     usual: Holder,
     /// The call that is refused, where no message says which.
@@ -33,49 +32,45 @@ pub(crate) struct Need {
 }
 
 /// Secrets and parameters of the containers.
-pub(crate) const SECRET: Need = Need { slug: "secret-access-denied", usual: Holder::ExecutionRole, call: "", grants: secrets };
+pub(crate) const SECRET: Need = Need { usual: Holder::ExecutionRole, call: "", grants: secrets };
 /// The keys that they are encrypted with.
-pub(crate) const SECRET_KEY: Need =
-    Need { slug: "secret-kms-access-denied", usual: Holder::ExecutionRole, call: "kms:Decrypt", grants: keys };
+pub(crate) const SECRET_KEY: Need = Need { usual: Holder::ExecutionRole, call: "kms:Decrypt", grants: keys };
 /// Environment files in S3.
-pub(crate) const ENV_FILE: Need =
-    Need { slug: "env-file-access-denied", usual: Holder::ExecutionRole, call: "s3:GetObject", grants: env_files };
+pub(crate) const ENV_FILE: Need = Need { usual: Holder::ExecutionRole, call: "s3:GetObject", grants: env_files };
 /// The router's configuration in S3.
-pub(crate) const ROUTER_FILE: Need = Need { slug: "firelens-config-invalid", usual: Holder::ExecutionRole, call: "", grants: router_file };
+pub(crate) const ROUTER_FILE: Need = Need { usual: Holder::ExecutionRole, call: "", grants: router_file };
 /// Log groups and streams.
-pub(crate) const LOGS: Need = Need { slug: "logs-access-denied", usual: Holder::ExecutionRole, call: "", grants: logs };
+pub(crate) const LOGS: Need = Need { usual: Holder::ExecutionRole, call: "", grants: logs };
 /// Images in ECR.
-pub(crate) const PULL: Need = Need { slug: "registry-access-denied", usual: Holder::ExecutionRole, call: "", grants: pull };
+pub(crate) const PULL: Need = Need { usual: Holder::ExecutionRole, call: "", grants: pull };
 /// Images in another account's ECR.
-pub(crate) const SHARED_PULL: Need = Need { slug: "registry-cross-account-denied", usual: Holder::ExecutionRole, call: "", grants: pull };
+pub(crate) const SHARED_PULL: Need = Need { usual: Holder::ExecutionRole, call: "", grants: pull };
 /// What the program does.
-pub(crate) const PROGRAM: Need = Need { slug: "task-role-permission-missing", usual: Holder::TaskRole, call: "", grants: of_program };
+pub(crate) const PROGRAM: Need = Need { usual: Holder::TaskRole, call: "", grants: of_program };
 /// The call of the ECS API.
-pub(crate) const CALLER: Need = Need { slug: "caller-access-denied", usual: Holder::Caller, call: "", grants: of_caller };
+pub(crate) const CALLER: Need = Need { usual: Holder::Caller, call: "", grants: of_caller };
 /// The task's network interface.
-pub(crate) const INTERFACE: Need = Need { slug: "eni-creation-denied", usual: Holder::ServiceLinkedRole, call: "", grants: named };
+pub(crate) const INTERFACE: Need = Need { usual: Holder::ServiceLinkedRole, call: "", grants: named };
 /// Cloud Map.
-pub(crate) const DISCOVERY: Need = Need { slug: "service-connect-permission", usual: Holder::ServiceLinkedRole, call: "", grants: named };
+pub(crate) const DISCOVERY: Need = Need { usual: Holder::ServiceLinkedRole, call: "", grants: named };
 /// What the scheduler does for a running service.
-pub(crate) const SCHEDULER: Need =
-    Need { slug: "iam-changed-under-service", usual: Holder::ServiceLinkedRole, call: "", grants: of_scheduler };
+pub(crate) const SCHEDULER: Need = Need { usual: Holder::ServiceLinkedRole, call: "", grants: of_scheduler };
 /// The task's EBS volume.
-pub(crate) const VOLUME: Need =
-    Need { slug: "ebs-infrastructure-role-invalid", usual: Holder::InfrastructureRole, call: "", grants: named };
+pub(crate) const VOLUME: Need = Need { usual: Holder::InfrastructureRole, call: "", grants: named };
 /// Instances of ECS Managed Instances.
-pub(crate) const MANAGED_INSTANCE: Need =
-    Need { slug: "managed-instances-provisioning-failed", usual: Holder::InfrastructureRole, call: "", grants: named };
+pub(crate) const MANAGED_INSTANCE: Need = Need { usual: Holder::InfrastructureRole, call: "", grants: named };
 /// The agent's registration.
-pub(crate) const AGENT: Need = Need { slug: "agent-registration-rejected", usual: Holder::InstanceRole, call: "", grants: named };
+pub(crate) const AGENT: Need = Need { usual: Holder::InstanceRole, call: "", grants: named };
 
 impl Need {
-    fn refusal<'s>(&self, scene: &'s Scene<'s>) -> Option<Refusal<'s>> {
-        Refusal::of(scene, self.slug, self.usual)
+    /// What the messages of `cause` tell.
+    fn refusal<'s>(&self, scene: &'s Scene<'s>, cause: &Cause) -> Option<Refusal<'s>> {
+        Refusal::of(scene, cause.slug, self.usual)
     }
 
     /// Who may not do what on what; empty if no message tells the call.
-    pub(crate) fn says(&self, scene: &Scene<'_>) -> String {
-        let Some(refusal) = self.refusal(scene) else { return String::new() };
+    pub(crate) fn says(&self, scene: &Scene<'_>, cause: &Cause) -> String {
+        let Some(refusal) = self.refusal(scene, cause) else { return String::new() };
         let denial = &refusal.denial;
         let first = (self.grants)(&refusal).into_iter().next();
         let named = denial.actions.join(", ");
@@ -87,7 +82,7 @@ impl Need {
         let known = first.and_then(|grant| grant.resources.into_iter().next()).filter(|resource| resource != UNKNOWN);
         let on = match (denial.resource.as_ref(), known) {
             (Some(resource), _) => format!(" on {resource}"),
-            (None, _) if self.slug == SECRET_KEY.slug => match secret_named(refusal.text) {
+            (None, _) if self.call == SECRET_KEY.call => match secret_named(refusal.text) {
                 Some(secret) => format!(" with the key of {secret}"),
                 None => String::new(),
             },
@@ -105,8 +100,8 @@ impl Need {
     }
 
     /// The statement that is missing, at the place where it is missing; empty if no message tells the call.
-    pub(crate) fn fix(&self, scene: &Scene<'_>) -> Vec<Remedy> {
-        let Some(refusal) = self.refusal(scene) else { return Vec::new() };
+    pub(crate) fn fix(&self, scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
+        let Some(refusal) = self.refusal(scene, cause) else { return Vec::new() };
         policy::grant(&refusal, &(self.grants)(&refusal))
     }
 }
@@ -274,8 +269,8 @@ fn keys(refusal: &Refusal<'_>) -> Vec<Grant> {
 }
 
 /// The grant to the role, and where that does not count, what the key's own policy must say.
-pub(crate) fn decrypt(scene: &Scene<'_>) -> Vec<Remedy> {
-    let Some(refusal) = SECRET_KEY.refusal(scene) else { return Vec::new() };
+pub(crate) fn decrypt(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
+    let Some(refusal) = SECRET_KEY.refusal(scene, cause) else { return Vec::new() };
     let grants = keys(&refusal);
     let mut remedies = policy::grant(&refusal, &grants);
     let unknown = grants.into_iter().find(|grant| grant.resources.iter().any(|key| key.ends_with('*')));
@@ -440,8 +435,8 @@ pub(crate) fn whole_secret_arn(reference: &str) -> Vec<Remedy> {
 }
 
 /// A mount of EFS: signed by the task role if the volume says so, else by nobody.
-pub(crate) fn mount(scene: &Scene<'_>) -> Vec<Remedy> {
-    let Some(refusal) = Refusal::of(scene, "efs-access-denied", Holder::TaskRole) else { return Vec::new() };
+pub(crate) fn mount(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
+    let Some(refusal) = Refusal::of(scene, cause.slug, Holder::TaskRole) else { return Vec::new() };
     let Some(definition) = scene.definition else { return Vec::new() };
     let volumes = definition.volumes.iter().enumerate().map(|(index, volume)| (index, &volume.efs_volume_configuration));
     let named: Vec<_> = volumes.filter(|(_, efs)| !efs.file_system_id.is_empty()).collect();
@@ -482,8 +477,8 @@ fn sign(scene: &Scene<'_>, index: usize, efs: &EfsVolume) -> Vec<Remedy> {
 }
 
 /// What ECS Exec needs: the flag, which only new tasks carry, and the right to open its channels.
-pub(crate) fn exec(scene: &Scene<'_>) -> Vec<Remedy> {
-    let Some(refusal) = Refusal::of(scene, "exec-agent-unavailable", Holder::TaskRole) else { return Vec::new() };
+pub(crate) fn exec(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
+    let Some(refusal) = Refusal::of(scene, cause.slug, Holder::TaskRole) else { return Vec::new() };
     let channels = ["CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel"]
         .map(|action| format!("ssmmessages:{action}"));
     let flag = patch::update_service(scene, &command!("--enable-execute-command --force-new-deployment"));
@@ -515,15 +510,15 @@ fn is_nothing(role: &str) -> bool {
 }
 
 /// Which role ECS could not assume.
-pub(crate) fn says_untrusted(scene: &Scene<'_>) -> String {
-    let Some(role) = scene.texts_of("role-not-assumable").find_map(|text| role_named(&text.text)) else { return String::new() };
+pub(crate) fn says_untrusted(scene: &Scene<'_>, cause: &Cause) -> String {
+    let Some(role) = scene.texts_of(cause.slug).find_map(|text| role_named(&text.text)) else { return String::new() };
     let note = if is_nothing(role) { ", a name that a template makes of nothing" } else { "" };
     format!("ECS could not assume {} {role}{note}", kind_of(scene, role))
 }
 
 /// The role of the task that ECS could not assume.
-pub(crate) fn trust_tasks(scene: &Scene<'_>) -> Vec<Remedy> {
-    let named = scene.texts_of("role-not-assumable").find_map(|text| role_named(&text.text));
+pub(crate) fn trust_tasks(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
+    let named = scene.texts_of(cause.slug).find_map(|text| role_named(&text.text));
     let Some(role) = named.filter(|role| !is_nothing(role)) else { return Vec::new() };
     let mut remedy = policy::trust(
         arn::short_name(role),
@@ -536,12 +531,12 @@ pub(crate) fn trust_tasks(scene: &Scene<'_>) -> Vec<Remedy> {
 }
 
 /// The role with which ECS makes volumes: what it may do, or who may assume it.
-pub(crate) fn infrastructure(scene: &Scene<'_>) -> Vec<Remedy> {
-    let granted = VOLUME.fix(scene);
+pub(crate) fn infrastructure(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
+    let granted = VOLUME.fix(scene, cause);
     if !granted.is_empty() {
         return granted;
     }
-    let text = scene.texts_of(VOLUME.slug).next().map(|text| text.text.as_ref());
+    let text = scene.texts_of(cause.slug).next().map(|text| text.text.as_ref());
     let Some(text) = text else { return Vec::new() };
     let role = role_named(text);
     let name = role.map_or("INFRASTRUCTURE_ROLE", arn::short_name);
@@ -562,8 +557,8 @@ pub(crate) fn infrastructure(scene: &Scene<'_>) -> Vec<Remedy> {
 }
 
 /// The bucket from which ECR hands out layers, in the policy of the S3 endpoint.
-pub(crate) fn layers(scene: &Scene<'_>) -> Vec<Remedy> {
-    let Some(refusal) = Refusal::of(scene, "image-layer-download-blocked", Holder::ExecutionRole) else { return Vec::new() };
+pub(crate) fn layers(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
+    let Some(refusal) = Refusal::of(scene, cause.slug, Holder::ExecutionRole) else { return Vec::new() };
     let region = pattern!(r"prod-([a-z0-9-]+)-starport-layer-bucket").and_then(|p| p.group(refusal.text)).unwrap_or(&refusal.home.region);
     if !is_refused(refusal.text) || region == "REGION" {
         return Vec::new();
@@ -573,16 +568,16 @@ pub(crate) fn layers(scene: &Scene<'_>) -> Vec<Remedy> {
 }
 
 /// A repository that does not admit the account or role, however the registry words it.
-pub(crate) fn admit_pull(scene: &Scene<'_>) -> Vec<Remedy> {
-    let Some(mut refusal) = SHARED_PULL.refusal(scene) else { return Vec::new() };
+pub(crate) fn admit_pull(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
+    let Some(mut refusal) = SHARED_PULL.refusal(scene, cause) else { return Vec::new() };
     refusal.denial.policy.get_or_insert(Policy::Resource);
     policy::grant(&refusal, &pull(&refusal))
 }
 
 /// What EBS does with the key of an encrypted volume in the name of the infrastructure role.
 /// [EBS encryption](https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html)
-pub(crate) fn volume_key(scene: &Scene<'_>) -> Vec<Remedy> {
-    let Some(refusal) = Refusal::of(scene, "ebs-kms-or-idempotency", Holder::InfrastructureRole) else { return Vec::new() };
+pub(crate) fn volume_key(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
+    let Some(refusal) = Refusal::of(scene, cause.slug, Holder::InfrastructureRole) else { return Vec::new() };
     let actions = ["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncrypt*"];
     let mut remedy = policy::to_resource(&refusal, &Grant::new(&actions, &["KMS_KEY_ID"]));
     remedy.risk = "managedEBSVolume of the service's volumeConfigurations names key (kmsKeyId) and role (roleArn): put them in. Check the key's state, too: `aws kms describe-key`.".to_owned();

@@ -1,3 +1,4 @@
+use crate::lookups;
 use crate::prelude::*;
 use crate::remedy::need;
 
@@ -19,7 +20,9 @@ pub(crate) static CAUSE: Cause = Cause {
             .unless(r"(?i)ResourceInit|CannotPull|secretsmanager|ssm:|kms:|ecr:|s3:|elasticfilesystem|servicediscovery|ecs:RegisterC|UnauthorizedOperation|assumed-role/[^/ ]+/([0-9a-f]{32}\b|ecs-)")
             .moderate(),
     ],
-    says: Some(|scene| need::CALLER.says(scene)),
-    fix: Some(|scene| need::CALLER.fix(scene)),
+    says: Some(|scene| need::CALLER.says(scene, &CAUSE)),
+    fix: Some(|scene| need::CALLER.fix(scene, &CAUSE)),
+    answers: &[lookups::simulation],
+    changed_by: &[Part::Role],
     ..Cause::new("caller-access-denied", Stage::Request, Tier::Cause, include_str!("caller_access_denied.md"))
 };

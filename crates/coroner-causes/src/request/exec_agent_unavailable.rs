@@ -10,6 +10,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(CONTAINER_REASON.or(AGENT_LOG), "unable to start ExecuteCommandAgent [").moderate(),
         at(CONTAINER_REASON.or(AGENT_LOG), "ExecuteCommandAgent process exited with exit code").moderate(),
     ],
-    fix: Some(need::exec),
+    fix: Some(|scene| need::exec(scene, &CAUSE)),
     ..Cause::new("exec-agent-unavailable", Stage::Request, Tier::Cause, include_str!("exec_agent_unavailable.md"))
 };

@@ -6,5 +6,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(FAILURE.or(EVENT), "Invalid 'cpu' setting for task").decisive(),
         at(FAILURE.or(EVENT), "be defined at the task level").re(r"(?i)fargate requires that .?(cpu|memory)").decisive(),
     ],
+    wants: &[Wanted::Usage],
+    changed_by: &[Part::Memory, Part::Cpu],
     ..Cause::new("invalid-cpu-memory-combination", Stage::Request, Tier::Cause, include_str!("invalid_cpu_memory_combination.md"))
 };

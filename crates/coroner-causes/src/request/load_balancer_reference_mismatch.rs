@@ -8,5 +8,6 @@ pub(crate) static CAUSE: Cause = Cause {
             .re(r"(?i)the container \S+ does not exist in the task definition")
             .decisive(),
     ],
+    changed_by: &[Part::Port],
     ..Cause::new("load-balancer-reference-mismatch", Stage::Request, Tier::Cause, include_str!("load_balancer_reference_mismatch.md"))
 };

@@ -7,5 +7,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(FAILURE.or(EVENT), "verify that the ECS service role being passed has the proper permissions").moderate(),
         at(FAILURE.or(EVENT), "service-linked role").re(r"(?i)AWSServiceRoleForECS|ecs").weak(),
     ],
+    changed_by: &[Part::Role],
     ..Cause::new("service-linked-role-missing", Stage::Request, Tier::Rare, include_str!("service_linked_role_missing.md"))
 };

@@ -7,5 +7,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(FAILURE.or(EVENT), "'memory' setting for container is greater than for the task").weak(),
     ],
     explains: &[],
+    wants: &[Wanted::Usage],
+    changed_by: &[Part::Memory],
     ..Cause::new("container-memory-exceeds-task", Stage::ResourceInit, Tier::Rare, include_str!("container_memory_exceeds_task.md"))
 };

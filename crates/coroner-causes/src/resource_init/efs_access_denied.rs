@@ -1,3 +1,4 @@
+use crate::lookups;
 use crate::prelude::*;
 use crate::remedy::need;
 
@@ -7,6 +8,9 @@ pub(crate) static CAUSE: Cause = Cause {
         at(FAILURE.or(EVENT), "EFS IAM authorization requires a task role").decisive(),
     ],
     explains: &["efs-mount-failed-generic"],
-    fix: Some(need::mount),
+    fix: Some(|scene| need::mount(scene, &CAUSE)),
+    wants: &[Wanted::MountTargets],
+    answers: &[lookups::simulation],
+    changed_by: &[Part::Role, Part::Volume],
     ..Cause::new("efs-access-denied", Stage::ResourceInit, Tier::Cause, include_str!("efs_access_denied.md"))
 };

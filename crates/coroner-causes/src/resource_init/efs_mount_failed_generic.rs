@@ -1,3 +1,4 @@
+use crate::lookups;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -8,5 +9,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "VolumeDriver.Mount: mounting volume failed"),
     ],
     explains: &["task-failed-to-start"],
+    wants: &[Wanted::MountTargets],
+    answers: &[lookups::mount_targets],
+    changed_by: &[Part::Volume],
     ..Cause::new("efs-mount-failed-generic", Stage::ResourceInit, Tier::Wrapper, include_str!("efs_mount_failed_generic.md"))
 };

@@ -1,4 +1,5 @@
 use crate::path;
+use crate::lookups;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -19,5 +20,9 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(|scene, weigh| path::weigh(scene, &CAUSE, weigh)),
     says: Some(|scene| path::says(scene, &CAUSE)),
     fix: Some(|scene| path::fix(scene, &CAUSE)),
+    way: Some(Way::ToMountTarget),
+    wants: &[Wanted::MountTargets],
+    answers: &[lookups::mount_targets],
+    changed_by: &[Part::Volume],
     ..Cause::new("efs-unreachable", Stage::ResourceInit, Tier::Cause, include_str!("efs_unreachable.md"))
 };

@@ -1,3 +1,4 @@
+use crate::lookups;
 use crate::prelude::*;
 use crate::remedy::need;
 
@@ -13,7 +14,9 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG.or(AGENT_LOG), "invalid env file").weak(),
     ],
     explains: &[],
-    says: Some(|scene| need::ENV_FILE.says(scene)),
-    fix: Some(|scene| need::ENV_FILE.fix(scene)),
+    says: Some(|scene| need::ENV_FILE.says(scene, &CAUSE)),
+    fix: Some(|scene| need::ENV_FILE.fix(scene, &CAUSE)),
+    answers: &[lookups::simulation],
+    changed_by: &[Part::Environment, Part::Role, Part::Volume],
     ..Cause::new("env-file-access-denied", Stage::ResourceInit, Tier::Cause, include_str!("env_file_access_denied.md"))
 };

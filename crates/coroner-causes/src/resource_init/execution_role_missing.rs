@@ -9,5 +9,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(FAILURE.or(EVENT), "specifying container secrets, you must also specify a value for").decisive(),
     ],
     explains: &["firelens-config-invalid"],
+    changed_by: &[Part::Role],
     ..Cause::new("execution-role-missing", Stage::ResourceInit, Tier::Cause, include_str!("execution_role_missing.md"))
 };

@@ -19,7 +19,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "config error file=").re(r#"config error file="[^"]*fluent"#),
     ],
     explains: &["sidecar-crashed", "application-error", "firelens-router-failing"],
-    says: Some(|scene| need::ROUTER_FILE.says(scene)),
-    fix: Some(|scene| need::ROUTER_FILE.fix(scene)),
+    says: Some(|scene| need::ROUTER_FILE.says(scene, &CAUSE)),
+    fix: Some(|scene| need::ROUTER_FILE.fix(scene, &CAUSE)),
+    changed_by: &[Part::Environment, Part::Secret, Part::Logging],
     ..Cause::new("firelens-config-invalid", Stage::ResourceInit, Tier::Cause, include_str!("firelens_config_invalid.md"))
 };

@@ -8,5 +8,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "fsxwindowsfileserver").re(r"(?i)fail|unable|invalid|error").moderate(),
     ],
     explains: &[],
+    changed_by: &[Part::Volume],
     ..Cause::new("fsx-mount-failure", Stage::ResourceInit, Tier::Rare, include_str!("fsx_mount_failure.md"))
 };

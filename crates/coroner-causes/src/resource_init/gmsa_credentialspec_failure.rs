@@ -13,5 +13,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "failed to connect with credentials fetcher daemon").decisive(),
     ],
     explains: &[],
+    changed_by: &[Part::Secret, Part::Role],
     ..Cause::new("gmsa-credentialspec-failure", Stage::ResourceInit, Tier::Rare, include_str!("gmsa_credentialspec_failure.md"))
 };

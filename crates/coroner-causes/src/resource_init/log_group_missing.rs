@@ -10,5 +10,6 @@ pub(crate) static CAUSE: Cause = Cause {
             .re(r"(?is)(logger args|logging driver|create Cloudwatch log).*ResourceNotFoundException"),
     ],
     explains: &[],
+    changed_by: &[Part::Logging],
     ..Cause::new("log-group-missing", Stage::ResourceInit, Tier::Cause, include_str!("log_group_missing.md"))
 };

@@ -1,3 +1,4 @@
+use crate::lookups;
 use crate::prelude::*;
 use crate::remedy::need;
 
@@ -16,7 +17,9 @@ pub(crate) static CAUSE: Cause = Cause {
             .re(r"logs:(CreateLogStream|CreateLogGroup|PutLogEvents|DescribeLogStreams|DescribeLogGroups)"),
     ],
     explains: &[],
-    says: Some(|scene| need::LOGS.says(scene)),
-    fix: Some(|scene| need::LOGS.fix(scene)),
+    says: Some(|scene| need::LOGS.says(scene, &CAUSE)),
+    fix: Some(|scene| need::LOGS.fix(scene, &CAUSE)),
+    answers: &[lookups::simulation],
+    changed_by: &[Part::Role, Part::Logging],
     ..Cause::new("logs-access-denied", Stage::ResourceInit, Tier::Cause, include_str!("logs_access_denied.md"))
 };

@@ -8,5 +8,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "AuthorizationData is malformed").decisive(),
     ],
     explains: &["registry-credentials-missing"],
+    wants: &[Wanted::Image],
+    changed_by: &[Part::Secret],
     ..Cause::new("private-registry-secret-malformed", Stage::ResourceInit, Tier::Rare, include_str!("private_registry_secret_malformed.md"))
 };

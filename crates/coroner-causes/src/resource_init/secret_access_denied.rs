@@ -1,3 +1,4 @@
+use crate::lookups;
 use crate::prelude::*;
 use crate::remedy::need;
 
@@ -10,7 +11,10 @@ pub(crate) static CAUSE: Cause = Cause {
             .unless(r"(?i)access to KMS|kms:Decrypt|ciphertext|ecr:"),
     ],
     explains: &[],
-    says: Some(|scene| need::SECRET.says(scene)),
-    fix: Some(|scene| need::SECRET.fix(scene)),
+    says: Some(|scene| need::SECRET.says(scene, &CAUSE)),
+    fix: Some(|scene| need::SECRET.fix(scene, &CAUSE)),
+    wants: &[Wanted::Secret],
+    answers: &[lookups::simulation],
+    changed_by: &[Part::Secret, Part::Role],
     ..Cause::new("secret-access-denied", Stage::ResourceInit, Tier::Cause, include_str!("secret_access_denied.md"))
 };

@@ -6,5 +6,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "can't find the specified secret value for VersionId").decisive(),
     ],
     explains: &["secret-not-found"],
+    wants: &[Wanted::Secret],
+    changed_by: &[Part::Secret],
     ..Cause::new("secret-has-no-value", Stage::ResourceInit, Tier::Cause, include_str!("secret_has_no_value.md"))
 };

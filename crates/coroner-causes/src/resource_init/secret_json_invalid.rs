@@ -12,5 +12,6 @@ pub(crate) static CAUSE: Cause = Cause {
             .unless(r"(?i)Cannot(Pull|Create|Start)|OCI runtime|daemon|firelens|manifest|asm fetching"),
     ],
     explains: &["secret-json-key-missing"],
+    changed_by: &[Part::Secret],
     ..Cause::new("secret-json-invalid", Stage::ResourceInit, Tier::Cause, include_str!("secret_json_invalid.md"))
 };

@@ -7,5 +7,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "unexpected ARN format with parameters when trying to retrieve ASM secret").decisive(),
     ],
     explains: &[],
+    changed_by: &[Part::Secret],
     ..Cause::new("secret-json-key-missing", Stage::ResourceInit, Tier::Cause, include_str!("secret_json_key_missing.md"))
 };

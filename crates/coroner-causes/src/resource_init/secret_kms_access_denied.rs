@@ -1,3 +1,4 @@
+use crate::lookups;
 use crate::prelude::*;
 use crate::remedy::need;
 
@@ -13,7 +14,10 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "InvalidKeyId").re(r"(?i)secret|ssm|parameter|asm"),
     ],
     explains: &["secret-access-denied"],
-    says: Some(|scene| need::SECRET_KEY.says(scene)),
-    fix: Some(need::decrypt),
+    says: Some(|scene| need::SECRET_KEY.says(scene, &CAUSE)),
+    fix: Some(|scene| need::decrypt(scene, &CAUSE)),
+    wants: &[Wanted::Secret],
+    answers: &[lookups::key, lookups::simulation],
+    changed_by: &[Part::Secret, Part::Role],
     ..Cause::new("secret-kms-access-denied", Stage::ResourceInit, Tier::Cause, include_str!("secret_kms_access_denied.md"))
 };

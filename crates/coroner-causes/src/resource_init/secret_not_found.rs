@@ -1,3 +1,4 @@
+use crate::lookups;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -21,5 +22,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "marked for deletion").re(r"(?i)secret|InvalidRequestException"),
     ],
     explains: &[],
+    wants: &[Wanted::Secret],
+    answers: &[lookups::secret, lookups::parameter],
+    changed_by: &[Part::Secret],
     ..Cause::new("secret-not-found", Stage::ResourceInit, Tier::Cause, include_str!("secret_not_found.md"))
 };

@@ -1,4 +1,5 @@
 use crate::pattern::pattern;
+use crate::lookups;
 use crate::prelude::*;
 use crate::remedy::need;
 use crate::scene::{Scene, TextAt};
@@ -20,6 +21,9 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(|scene| name_taken_for_arn(scene).map(|(arn, _)| need::whole_secret_arn(arn)).unwrap_or_default()),
+    wants: &[Wanted::Secret],
+    answers: &[lookups::parameter],
+    changed_by: &[Part::Secret],
     ..Cause::new("secret-reference-wrong", Stage::ResourceInit, Tier::Cause, include_str!("secret_reference_wrong.md"))
 };
 

@@ -10,5 +10,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "Only one usage of each socket address"),
     ],
     explains: &["application-error", "sidecar-crashed", "lb-health-check-connection-failed"],
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port],
     ..Cause::new("app-port-in-use", Stage::Run, Tier::Cause, include_str!("app_port_in_use.md"))
 };

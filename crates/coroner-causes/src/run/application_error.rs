@@ -46,6 +46,8 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &[],
     look: Some(look),
     says: Some(says),
+    nature: Nature::ProgramFailed,
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret],
     ..Cause::new("application-error", Stage::Run, Tier::Cause, include_str!("application_error.md"))
 };
 
@@ -79,7 +81,7 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         weigh.explains("dependency-container-failed");
     }
     let never_ran = scene.hits.iter().any(|hit| {
-        let cause = scene.cause_of(hit);
+        let cause = scene.meaning_of(hit);
         cause.stage == Stage::Start && cause.tier != Tier::Wrapper && scene.texts[hit.text].demotion == 0
     });
     if own && never_ran {

@@ -29,6 +29,8 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
+    wants: &[Wanted::Usage],
+    changed_by: &[Part::Image, Part::Environment, Part::Memory],
     ..Cause::new("child-process-out-of-memory", Stage::Run, Tier::Cause, include_str!("child_process_out_of_memory.md"))
 };
 

@@ -22,6 +22,8 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
+    wants: &[Wanted::Usage],
+    changed_by: &[Part::Image, Part::Environment, Part::Memory],
     ..Cause::new("container-out-of-memory", Stage::Run, Tier::Cause, include_str!("container_out_of_memory.md"))
 };
 

@@ -7,6 +7,7 @@ pub(crate) static CAUSE: Cause = Cause {
     signatures: &[at(AGENT_LOG, "attempt reset period has not elapsed").moderate()],
     explains: &[],
     look: Some(look),
+    changed_by: &[Part::Image, Part::Program, Part::Environment],
     ..Cause::new("container-restart-masked", Stage::Run, Tier::Rare, include_str!("container_restart_masked.md"))
 };
 

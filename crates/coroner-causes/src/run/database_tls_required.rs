@@ -16,5 +16,6 @@ pub(crate) static CAUSE: Cause = Cause {
         "container-health-check-failed",
         "lb-health-check-connection-failed",
     ],
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret],
     ..Cause::new("database-tls-required", Stage::Run, Tier::Cause, include_str!("database_tls_required.md"))
 };

@@ -12,5 +12,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "Free disk space is insufficient"),
     ],
     explains: &["application-error", "sidecar-crashed"],
+    changed_by: &[Part::Image, Part::Program, Part::Environment],
     ..Cause::new("disk-full-at-runtime", Stage::Run, Tier::Cause, include_str!("disk_full_at_runtime.md"))
 };

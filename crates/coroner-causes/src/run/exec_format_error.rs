@@ -1,3 +1,4 @@
+use crate::lookups;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -10,5 +11,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "cannot execute binary file"),
     ],
     explains: &["application-error", "sidecar-crashed"],
+    wants: &[Wanted::Platforms],
+    answers: &[lookups::platforms_of_the_ended],
+    changed_by: &[Part::Image, Part::Program, Part::Environment],
     ..Cause::new("exec-format-error", Stage::Run, Tier::Cause, include_str!("exec_format_error.md"))
 };

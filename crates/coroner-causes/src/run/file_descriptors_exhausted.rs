@@ -12,5 +12,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "exceed open file resource limit").weak(),
     ],
     explains: &["application-error", "dependency-unreachable", "dns-resolution-failed", "sidecar-crashed"],
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Volume],
     ..Cause::new("file-descriptors-exhausted", Stage::Run, Tier::Cause, include_str!("file_descriptors_exhausted.md"))
 };

@@ -9,5 +9,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "API responded with error='").re(r"\[output:").moderate(),
     ],
     explains: &["sidecar-crashed", "segfault"],
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Logging],
     ..Cause::new("firelens-router-failing", Stage::Run, Tier::Cause, include_str!("firelens_router_failing.md"))
 };

@@ -10,5 +10,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "Error relocating ").re(r"Error relocating .*: symbol not found").moderate(),
     ],
     explains: &["missing-shared-library", "application-error", "sidecar-crashed"],
+    changed_by: &[Part::Image, Part::Program, Part::Environment],
     ..Cause::new("glibc-too-old", Stage::Run, Tier::Cause, include_str!("glibc_too_old.md"))
 };

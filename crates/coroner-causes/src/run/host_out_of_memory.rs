@@ -17,6 +17,8 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["container-out-of-memory", "agent-disconnected", "docker-daemon-unresponsive"],
     look: Some(look),
     says: Some(says),
+    wants: &[Wanted::Usage],
+    changed_by: &[Part::Image, Part::Environment, Part::Memory],
     ..Cause::new("host-out-of-memory", Stage::Run, Tier::Cause, include_str!("host_out_of_memory.md"))
 };
 

@@ -23,6 +23,8 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
+    wants: &[Wanted::Usage],
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Cpu],
     ..Cause::new("insufficient-task-cpu", Stage::Run, Tier::Cause, include_str!("insufficient_task_cpu.md"))
 };
 

@@ -19,6 +19,7 @@ pub(crate) static CAUSE: Cause = Cause {
         "lb-health-check-connection-failed",
     ],
     look: Some(look),
+    changed_by: &[Part::Image, Part::Program, Part::Environment],
     ..Cause::new("intra-task-hostname-wrong", Stage::Run, Tier::Cause, include_str!("intra_task_hostname_wrong.md"))
 };
 

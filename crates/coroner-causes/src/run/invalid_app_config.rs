@@ -60,5 +60,6 @@ pub(crate) static CAUSE: Cause = Cause {
         "container-health-check-failed",
         "lb-health-check-connection-failed",
     ],
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret],
     ..Cause::new("invalid-app-config", Stage::Run, Tier::Cause, include_str!("invalid_app_config.md"))
 };

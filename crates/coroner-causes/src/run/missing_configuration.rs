@@ -56,6 +56,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret],
     ..Cause::new("missing-configuration", Stage::Run, Tier::Cause, include_str!("missing_configuration.md"))
 };
 

@@ -27,5 +27,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "Could not find a production build in the"),
     ],
     explains: &["application-error", "sidecar-crashed"],
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret],
     ..Cause::new("missing-dependency-module", Stage::Run, Tier::Cause, include_str!("missing_dependency_module.md"))
 };

@@ -14,5 +14,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "java.lang.UnsatisfiedLinkError").moderate(),
     ],
     explains: &["application-error", "sidecar-crashed"],
+    changed_by: &[Part::Image, Part::Program, Part::Environment],
     ..Cause::new("missing-shared-library", Stage::Run, Tier::Cause, include_str!("missing_shared_library.md"))
 };

@@ -26,6 +26,8 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["application-error", "sidecar-crashed"],
     look: Some(look),
+    nature: Nature::WhichContainer,
+    changed_by: &[Part::Image, Part::Program, Part::Environment],
     ..Cause::new("native-abort", Stage::Run, Tier::Cause, include_str!("native_abort.md"))
 };
 

@@ -12,6 +12,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["application-error"],
     look: Some(look),
     says: Some(says),
+    changed_by: &[Part::Image, Part::Program, Part::Environment],
     ..Cause::new("process-exits-immediately", Stage::Run, Tier::Cause, include_str!("process_exits_immediately.md"))
 };
 

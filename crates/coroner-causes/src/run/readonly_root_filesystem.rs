@@ -24,6 +24,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["file-permission-denied", "application-error", "sidecar-crashed"],
     look: Some(look),
     fix: Some(fix),
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Volume],
     ..Cause::new("readonly-root-filesystem", Stage::Run, Tier::Cause, include_str!("readonly_root_filesystem.md"))
 };
 

@@ -26,6 +26,8 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["native-abort", "application-error", "sidecar-crashed"],
     look: Some(look),
     fix: Some(fix),
+    wants: &[Wanted::Usage],
+    changed_by: &[Part::Image, Part::Environment, Part::Memory],
     ..Cause::new("runtime-heap-exhausted", Stage::Run, Tier::Cause, include_str!("runtime_heap_exhausted.md"))
 };
 

@@ -21,6 +21,7 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["application-error", "sidecar-crashed"],
     look: Some(look),
+    changed_by: &[Part::Image, Part::Program, Part::Environment],
     ..Cause::new("segfault", Stage::Run, Tier::Cause, include_str!("segfault.md"))
 };
 

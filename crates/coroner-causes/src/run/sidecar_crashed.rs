@@ -9,6 +9,8 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["application-error"],
     look: Some(look),
     says: Some(says),
+    nature: Nature::WhichContainer,
+    changed_by: &[Part::Image, Part::Program, Part::Environment],
     ..Cause::new("sidecar-crashed", Stage::Run, Tier::Cause, include_str!("sidecar_crashed.md"))
 };
 

@@ -15,6 +15,7 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &[],
     look: Some(look),
+    changed_by: &[Part::Image, Part::Program, Part::Environment],
     ..Cause::new("signal-exit-other", Stage::Run, Tier::Wrapper, include_str!("signal_exit_other.md"))
 };
 

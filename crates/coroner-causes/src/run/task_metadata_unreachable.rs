@@ -19,5 +19,6 @@ pub(crate) static CAUSE: Cause = Cause {
         "sidecar-crashed",
         "service-connect-proxy-failed",
     ],
+    changed_by: &[Part::Image, Part::Program, Part::Environment],
     ..Cause::new("task-metadata-unreachable", Stage::Run, Tier::Rare, include_str!("task_metadata_unreachable.md"))
 };

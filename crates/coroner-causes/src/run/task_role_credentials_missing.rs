@@ -31,5 +31,6 @@ pub(crate) static CAUSE: Cause = Cause {
         "lb-health-check-connection-failed",
         "lb-health-check-code-mismatch",
     ],
+    changed_by: &[Part::Secret, Part::Role],
     ..Cause::new("task-role-credentials-missing", Stage::Run, Tier::Cause, include_str!("task_role_credentials_missing.md"))
 };

@@ -1,3 +1,4 @@
+use crate::lookups;
 use crate::prelude::*;
 use crate::remedy::need;
 
@@ -26,7 +27,9 @@ pub(crate) static CAUSE: Cause = Cause {
         "lb-health-check-connection-failed",
         "lb-health-check-code-mismatch",
     ],
-    says: Some(|scene| need::PROGRAM.says(scene)),
-    fix: Some(|scene| need::PROGRAM.fix(scene)),
+    says: Some(|scene| need::PROGRAM.says(scene, &CAUSE)),
+    fix: Some(|scene| need::PROGRAM.fix(scene, &CAUSE)),
+    answers: &[lookups::simulation],
+    changed_by: &[Part::Role, Part::Volume],
     ..Cause::new("task-role-permission-missing", Stage::Run, Tier::Cause, include_str!("task_role_permission_missing.md"))
 };

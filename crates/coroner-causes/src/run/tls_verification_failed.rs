@@ -34,5 +34,6 @@ pub(crate) static CAUSE: Cause = Cause {
         "lb-health-check-connection-failed",
         "lb-health-check-code-mismatch",
     ],
+    changed_by: &[Part::Image, Part::Program, Part::Environment],
     ..Cause::new("tls-verification-failed", Stage::Run, Tier::Cause, include_str!("tls_verification_failed.md"))
 };

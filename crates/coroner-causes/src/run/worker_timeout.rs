@@ -16,5 +16,7 @@ pub(crate) static CAUSE: Cause = Cause {
         "alb-bad-gateway",
         "alb-gateway-timeout",
     ],
+    wants: &[Wanted::Usage],
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Cpu],
     ..Cause::new("worker-timeout", Stage::Run, Tier::Cause, include_str!("worker_timeout.md"))
 };

@@ -1,5 +1,6 @@
 use coroner_ecs::time::span;
 
+use crate::lookups;
 use crate::prelude::*;
 use crate::scene::Scene;
 use crate::weigh::Weigher;
@@ -21,6 +22,8 @@ pub(crate) static CAUSE: Cause = Cause {
         "cluster-provisioning-limit",
     ],
     look: Some(look),
+    wants: &[Wanted::CapacityProvider],
+    answers: &[lookups::group],
     ..Cause::new("capacity-provider-cannot-scale", Stage::Scaling, Tier::Cause, include_str!("capacity_provider_cannot_scale.md"))
 };
 

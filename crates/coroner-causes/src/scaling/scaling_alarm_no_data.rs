@@ -6,5 +6,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(ALARM, "Insufficient Data").re(r"(?i)insufficient data: \d+ datapoints? (was|were) unknown"),
         at(ALARM, "no datapoints were received").moderate(),
     ],
+    wants: &[Wanted::Scaling],
     ..Cause::new("scaling-alarm-no-data", Stage::Scaling, Tier::Cause, include_str!("scaling_alarm_no_data.md"))
 };

@@ -14,6 +14,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
+    wants: &[Wanted::Scaling],
     ..Cause::new("scaling-bound-reached", Stage::Scaling, Tier::Cause, include_str!("scaling_bound_reached.md"))
 };
 

@@ -5,5 +5,6 @@ pub(crate) static CAUSE: Cause = Cause {
         // The API reference and the answers differ in one letter.
         at(SCALING, "AutoScalingAnticipate").re(r"AutoScalingAnticipate[ds]Flapping").decisive(),
     ],
+    wants: &[Wanted::Scaling],
     ..Cause::new("scaling-flapping-guard", Stage::Scaling, Tier::Rare, include_str!("scaling_flapping_guard.md"))
 };

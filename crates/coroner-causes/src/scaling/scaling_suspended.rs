@@ -14,6 +14,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
+    wants: &[Wanted::Scaling],
     ..Cause::new("scaling-suspended", Stage::Scaling, Tier::Cause, include_str!("scaling_suspended.md"))
 };
 

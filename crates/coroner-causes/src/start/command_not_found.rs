@@ -33,6 +33,7 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &[],
     look: Some(look),
+    changed_by: &[Part::Image, Part::Program],
     ..Cause::new("command-not-found", Stage::Start, Tier::Cause, include_str!("command_not_found.md"))
 };
 

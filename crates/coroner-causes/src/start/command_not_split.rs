@@ -30,6 +30,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
+    changed_by: &[Part::Image, Part::Program],
     ..Cause::new("command-not-split", Stage::Start, Tier::Cause, include_str!("command_not_split.md"))
 };
 

@@ -7,5 +7,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "failed to get container status").re(r"CannotStartContainerError"),
     ],
     explains: &[],
+    wants: &[Wanted::Usage],
+    changed_by: &[Part::Image, Part::Program, Part::Cpu],
     ..Cause::new("container-start-timeout", Stage::Start, Tier::Cause, include_str!("container_start_timeout.md"))
 };

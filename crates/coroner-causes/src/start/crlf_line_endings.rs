@@ -19,5 +19,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG).or(LOG), "exec user process caused").re(r"no such file or directory").weak(),
     ],
     explains: &["command-not-found", "application-error"],
+    changed_by: &[Part::Image, Part::Program],
     ..Cause::new("crlf-line-endings", Stage::Start, Tier::Cause, include_str!("crlf_line_endings.md"))
 };

@@ -11,6 +11,8 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["dependency-start-timeout"],
     look: Some(look),
     says: Some(says),
+    nature: Nature::WhichContainer,
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret],
     ..Cause::new("dependency-container-failed", Stage::Start, Tier::Cause, include_str!("dependency_container_failed.md"))
 };
 

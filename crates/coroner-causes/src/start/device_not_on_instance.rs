@@ -10,5 +10,6 @@ pub(crate) static CAUSE: Cause = Cause {
             .weak(),
     ],
     explains: &[],
+    changed_by: &[Part::Image, Part::Program],
     ..Cause::new("device-not-on-instance", Stage::Start, Tier::Rare, include_str!("device_not_on_instance.md"))
 };

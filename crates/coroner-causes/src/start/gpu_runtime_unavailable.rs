@@ -15,5 +15,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "Failed to initialize NVML").moderate(),
     ],
     explains: &["device-not-on-instance"],
+    changed_by: &[Part::Image, Part::Program],
     ..Cause::new("gpu-runtime-unavailable", Stage::Start, Tier::Cause, include_str!("gpu_runtime_unavailable.md"))
 };

@@ -11,5 +11,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "is expected").re(r"splunk-(token|url) is expected").weak(),
     ],
     explains: &[],
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret, Part::Logging],
     ..Cause::new("log-driver-config-invalid", Stage::Start, Tier::Cause, include_str!("log_driver_config_invalid.md"))
 };

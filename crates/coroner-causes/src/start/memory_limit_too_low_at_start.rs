@@ -7,5 +7,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "Minimum memory limit allowed is").decisive(),
     ],
     explains: &["container-out-of-memory"],
+    wants: &[Wanted::Usage],
+    changed_by: &[Part::Image, Part::Memory],
     ..Cause::new("memory-limit-too-low-at-start", Stage::Start, Tier::Cause, include_str!("memory_limit_too_low_at_start.md"))
 };

@@ -15,6 +15,7 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["task-failed-to-start"],
     look: Some(look),
+    changed_by: &[Part::Image, Part::Program],
     ..Cause::new("oci-start-failed-generic", Stage::Start, Tier::Wrapper, include_str!("oci_start_failed_generic.md"))
 };
 

@@ -10,5 +10,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "failed to set up container networking").moderate(),
     ],
     explains: &[],
+    changed_by: &[Part::Image, Part::Program, Part::Port],
     ..Cause::new("port-already-allocated", Stage::Start, Tier::Cause, include_str!("port_already_allocated.md"))
 };

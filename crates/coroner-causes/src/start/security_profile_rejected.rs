@@ -11,5 +11,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "unable to apply caps").moderate(),
     ],
     explains: &[],
+    changed_by: &[Part::Image, Part::Program, Part::Volume],
     ..Cause::new("security-profile-rejected", Stage::Start, Tier::Rare, include_str!("security_profile_rejected.md"))
 };

@@ -7,5 +7,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT), "TaskFailedToStart:"),
     ],
     explains: &[],
+    changed_by: &[Part::Image, Part::Program],
     ..Cause::new("task-failed-to-start", Stage::Start, Tier::Wrapper, include_str!("task_failed_to_start.md"))
 };

@@ -18,5 +18,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "invalid user").re(r"(?m)^(chown|chpasswd|install): invalid user").moderate(),
     ],
     explains: &[],
+    changed_by: &[Part::Image, Part::Program],
     ..Cause::new("user-not-found", Stage::Start, Tier::Cause, include_str!("user_not_found.md"))
 };

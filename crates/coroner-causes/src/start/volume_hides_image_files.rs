@@ -8,6 +8,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["command-not-found", "missing-dependency-module", "workdir-invalid"],
     look: Some(look),
     says: Some(says),
+    changed_by: &[Part::Image, Part::Program, Part::Volume],
     ..Cause::new("volume-hides-image-files", Stage::Start, Tier::Cause, include_str!("volume_hides_image_files.md"))
 };
 

@@ -7,5 +7,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "current working directory is outside of container mount namespace root").moderate(),
     ],
     explains: &[],
+    changed_by: &[Part::Image, Part::Program],
     ..Cause::new("workdir-invalid", Stage::Start, Tier::Cause, include_str!("workdir_invalid.md"))
 };

@@ -14,6 +14,8 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
+    wants: &[Wanted::Usage],
+    changed_by: &[Part::Cpu],
     ..Cause::new("killed-after-stop-timeout", Stage::Stop, Tier::Cause, include_str!("killed_after_stop_timeout.md"))
 };
 

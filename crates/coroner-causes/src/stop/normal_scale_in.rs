@@ -13,6 +13,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["sigterm-normal-stop", "windows-ctrl-c"],
     look: Some(look),
     says: Some(says),
+    wants: &[Wanted::Scaling],
     ..Cause::new("normal-scale-in", Stage::Stop, Tier::Normal, include_str!("normal_scale_in.md"))
 };
 

@@ -1,3 +1,4 @@
+use crate::lookups;
 use crate::prelude::*;
 use crate::scene::Scene;
 use crate::signature::Strength;
@@ -12,6 +13,8 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["sigterm-normal-stop", "windows-ctrl-c"],
     look: Some(look),
+    wants: &[Wanted::WhoStopped],
+    answers: &[lookups::who_stopped],
     ..Cause::new("user-stopped", Stage::Stop, Tier::Normal, include_str!("user_stopped.md"))
 };
 

@@ -6,6 +6,7 @@ pub(crate) static CAUSE: Cause = Cause {
     signatures: &[],
     explains: &["sigterm-normal-stop"],
     look: Some(look),
+    changed_by: &[Part::Platform],
     ..Cause::new("windows-ctrl-c", Stage::Stop, Tier::Normal, include_str!("windows_ctrl_c.md"))
 };
 

@@ -1,0 +1,86 @@
+//! What to change.
+
+use coroner_case::Gate;
+use serde_json::Value;
+
+use crate::form::{Draft, Form, Printed};
+
+/// What to change.
+#[derive(Clone, Debug, Default)]
+pub struct Remedy<F: Form = Printed> {
+    /// What to do.
+    pub summary: F::Text,
+    /// Why it works.
+    pub why: F::Text,
+    /// What it risks; empty if nothing.
+    pub risk: F::Text,
+    /// The change of a document.
+    pub patch: Option<Patch<F>>,
+    /// Commands to paste.
+    pub commands: Vec<F::Command>,
+    /// Whether the summary is the page's, of several lines.
+    pub of_page: bool,
+}
+
+/// A change of a document, as [JSON Patch](https://www.rfc-editor.org/rfc/rfc6902).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Patch<F: Form = Printed> {
+    /// What is changed: `task-definition`, `service`, …
+    pub target: &'static str,
+    /// The operations.
+    pub operations: Vec<Operation<F>>,
+}
+
+/// One operation of a patch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Operation<F: Form = Printed> {
+    /// Pointer to what is changed.
+    pub path: F::Text,
+    /// What stands there now, if the document is known.
+    pub was: Option<F::Value>,
+    /// What shall stand there; none removes it.
+    pub value: Option<F::Value>,
+}
+
+impl<F: Form> Operation<F> {
+    /// `add`, `replace` or `remove`.
+    pub fn op(&self) -> &'static str {
+        match (&self.was, &self.value) {
+            (_, None) => "remove",
+            (None, Some(_)) => "add",
+            (Some(_), Some(_)) => "replace",
+        }
+    }
+}
+
+impl Remedy<Draft> {
+    /// As it may be seen.
+    pub(crate) fn shown(self, gate: &Gate) -> Remedy {
+        let Remedy { summary, why, risk, patch, commands, of_page } = self;
+        Remedy {
+            summary: if of_page { gate.lines(&summary) } else { gate.line(&summary) },
+            why: gate.line(&why),
+            risk: gate.line(&risk),
+            patch: patch.map(|patch| patch.shown(gate)),
+            commands: gate.commands(&commands),
+            of_page,
+        }
+    }
+}
+
+impl Patch<Draft> {
+    /// As it may be seen.
+    pub(crate) fn shown(self, gate: &Gate) -> Patch {
+        let Patch { target, operations } = self;
+        Patch { target, operations: operations.into_iter().map(|operation| operation.shown(gate)).collect() }
+    }
+}
+
+impl Operation<Draft> {
+    /// As it may be seen.
+    pub(crate) fn shown(self, gate: &Gate) -> Operation {
+        let Operation { path, was, value } = self;
+        let show = |value: Value| gate.value(&value);
+        Operation { path: gate.line(&path), was: was.map(show), value: value.map(show) }
+    }
+}

@@ -1,0 +1,86 @@
+//! Facts that several documents tell each in part, put where the examiner looks.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use coroner_case::{Case, Located, Origin};
+use coroner_ecs::lenient::{Int, List, Time};
+use coroner_ecs::observation::DockerContainer;
+use coroner_ecs::task::{Container, Task};
+
+/// Facts that several documents tell each in part, put where the examiner looks.
+pub(crate) fn prepare(case: &Case) -> Cow<'_, Case> {
+    let mut case = Cow::Borrowed(case);
+    if case.tasks.is_empty() && !case.docker.is_empty() {
+        let tasks: Vec<_> = case.docker.iter().map(task_of_docker).collect();
+        case.to_mut().tasks = tasks;
+    }
+    if case.tasks.is_empty()
+        && let Some(task) = case.pasted.iter().find_map(task_of_text)
+    {
+        case.to_mut().tasks = vec![task];
+    }
+    // Whole, before anything is cut or shortened. Whoever has the case for himself spares the copy of it by hiding them before.
+    if !case.is_free_of_secrets() {
+        case.to_mut().hide_secrets();
+    }
+    case
+}
+
+/// `docker inspect` alone tells of a container as ECS would: with the agent's words for Docker's flag.
+fn task_of_docker(docker: &Located<DockerContainer>) -> Located<Task> {
+    let state = &docker.state;
+    let stopped = state.running.0 != Some(true) && state.status.as_str() != "running";
+    let oom = state.oom_killed.0 == Some(true);
+    let reason = if oom { "OutOfMemoryError: Container killed due to memory usage" } else { state.error.as_str() };
+    let container = Container {
+        name: docker.container_name().into(),
+        exit_code: Int(state.exit_code.0.filter(|_| stopped)),
+        reason: reason.into(),
+        last_status: if stopped { "STOPPED" } else { "RUNNING" }.into(),
+        ..Container::default()
+    };
+    let task = Task {
+        task_arn: docker.task_arn().unwrap_or_default().into(),
+        launch_type: "EC2".into(),
+        last_status: if stopped { "STOPPED" } else { "RUNNING" }.into(),
+        stopped_reason: if stopped { "Essential container in task exited" } else { "" }.into(),
+        started_at: Time(state.started_at.0.filter(|at| at.0 > 0)),
+        execution_stopped_at: Time(state.finished_at.0.filter(|at| stopped && at.0 > 0)),
+        containers: List(vec![container]),
+        ..Task::default()
+    };
+    Located { origin: docker.origin.clone(), value: task }
+}
+
+/// An exit code in a pasted text is a container's: `exited with code 137`.
+fn task_of_text(pasted: &Located<String>) -> Option<Located<Task>> {
+    let code = exit_code_in(&pasted.value)?;
+    let container = Container { exit_code: Int(Some(code)), last_status: "STOPPED".into(), ..Container::default() };
+    let reason = if pasted.value.contains("Essential container in task exited") { "Essential container in task exited" } else { "" };
+    let task = Task { last_status: "STOPPED".into(), stopped_reason: reason.into(), containers: List(vec![container]), ..Task::default() };
+    Some(Located { origin: pasted.origin.clone(), value: task })
+}
+
+fn exit_code_in(text: &str) -> Option<i64> {
+    if let Ok(code) = text.trim().parse::<u8>() {
+        return Some(i64::from(code));
+    }
+    let lower = text.to_ascii_lowercase();
+    let found = ["exit code", "exitcode", "exit status", "exited with", "exit-code", "exited ("].iter().find_map(|words| {
+        let rest = &lower[lower.find(words)? + words.len()..];
+        let rest = rest.trim_start_matches([' ', ':', '=', '"', '\'', '(']);
+        let rest = ["code", "status", "is", "of", "non-zero"]
+            .iter()
+            .fold(rest, |rest, word| rest.strip_prefix(word).unwrap_or(rest).trim_start_matches([' ', ':', '=', '(']));
+        let digits: String = rest.chars().take_while(|c| c.is_ascii_digit() || *c == '-').collect();
+        digits.parse::<i64>().ok()
+    });
+    found.filter(|code| (-4_294_967_296..=4_294_967_295).contains(code))
+}
+
+/// A case of one pasted text, for [`examine`].
+pub fn case_of_text(text: &str) -> Case {
+    let origin = Origin { document: Arc::from("the pasted text"), line: 0, pointer: Cow::Borrowed("") };
+    Case { pasted: vec![Located { origin, value: text.to_owned() }], ..Case::default() }
+}
