@@ -42,7 +42,7 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
             .any(|op| word.split_whitespace().any(|part| part == *op || part.trim_matches('"') == *op))
     };
     match words.as_slice() {
-        ["CMD-SHELL", _] | ["NONE", ..] | [] => {}
+        ["CMD-SHELL"] | ["CMD-SHELL", _] | ["NONE", ..] | [] => {}
         ["CMD-SHELL", _, rest @ ..] => {
             // Only the element behind CMD-SHELL is the script; the rest become its positional parameters.
             weigh.strong(|| {
@@ -54,6 +54,8 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
                 scene.defined(&path, format!("behind CMD each word is an element of its own; {line:?} is taken for the name of a program"))
             });
         }
+        // A shell that is started by hand reads what stands behind its flag as a script.
+        ["CMD", shell, flag, _] if is_shell(shell) && is_script_flag(flag) => {}
         ["CMD", rest @ ..] if rest.iter().any(operator) => {
             weigh.decisive(|| scene.defined(&path, "CMD runs no shell, so || and && are handed to the program as words"));
         }
@@ -62,6 +64,17 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
             weigh.decisive(|| scene.defined(&path, format!("the command begins with {first:?} and not with CMD or CMD-SHELL")));
         }
     }
+}
+
+fn is_shell(program: &str) -> bool {
+    let name = program.rsplit(['/', '\\']).next().unwrap_or(program).to_ascii_lowercase();
+    ["sh", "bash", "ash", "dash", "zsh", "ksh", "cmd", "powershell", "pwsh"].contains(&name.trim_end_matches(".exe"))
+}
+
+/// `-c`, also behind other letters (`-ec`, `-lc`), and what Windows has for it.
+fn is_script_flag(flag: &str) -> bool {
+    let letters = flag.strip_prefix('-').is_some_and(|letters| letters.ends_with('c') && letters.bytes().all(|b| b.is_ascii_lowercase()));
+    letters || ["/c", "/s", "-command"].contains(&flag.to_ascii_lowercase().as_str())
 }
 
 /// The health check command of the unhealthy container, with the container's index.
