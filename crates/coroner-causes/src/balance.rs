@@ -4,6 +4,7 @@ use coroner_case::Located;
 use coroner_ecs::balancing::TargetGroup;
 use coroner_ecs::network::SecurityGroup;
 
+use crate::fading::FADED;
 use crate::path::groups::{Traffic, is_about};
 use crate::pattern::pattern;
 use crate::scene::Scene;
@@ -24,7 +25,7 @@ pub(crate) fn codes(scene: &Scene<'_>) -> Vec<i64> {
     let mut codes: Vec<i64> = scene
         .texts
         .iter()
-        .filter(|text| text.demotion < 3)
+        .filter(|text| text.demotion < FADED)
         .filter_map(|text| shape.group(&text.text))
         .flat_map(|list| list.split(',').filter_map(|code| code.trim().parse().ok()))
         .collect();
@@ -35,7 +36,10 @@ pub(crate) fn codes(scene: &Scene<'_>) -> Vec<i64> {
 
 /// Whether probes were not answered at all.
 pub(crate) fn timed_out(scene: &Scene<'_>) -> bool {
-    scene.texts.iter().any(|text| text.demotion < 3 && (text.text.contains("Request timed out") || text.text.as_ref() == "Target.Timeout"))
+    scene
+        .texts
+        .iter()
+        .any(|text| text.demotion < FADED && (text.text.contains("Request timed out") || text.text.as_ref() == "Target.Timeout"))
 }
 
 /// The target group of the subject.

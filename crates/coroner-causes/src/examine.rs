@@ -13,7 +13,7 @@ use crate::judge::{judge, others_of, subject, tasks_of};
 use crate::order::{MOST_VERDICTS, Rank, keep_worst, rank, rank_at_worst, sort};
 use crate::owner::Parts;
 use crate::prepare::prepare;
-use crate::relate::{beside_failed_tasks, drop_covered, tell_healed_starts, tell_history};
+use crate::relate::{beside_failed_tasks, drop_covered, drop_nameless, keep_what_was_asked_about, tell_healed_starts, tell_history};
 use crate::scene::Scene;
 use crate::verdict;
 use crate::verdict::{Confidence, Outcome};
@@ -75,13 +75,8 @@ pub(crate) fn examine(catalogue: &Catalogue, case: &Case, each: bool) -> Examine
             least = verdicts.last().map(|verdict| (rank(verdict), verdict.subject.clone()));
         }
     }
-    // That nothing can be said of something without a name is no answer beside others.
-    if verdicts.len() > 1 {
-        verdicts.retain(|verdict| !(verdict.outcome == Outcome::Undetermined && verdict.cause.is_none() && verdict.subject.arn.is_empty()));
-    }
-    if let Some(about) = case.about.as_deref().filter(|about| verdicts.iter().any(|verdict| verdict.subject.arn == *about)) {
-        verdicts.retain(|verdict| verdict.subject.arn == about);
-    }
+    drop_nameless(&mut verdicts);
+    keep_what_was_asked_about(case, &mut verdicts);
     tell_gaps(case, &mut verdicts);
     beyond += keep_worst(&mut verdicts);
     Examined { verdicts: verdicts.into_iter().map(|verdict| verdict.shown(&gate)).collect(), beyond, strangers: parts.strangers() }

@@ -3,6 +3,7 @@
 //! A cause is `src/STAGE/SLUG.rs` with its page `src/STAGE/SLUG.md` beside it (`-` written as `_`) and one line in the list below.
 //! The examiner is pure: no clock, no environment, no network, no randomness. The same case gives the same verdicts.
 
+mod answers;
 mod balance;
 mod catalogue;
 mod cause;
@@ -15,6 +16,7 @@ mod evidence;
 mod examine;
 mod exit;
 mod facts;
+mod fading;
 mod fit;
 mod fix;
 mod form;
@@ -24,7 +26,6 @@ mod history;
 mod hosts;
 mod incident;
 mod judge;
-mod lookups;
 mod matcher;
 mod named;
 mod narrate;

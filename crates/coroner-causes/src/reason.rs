@@ -1,9 +1,9 @@
 //! From findings to a root cause: what explains what, and how sure that is.
 
+use crate::answers;
 use crate::catalogue::Catalogue;
 use crate::cause::{Cause, Nature, Stage, Tier};
 use crate::draft::Evidence;
-use crate::lookups;
 use crate::quote::shorten;
 use crate::scene::Scene;
 use crate::signature::{EVENT, LOG, Places, STOP_CODE, Strength};
@@ -91,7 +91,7 @@ pub(crate) fn findings(catalogue: &Catalogue, scene: &Scene<'_>, wording: bool) 
         {
             look(scene, &mut weigher);
         }
-        lookups::weigh(scene, cause, &mut weigher);
+        answers::weigh(scene, cause, &mut weigher);
         if !scene.case.contested.is_empty() {
             weigher.doubt(|source| scene.case.is_contested(source));
         }

@@ -1,8 +1,10 @@
-//! What is told of one part of a case beside what: which incident is history, which is told with another, which says nothing that another
-//! doesn't say. Each rule stands by itself, with its reason; `examine` applies them in the order of this page.
+//! What is told beside what: which incident is history, which is told with another, which says nothing that another doesn't say. Each rule
+//! stands by itself, with its reason; `examine` applies them in the order of this page. That tasks which ended alike are one incident is
+//! decided before, in `incident.rs`, and for a stream in `coroner/src/stream.rs`.
 
 use std::collections::HashSet;
 
+use coroner_case::Case;
 use coroner_ecs::arn;
 
 use crate::cause::{Cause, Nature, Stage, Tier};
@@ -148,6 +150,20 @@ fn healed_beside_a_fault(verdict: &Verdict, around: &Around) -> bool {
     around.several && verdict.outcome == Outcome::Running && is_healed(verdict)
 }
 
+/// That nothing can be said of something without a name is no answer beside others.
+pub(crate) fn drop_nameless(verdicts: &mut Vec<Verdict>) {
+    if verdicts.len() > 1 {
+        verdicts.retain(|verdict| !(verdict.outcome == Outcome::Undetermined && verdict.cause.is_none() && verdict.subject.arn.is_empty()));
+    }
+}
+
+/// Who asked about one task is told of that one; the others are there for its sake.
+pub(crate) fn keep_what_was_asked_about(case: &Case, verdicts: &mut Vec<Verdict>) {
+    if let Some(about) = case.about.as_deref().filter(|about| verdicts.iter().any(|verdict| verdict.subject.arn == *about)) {
+        verdicts.retain(|verdict| verdict.subject.arn == about);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -259,5 +275,30 @@ mod tests {
         let mut without = vec![verdict("task", "web", Outcome::Failed, "image-tag-not-found")];
         tell_healed_starts(&mut without);
         assert_eq!(without.len(), 1);
+    }
+
+    #[test]
+    fn nothing_known_of_nothing_is_said_alone_only() {
+        let mut nameless = verdict("service", "", Outcome::Undetermined, "");
+        nameless.subject.arn.clear();
+        let mut all = vec![nameless.clone()];
+        drop_nameless(&mut all);
+        assert_eq!(all.len(), 1);
+        all.push(verdict("task", "web", Outcome::Failed, "application-error"));
+        drop_nameless(&mut all);
+        assert_eq!(all.len(), 1);
+        assert_eq!(all[0].subject.kind, "task");
+    }
+
+    #[test]
+    fn who_asked_about_one_task_is_told_of_that_one() {
+        let both = || {
+            vec![verdict("task", "web", Outcome::Failed, "application-error"), verdict("task", "api", Outcome::Failed, "application-error")]
+        };
+        let case = |about: &str| Case { about: Some(about.to_owned()), ..Case::default() };
+        let (mut known, mut unknown) = (both(), both());
+        keep_what_was_asked_about(&case("task/api"), &mut known);
+        keep_what_was_asked_about(&case("task/gone"), &mut unknown);
+        assert_eq!((known.len(), known[0].subject.service.as_str(), unknown.len()), (1, "api", 2));
     }
 }

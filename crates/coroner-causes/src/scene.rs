@@ -16,6 +16,7 @@ use coroner_ecs::task::{Container, Task};
 use crate::crash::{self, Crash, Gravity, Reading};
 use crate::exit;
 use crate::facts::Facts;
+use crate::fading::{BEFORE_IT_WAS_MADE, FADED, FORGOTTEN, HEALED, LAST_LINES, LAST_MS, composure, is_grave};
 use crate::healing::Healing;
 use crate::hosts::{is_agent, is_host};
 use crate::matcher::Found;
@@ -27,18 +28,11 @@ use crate::signature::{
     AGENT_LOG, ALARM, ATTACHMENT, CONTAINER_REASON, EVENT, FAILURE, HEALTH, LOG, Places, SCALING, STOP_CODE, Signature, Strength, TARGET,
     TASK_REASON,
 };
-use crate::story::{Asker, End, Story, contains_any};
+use crate::story::{Asker, End, Story};
 use crate::wordings::{Meaning, Wordings};
 
 /// A pasted text may be anything.
 const ANYWHERE: Places = Places(u16::MAX);
-
-/// Lines before the end of a log that count as its last words, and the time that they may reach back.
-const LAST_LINES: usize = 60;
-const LAST_MS: i64 = 120_000;
-
-/// Steps for a line that came before the program said that it was ready.
-pub(crate) const HEALED: u8 = 2;
 
 /// Hits of one signature that are kept of one stream: the last ones are nearest to the death.
 const HITS_KEPT: usize = 2;
@@ -69,10 +63,6 @@ pub(crate) struct TextAt<'a> {
     origin: &'a Origin,
     spot: Spot,
 }
-
-/// In milliseconds. A service keeps its last 100 events, which may reach back for months, while the deployment that rolls a failed
-/// one back is younger than the failure by minutes or hours.
-const A_DAY: i64 = 86_400_000;
 
 /// A signature that a text bears.
 pub(crate) struct Hit {
@@ -250,7 +240,7 @@ impl<'a> Scene<'a> {
     /// Events that came before the service last reached a steady state are history: what they tell of has healed. So are those of
     /// long before the subject was made.
     fn read_service_texts(&mut self, service: &'a Located<Service>, demotion: u8) {
-        let history = self.subject_made(service).map(|made| Timestamp(made.0 - A_DAY));
+        let history = self.subject_made(service).map(|made| Timestamp(made.0 - BEFORE_IT_WAS_MADE));
         let steady = self.steady_at(service);
         let placed = self.placed_at(service);
         let whole = self.task.is_some_and(|task| task.stopped())
@@ -265,8 +255,8 @@ impl<'a> Scene<'a> {
             // A service that is short again may be so for what it healed of before.
             let refused = event.message.contains("was unable to place a task");
             let age = match () {
-                () if before(history) || (before(steady) && whole) => 9,
-                () if before(steady) || (refused && before(placed)) => 2,
+                () if before(history) || (before(steady) && whole) => FORGOTTEN,
+                () if before(steady) || (refused && before(placed)) => HEALED,
                 () => 0,
             };
             if let Some(text) = self.put(clean(&event.message), EVENT, &service.origin, Spot::Element("events", index, "message")) {
@@ -715,7 +705,7 @@ impl<'a> Scene<'a> {
 
     /// Whether any text bears a signature of `slug`.
     pub(crate) fn bears(&self, slug: &str) -> bool {
-        self.texts_of(slug).any(|text| text.demotion < 3)
+        self.texts_of(slug).any(|text| text.demotion < FADED)
     }
 
     /// All log lines of the container that failed first, with their origin; of all containers if none is known.
@@ -816,26 +806,4 @@ fn place_of_pasted(text: &str) -> Places {
         "was unable to place a task",
     ];
     if SPEAKERS.iter().any(|words| text.contains(words)) { Places(ANYWHERE.0 & !(LOG.0 | HEALTH.0)) } else { ANYWHERE }
-}
-
-/// Whether a line calls itself an error or worse.
-fn is_grave(line: &str) -> bool {
-    let head = line.get(..line.floor_char_boundary(160)).unwrap_or(line);
-    contains_any(head, &["error", "fatal", "critical", "panic", "emerg", "exception", "traceback"])
-}
-
-/// Steps by which a line's own tone weakens it: who informs, warns or tries again goes on living. The last lines of all do not.
-fn composure(line: &str, grave: bool, lives_on: bool, last: bool) -> u8 {
-    let head: String = line.chars().take(120).collect::<String>().to_ascii_lowercase();
-    let level = |words: &[&str]| {
-        words.iter().any(|word| {
-            head.match_indices(word).any(|(at, _)| {
-                let (before, after) = (head[..at].chars().next_back(), head[at + word.len()..].chars().next());
-                !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
-            })
-        })
-    };
-    let informs = level(&["info", "debug", "trace", "notice"]) || (lives_on && level(&["warn", "warning"]));
-    let retries = ["retrying", "will retry", "try again", "reconnecting"].iter().any(|word| line.to_ascii_lowercase().contains(word));
-    u8::from(informs && !grave) + u8::from(retries && !last)
 }

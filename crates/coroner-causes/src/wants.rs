@@ -9,6 +9,7 @@ use coroner_ecs::definition::ContainerDefinition;
 use crate::cause::{Cause, Stage, Wanted};
 use crate::draft::Subject;
 use crate::facts::Facts;
+use crate::fading::FADED;
 use crate::judge::{self, Judgement};
 use crate::named::{file_systems_of, image_of, images_of, is_of, secret_of, secrets_of};
 use crate::owner::Parts;
@@ -299,7 +300,7 @@ fn role(scene: &Scene<'_>, open: &Open, wants: &mut Vec<Want>) {
     let of_definition = scene.definition.iter().flat_map(|definition| [&definition.execution_role_arn, &definition.task_role_arn]);
     let roles: Vec<&str> = of_launch.chain(of_definition).map(|role| role.as_str()).collect();
     let mut denied: Vec<Want> = Vec::new();
-    for text in open.findings.iter().flat_map(|cause| scene.texts_of(cause.slug)).filter(|text| text.demotion < 3) {
+    for text in open.findings.iter().flat_map(|cause| scene.texts_of(cause.slug)).filter(|text| text.demotion < FADED) {
         let denial = denied::Denial::read(&text.text);
         let named = denial.principal.as_ref().filter(|principal| !principal.is_user);
         let role = named.and_then(|principal| roles.iter().find(|role| arn::short_name(role) == principal.name));

@@ -1,4 +1,4 @@
-use crate::lookups;
+use crate::answers;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -10,7 +10,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "failed to copy file info for").unless(r"(?i)no space left|no such file"),
     ],
     explains: &["efs-access-denied", "file-permission-denied", "host-config-rejected"],
-    answers: &[lookups::simulation],
+    answers: &[answers::simulation],
     changed_by: &[Part::Image, Part::Program, Part::Volume],
     ..Cause::new("volume-init-chown-denied", Stage::Create, Tier::Rare, include_str!("volume_init_chown_denied.md"))
 };

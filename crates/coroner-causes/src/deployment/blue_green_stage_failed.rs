@@ -1,4 +1,4 @@
-use crate::lookups;
+use crate::answers;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -11,6 +11,6 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["no-rollback-candidate"],
     wants: &[Wanted::Deployment],
-    answers: &[lookups::deployment],
+    answers: &[answers::deployment],
     ..Cause::new("blue-green-stage-failed", Stage::Deployment, Tier::Rare, include_str!("blue_green_stage_failed.md"))
 };

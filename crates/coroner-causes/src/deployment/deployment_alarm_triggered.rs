@@ -1,4 +1,4 @@
-use crate::lookups;
+use crate::answers;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -10,6 +10,6 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["no-rollback-candidate"],
     wants: &[Wanted::Alarms, Wanted::Deployment],
-    answers: &[lookups::deployment, lookups::alarms],
+    answers: &[answers::deployment, answers::alarms],
     ..Cause::new("deployment-alarm-triggered", Stage::Deployment, Tier::Cause, include_str!("deployment_alarm_triggered.md"))
 };

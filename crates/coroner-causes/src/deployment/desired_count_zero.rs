@@ -1,5 +1,5 @@
 use crate::draft::Remedy;
-use crate::lookups;
+use crate::answers;
 use crate::prelude::*;
 use crate::remedy;
 use crate::scene::Scene;
@@ -15,7 +15,7 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(says),
     fix: Some(fix),
     wants: &[Wanted::WhoUpdated],
-    answers: &[lookups::who_emptied],
+    answers: &[answers::who_emptied],
     ..Cause::new("desired-count-zero", Stage::Deployment, Tier::Cause, include_str!("desired_count_zero.md"))
 };
 

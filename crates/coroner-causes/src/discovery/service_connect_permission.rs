@@ -1,4 +1,4 @@
-use crate::lookups;
+use crate::answers;
 use crate::prelude::*;
 use crate::remedy::need;
 
@@ -12,7 +12,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["service-discovery-registration-failed"],
     says: Some(|scene| need::DISCOVERY.says(scene, &CAUSE)),
     fix: Some(|scene| need::DISCOVERY.fix(scene, &CAUSE)),
-    answers: &[lookups::simulation],
+    answers: &[answers::simulation],
     changed_by: &[Part::Port, Part::Role, Part::Volume],
     ..Cause::new("service-connect-permission", Stage::Discovery, Tier::Rare, include_str!("service_connect_permission.md"))
 };

@@ -1,4 +1,4 @@
-use crate::lookups;
+use crate::answers;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -11,7 +11,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(ATTACHMENT.or(REASON), "servicediscovery:").re(r"servicediscovery:[A-Z]").moderate(),
     ],
     wants: &[Wanted::Registry],
-    answers: &[lookups::unhealthy],
+    answers: &[answers::unhealthy],
     changed_by: &[Part::Port],
     ..Cause::new(
         "service-discovery-registration-failed",

@@ -9,6 +9,7 @@ use super::place::Sender;
 use super::report::Goal;
 use super::routes;
 use crate::cause::{Cause, Way};
+use crate::fading::FADED;
 use crate::pattern::pattern;
 use crate::scene::Scene;
 use crate::story::contains_any;
@@ -31,7 +32,7 @@ pub(crate) struct Question {
 /// The question of a cause; none if its messages don't tell of silence on a path in the VPC.
 pub(crate) fn of(scene: &Scene<'_>, cause: &Cause) -> Option<Question> {
     let way = cause.way?;
-    let texts: Vec<&str> = scene.texts_of(cause.slug).filter(|text| text.demotion < 3).map(|text| text.text.as_ref()).collect();
+    let texts: Vec<&str> = scene.texts_of(cause.slug).filter(|text| text.demotion < FADED).map(|text| text.text.as_ref()).collect();
     if way == Way::ToLayers && texts.iter().any(|text| is_refusal(text)) {
         return layers_question(scene);
     }

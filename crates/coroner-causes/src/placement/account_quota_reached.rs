@@ -1,4 +1,4 @@
-use crate::lookups;
+use crate::answers;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -12,6 +12,6 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["capacity-provider-cannot-scale"],
     wants: &[Wanted::Quota],
-    answers: &[lookups::quota],
+    answers: &[answers::quota],
     ..Cause::new("account-quota-reached", Stage::Placement, Tier::Cause, include_str!("account_quota_reached.md"))
 };

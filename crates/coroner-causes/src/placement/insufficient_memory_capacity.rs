@@ -1,6 +1,6 @@
 use crate::draft::Remedy;
 use crate::fit::{Amount, Obstacle};
-use crate::lookups;
+use crate::answers;
 use crate::prelude::*;
 use crate::scene::Scene;
 use crate::shortage;
@@ -17,7 +17,7 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(says),
     fix: Some(fix),
     wants: &[Wanted::CapacityProvider],
-    answers: &[lookups::group],
+    answers: &[answers::group],
     changed_by: &[Part::Memory],
     ..Cause::new("insufficient-memory-capacity", Stage::Placement, Tier::Cause, include_str!("insufficient_memory_capacity.md"))
 };

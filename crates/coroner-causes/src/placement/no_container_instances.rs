@@ -1,4 +1,4 @@
-use crate::lookups;
+use crate::answers;
 use crate::prelude::*;
 use crate::scene::Scene;
 use crate::signature::Strength;
@@ -12,7 +12,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(FAILURE), "NO ACTIVE INSTANCES").re(r"NO ACTIVE INSTANCES"),
     ],
     look: Some(look),
-    answers: &[lookups::group],
+    answers: &[answers::group],
     ..Cause::new("no-container-instances", Stage::Placement, Tier::Cause, include_str!("no_container_instances.md"))
 };
 

@@ -1,5 +1,6 @@
 use crate::prelude::*;
-use crate::scene::{HEALED, Scene};
+use crate::fading::HEALED;
+use crate::scene::Scene;
 use crate::weigh::{Fact, Weigher};
 use coroner_case::Located;
 use coroner_ecs::task::Task;

@@ -1,4 +1,4 @@
-use crate::lookups;
+use crate::answers;
 use crate::prelude::*;
 use crate::remedy::need;
 
@@ -12,6 +12,6 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["eni-provisioning-failed"],
     says: Some(|scene| need::INTERFACE.says(scene, &CAUSE)),
     fix: Some(|scene| need::INTERFACE.fix(scene, &CAUSE)),
-    answers: &[lookups::simulation],
+    answers: &[answers::simulation],
     ..Cause::new("eni-creation-denied", Stage::Provisioning, Tier::Cause, include_str!("eni_creation_denied.md"))
 };

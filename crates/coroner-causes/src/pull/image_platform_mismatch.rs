@@ -1,4 +1,4 @@
-use crate::lookups;
+use crate::answers;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -11,7 +11,7 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &[],
     wants: &[Wanted::Image, Wanted::Platforms],
-    answers: &[lookups::platforms],
+    answers: &[answers::platforms],
     changed_by: &[Part::Image, Part::Platform],
     ..Cause::new("image-platform-mismatch", Stage::Pull, Tier::Cause, include_str!("image_platform_mismatch.md"))
 };

@@ -1,4 +1,4 @@
-use crate::lookups;
+use crate::answers;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -20,7 +20,7 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["image-tag-not-found"],
     wants: &[Wanted::Image],
-    answers: &[lookups::no_repository],
+    answers: &[answers::no_repository],
     changed_by: &[Part::Image],
     ..Cause::new("image-repository-not-found", Stage::Pull, Tier::Cause, include_str!("image_repository_not_found.md"))
 };

@@ -1,4 +1,4 @@
-use crate::lookups;
+use crate::answers;
 use crate::pull::image_repository_not_found;
 use crate::prelude::*;
 use crate::scene::Scene;
@@ -22,7 +22,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &[],
     look: Some(look),
     wants: &[Wanted::Image],
-    answers: &[lookups::no_tag, |scene, cause, weigh| lookups::no_repository_either(scene, cause, weigh, &image_repository_not_found::CAUSE)],
+    answers: &[answers::no_tag, |scene, cause, weigh| answers::no_repository_either(scene, cause, weigh, &image_repository_not_found::CAUSE)],
     changed_by: &[Part::Image],
     ..Cause::new("image-tag-not-found", Stage::Pull, Tier::Cause, include_str!("image_tag_not_found.md"))
 };

@@ -1,4 +1,4 @@
-use crate::lookups;
+use crate::answers;
 use crate::prelude::*;
 use crate::remedy::need;
 
@@ -23,7 +23,7 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(|scene| need::PULL.says(scene, &CAUSE)),
     fix: Some(|scene| need::PULL.fix(scene, &CAUSE)),
     wants: &[Wanted::Image],
-    answers: &[lookups::simulation],
+    answers: &[answers::simulation],
     changed_by: &[Part::Role],
     ..Cause::new("registry-access-denied", Stage::Pull, Tier::Cause, include_str!("registry_access_denied.md"))
 };

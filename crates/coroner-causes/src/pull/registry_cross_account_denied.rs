@@ -1,7 +1,7 @@
 use coroner_ecs::arn::Arn;
 
 use crate::pattern::pattern;
-use crate::lookups;
+use crate::answers;
 use crate::prelude::*;
 use crate::remedy::need;
 use crate::scene::Scene;
@@ -20,7 +20,7 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(|scene| need::SHARED_PULL.says(scene, &CAUSE)),
     fix: Some(|scene| need::admit_pull(scene, &CAUSE)),
     wants: &[Wanted::Image],
-    answers: &[lookups::simulation],
+    answers: &[answers::simulation],
     changed_by: &[Part::Image],
     ..Cause::new("registry-cross-account-denied", Stage::Pull, Tier::Cause, include_str!("registry_cross_account_denied.md"))
 };

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{patch, size};
+use super::{fargate_sizes, patch};
 use crate::draft::{Operation, Remedy};
 use crate::scene::Scene;
 
@@ -14,7 +14,7 @@ pub(crate) fn more_memory(scene: &Scene<'_>) -> Vec<Remedy> {
     let measured = peak(scene);
     let need = need(hit, measured);
     let operations = match limit {
-        Some(limit) => raise_container(scene, limit, size::round_up(need, if need <= 1024 { 128 } else { 256 })),
+        Some(limit) => raise_container(scene, limit, fargate_sizes::round_up(need, if need <= 1024 { 128 } else { 256 })),
         None => raise_task(scene, need),
     };
     let new = operations.iter().find_map(|operation| operation.value.as_ref().and_then(number)).unwrap_or(need);
@@ -163,11 +163,11 @@ fn raise_task(scene: &Scene<'_>, need: i64) -> Vec<Operation> {
 fn size_task(scene: &Scene<'_>, task: i64, required: i64) -> Vec<Operation> {
     let was = |value: i64| Some(Value::String(value.to_string()));
     if !scene.on_fargate() && !scene.definition.is_some_and(|d| d.for_fargate()) {
-        let new = size::round_up(required, 256);
+        let new = fargate_sizes::round_up(required, 256);
         return vec![patch::set("/memory", was(task), new.to_string())];
     }
     let Some(cpu) = scene.task_cpu() else { return Vec::new() };
-    let Some((units, memory)) = size::at_least(cpu, required) else { return Vec::new() };
+    let Some((units, memory)) = fargate_sizes::smallest_sold(cpu, required) else { return Vec::new() };
     let mut operations = vec![patch::set("/memory", was(task), memory.to_string())];
     if units != cpu {
         operations.push(patch::set("/cpu", was(cpu), units.to_string()));

@@ -1,5 +1,6 @@
 //! Remedies with the user's own values.
 
+pub mod fargate_sizes;
 mod memory;
 pub(crate) mod need;
 mod network;
@@ -7,7 +8,6 @@ mod patch;
 mod permission;
 mod policy;
 pub mod rules;
-pub mod size;
 
 use coroner_case::{Command, Redactor, command};
 use coroner_ecs::arn;
@@ -53,7 +53,7 @@ pub(crate) fn more_cpu(scene: &Scene<'_>) -> Vec<Remedy> {
     let text = |value: i64| Value::String(value.to_string());
     let mut operations = Vec::new();
     let wanted = if scene.on_fargate() {
-        let Some((units, memory)) = size::at_least(cpu + 1, scene.task_memory().unwrap_or(512)) else { return Vec::new() };
+        let Some((units, memory)) = fargate_sizes::smallest_sold(cpu + 1, scene.task_memory().unwrap_or(512)) else { return Vec::new() };
         operations.push(patch::set("/cpu", Some(text(cpu)), text(units)));
         if scene.task_memory() != Some(memory) {
             operations.push(patch::set("/memory", scene.task_memory().map(text), text(memory)));
@@ -232,7 +232,7 @@ pub(crate) fn patient_check(scene: &Scene<'_>) -> Vec<Remedy> {
     let was = definition.health_check.start_period.0;
     let observed = shape::time_to_ready(scene).or(scene.story.lifetime).map_or(60, |ms| ms / 1000);
     // ECS allows 300 s at most.
-    let new = size::round_up((observed * 2).max(was.unwrap_or(0) * 2).max(30), 30).min(300);
+    let new = fargate_sizes::round_up((observed * 2).max(was.unwrap_or(0) * 2).max(30), 30).min(300);
     if was.is_some_and(|was| was >= new) {
         return Vec::new();
     }
@@ -309,7 +309,7 @@ pub(crate) fn open_port(scene: &Scene<'_>) -> Vec<Remedy> {
 pub(crate) fn longer_grace(scene: &Scene<'_>) -> Vec<Remedy> {
     let was = scene.service.and_then(|service| service.health_check_grace_period_seconds.0);
     let observed = shape::time_to_ready(scene).or(scene.story.lifetime).unwrap_or(60_000);
-    let new = size::round_up((observed / 1000 * 2).max(was.unwrap_or(0) * 2).max(60), 30);
+    let new = fargate_sizes::round_up((observed / 1000 * 2).max(was.unwrap_or(0) * 2).max(60), 30);
     of_service(
         scene,
         format!("ignore the load balancer for the first {new} s of a task (it took {} so far)", span(observed)),

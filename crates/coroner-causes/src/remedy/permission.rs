@@ -3,6 +3,7 @@
 use coroner_ecs::arn::{self, Arn};
 
 use crate::denied::{Denial, Principal};
+use crate::fading::FADED;
 use crate::pattern::pattern;
 use crate::scene::Scene;
 
@@ -86,7 +87,7 @@ pub(crate) struct Refusal<'s> {
 impl<'s> Refusal<'s> {
     /// The message of the cause `slug` that tells most. `usual` is who asks at that point of a task's life.
     pub(crate) fn of(scene: &'s Scene<'s>, slug: &str, usual: Holder) -> Option<Refusal<'s>> {
-        let texts = scene.texts_of(slug).filter(|text| text.demotion < 3).map(|text| text.text.as_ref());
+        let texts = scene.texts_of(slug).filter(|text| text.demotion < FADED).map(|text| text.text.as_ref());
         let (text, denial) = texts
             .map(|text| (text, Denial::read(text)))
             .reduce(|best, next| if next.1.weight() > best.1.weight() { next } else { best })?;

@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use super::size;
+use super::fargate_sizes;
 
 /// Least memory of a container in MiB that Docker accepts.
 const LEAST_MEMORY: i64 = 6;
@@ -17,7 +17,7 @@ pub fn violations(definition: &Value) -> Vec<String> {
     let (cpu, memory) = (number(&definition["cpu"]), number(&definition["memory"]));
     if fargate {
         match (cpu, memory) {
-            (Some(cpu), Some(memory)) if size::is_sold(cpu, memory) => {}
+            (Some(cpu), Some(memory)) if fargate_sizes::is_sold(cpu, memory) => {}
             (Some(cpu), Some(memory)) => found.push(format!("Fargate sells no task with {cpu} CPU units and {memory} MiB")),
             _ => found.push("a Fargate task needs cpu and memory".to_owned()),
         }

@@ -1,4 +1,4 @@
-use crate::lookups;
+use crate::answers;
 use crate::prelude::*;
 use crate::remedy::need;
 
@@ -22,7 +22,7 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     says: Some(|scene| need::CALLER.says(scene, &CAUSE)),
     fix: Some(|scene| need::CALLER.fix(scene, &CAUSE)),
-    answers: &[lookups::simulation],
+    answers: &[answers::simulation],
     changed_by: &[Part::Role],
     ..Cause::new("caller-access-denied", Stage::Request, Tier::Cause, include_str!("caller_access_denied.md"))
 };

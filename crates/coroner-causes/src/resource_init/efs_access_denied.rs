@@ -1,4 +1,4 @@
-use crate::lookups;
+use crate::answers;
 use crate::prelude::*;
 use crate::remedy::need;
 
@@ -10,7 +10,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["efs-mount-failed-generic"],
     fix: Some(|scene| need::mount(scene, &CAUSE)),
     wants: &[Wanted::MountTargets],
-    answers: &[lookups::simulation],
+    answers: &[answers::simulation],
     changed_by: &[Part::Role, Part::Volume],
     ..Cause::new("efs-access-denied", Stage::ResourceInit, Tier::Cause, include_str!("efs_access_denied.md"))
 };

@@ -1,4 +1,4 @@
-use crate::lookups;
+use crate::answers;
 use crate::prelude::*;
 use crate::remedy;
 
@@ -11,7 +11,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["efs-mount-failed-generic", "efs-unreachable"],
     fix: Some(remedy::mount_target),
     wants: &[Wanted::MountTargets],
-    answers: &[lookups::mount_targets],
+    answers: &[answers::mount_targets],
     changed_by: &[Part::Environment, Part::Secret, Part::Volume],
     ..Cause::new("efs-dns-unresolved", Stage::ResourceInit, Tier::Cause, include_str!("efs_dns_unresolved.md"))
 };

@@ -1,4 +1,4 @@
-use crate::lookups;
+use crate::answers;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -10,7 +10,7 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["task-failed-to-start"],
     wants: &[Wanted::MountTargets],
-    answers: &[lookups::mount_targets],
+    answers: &[answers::mount_targets],
     changed_by: &[Part::Volume],
     ..Cause::new("efs-mount-failed-generic", Stage::ResourceInit, Tier::Wrapper, include_str!("efs_mount_failed_generic.md"))
 };

@@ -1,5 +1,5 @@
 use crate::path;
-use crate::lookups;
+use crate::answers;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -22,7 +22,7 @@ pub(crate) static CAUSE: Cause = Cause {
     fix: Some(|scene| path::fix(scene, &CAUSE)),
     way: Some(Way::ToMountTarget),
     wants: &[Wanted::MountTargets],
-    answers: &[lookups::mount_targets],
+    answers: &[answers::mount_targets],
     changed_by: &[Part::Volume],
     ..Cause::new("efs-unreachable", Stage::ResourceInit, Tier::Cause, include_str!("efs_unreachable.md"))
 };

@@ -1,4 +1,4 @@
-use crate::lookups;
+use crate::answers;
 use crate::prelude::*;
 use crate::remedy::need;
 
@@ -16,7 +16,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &[],
     says: Some(|scene| need::ENV_FILE.says(scene, &CAUSE)),
     fix: Some(|scene| need::ENV_FILE.fix(scene, &CAUSE)),
-    answers: &[lookups::simulation],
+    answers: &[answers::simulation],
     changed_by: &[Part::Environment, Part::Role, Part::Volume],
     ..Cause::new("env-file-access-denied", Stage::ResourceInit, Tier::Cause, include_str!("env_file_access_denied.md"))
 };

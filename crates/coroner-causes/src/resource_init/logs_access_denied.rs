@@ -1,4 +1,4 @@
-use crate::lookups;
+use crate::answers;
 use crate::prelude::*;
 use crate::remedy::need;
 
@@ -19,7 +19,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &[],
     says: Some(|scene| need::LOGS.says(scene, &CAUSE)),
     fix: Some(|scene| need::LOGS.fix(scene, &CAUSE)),
-    answers: &[lookups::simulation],
+    answers: &[answers::simulation],
     changed_by: &[Part::Role, Part::Logging],
     ..Cause::new("logs-access-denied", Stage::ResourceInit, Tier::Cause, include_str!("logs_access_denied.md"))
 };

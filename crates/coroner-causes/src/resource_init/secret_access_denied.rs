@@ -1,4 +1,4 @@
-use crate::lookups;
+use crate::answers;
 use crate::prelude::*;
 use crate::remedy::need;
 
@@ -14,7 +14,7 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(|scene| need::SECRET.says(scene, &CAUSE)),
     fix: Some(|scene| need::SECRET.fix(scene, &CAUSE)),
     wants: &[Wanted::Secret],
-    answers: &[lookups::simulation],
+    answers: &[answers::simulation],
     changed_by: &[Part::Secret, Part::Role],
     ..Cause::new("secret-access-denied", Stage::ResourceInit, Tier::Cause, include_str!("secret_access_denied.md"))
 };

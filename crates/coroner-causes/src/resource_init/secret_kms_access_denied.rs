@@ -1,4 +1,4 @@
-use crate::lookups;
+use crate::answers;
 use crate::prelude::*;
 use crate::remedy::need;
 
@@ -17,7 +17,7 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(|scene| need::SECRET_KEY.says(scene, &CAUSE)),
     fix: Some(|scene| need::decrypt(scene, &CAUSE)),
     wants: &[Wanted::Secret],
-    answers: &[lookups::key, lookups::simulation],
+    answers: &[answers::key, answers::simulation],
     changed_by: &[Part::Secret, Part::Role],
     ..Cause::new("secret-kms-access-denied", Stage::ResourceInit, Tier::Cause, include_str!("secret_kms_access_denied.md"))
 };

@@ -1,4 +1,4 @@
-use crate::lookups;
+use crate::answers;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -23,7 +23,7 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &[],
     wants: &[Wanted::Secret],
-    answers: &[lookups::secret, lookups::parameter],
+    answers: &[answers::secret, answers::parameter],
     changed_by: &[Part::Secret],
     ..Cause::new("secret-not-found", Stage::ResourceInit, Tier::Cause, include_str!("secret_not_found.md"))
 };

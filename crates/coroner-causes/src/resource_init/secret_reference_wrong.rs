@@ -1,5 +1,5 @@
 use crate::pattern::pattern;
-use crate::lookups;
+use crate::answers;
 use crate::prelude::*;
 use crate::remedy::need;
 use crate::scene::{Scene, TextAt};
@@ -22,7 +22,7 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(says),
     fix: Some(|scene| name_taken_for_arn(scene).map(|(arn, _)| need::whole_secret_arn(arn)).unwrap_or_default()),
     wants: &[Wanted::Secret],
-    answers: &[lookups::parameter],
+    answers: &[answers::parameter],
     changed_by: &[Part::Secret],
     ..Cause::new("secret-reference-wrong", Stage::ResourceInit, Tier::Cause, include_str!("secret_reference_wrong.md"))
 };

@@ -1,4 +1,4 @@
-use crate::lookups;
+use crate::answers;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -12,7 +12,7 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["application-error", "sidecar-crashed"],
     wants: &[Wanted::Platforms],
-    answers: &[lookups::platforms_of_the_ended],
+    answers: &[answers::platforms_of_the_ended],
     changed_by: &[Part::Image, Part::Program, Part::Environment],
     ..Cause::new("exec-format-error", Stage::Run, Tier::Cause, include_str!("exec_format_error.md"))
 };

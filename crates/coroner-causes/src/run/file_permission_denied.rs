@@ -1,4 +1,4 @@
-use crate::lookups;
+use crate::answers;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -34,7 +34,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "lacking the privileges to fix it").re(r"belongs to uid \d+ instead of \d+"),
     ],
     explains: &["application-error", "sidecar-crashed"],
-    answers: &[lookups::simulation],
+    answers: &[answers::simulation],
     changed_by: &[Part::Role, Part::Volume],
     ..Cause::new("file-permission-denied", Stage::Run, Tier::Cause, include_str!("file_permission_denied.md"))
 };

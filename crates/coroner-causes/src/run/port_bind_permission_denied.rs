@@ -1,4 +1,4 @@
-use crate::lookups;
+use crate::answers;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -22,7 +22,7 @@ pub(crate) static CAUSE: Cause = Cause {
         "container-health-check-failed",
         "lb-health-check-connection-failed",
     ],
-    answers: &[lookups::simulation],
+    answers: &[answers::simulation],
     changed_by: &[Part::Port, Part::Role, Part::Volume],
     ..Cause::new("port-bind-permission-denied", Stage::Run, Tier::Cause, include_str!("port_bind_permission_denied.md"))
 };

@@ -1,4 +1,4 @@
-use crate::lookups;
+use crate::answers;
 use crate::prelude::*;
 use crate::remedy::need;
 
@@ -29,7 +29,7 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     says: Some(|scene| need::PROGRAM.says(scene, &CAUSE)),
     fix: Some(|scene| need::PROGRAM.fix(scene, &CAUSE)),
-    answers: &[lookups::simulation],
+    answers: &[answers::simulation],
     changed_by: &[Part::Role, Part::Volume],
     ..Cause::new("task-role-permission-missing", Stage::Run, Tier::Cause, include_str!("task_role_permission_missing.md"))
 };

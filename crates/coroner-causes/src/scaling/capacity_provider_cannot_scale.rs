@@ -1,6 +1,6 @@
 use coroner_ecs::time::span;
 
-use crate::lookups;
+use crate::answers;
 use crate::prelude::*;
 use crate::scene::Scene;
 use crate::weigh::Weigher;
@@ -23,7 +23,7 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     look: Some(look),
     wants: &[Wanted::CapacityProvider],
-    answers: &[lookups::group],
+    answers: &[answers::group],
     ..Cause::new("capacity-provider-cannot-scale", Stage::Scaling, Tier::Cause, include_str!("capacity_provider_cannot_scale.md"))
 };
 

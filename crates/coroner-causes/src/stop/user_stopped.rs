@@ -1,4 +1,4 @@
-use crate::lookups;
+use crate::answers;
 use crate::prelude::*;
 use crate::scene::Scene;
 use crate::signature::Strength;
@@ -14,7 +14,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["sigterm-normal-stop", "windows-ctrl-c"],
     look: Some(look),
     wants: &[Wanted::WhoStopped],
-    answers: &[lookups::who_stopped],
+    answers: &[answers::who_stopped],
     ..Cause::new("user-stopped", Stage::Stop, Tier::Normal, include_str!("user_stopped.md"))
 };
 

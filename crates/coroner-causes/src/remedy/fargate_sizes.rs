@@ -23,7 +23,7 @@ pub fn is_sold(cpu: i64, memory: i64) -> bool {
 }
 
 /// The smallest size with at least that much of both; `None` if Fargate sells none so large.
-pub fn at_least(cpu: i64, memory: i64) -> Option<(i64, i64)> {
+pub fn smallest_sold(cpu: i64, memory: i64) -> Option<(i64, i64)> {
     GRID.iter().filter(|(units, ..)| *units >= cpu).find_map(|(units, least, most, step)| {
         let wanted = memory.max(*least);
         let rounded = if *units == 256 && wanted > 512 { round_up(wanted, 1_024) } else { least + round_up(wanted - least, *step) };
@@ -44,15 +44,15 @@ mod tests {
     fn the_smallest_size_that_fits_is_one_that_is_sold() {
         for cpu in [1, 256, 300, 512, 1_024, 2_048, 4_096, 8_192, 16_384] {
             for memory in (1..=122_880).step_by(97) {
-                let Some((units, size)) = at_least(cpu, memory) else { continue };
+                let Some((units, size)) = smallest_sold(cpu, memory) else { continue };
                 assert!(units >= cpu && size >= memory && is_sold(units, size), "{cpu} {memory} gave {units} {size}");
             }
         }
-        assert_eq!(at_least(256, 512), Some((256, 512)));
-        assert_eq!(at_least(256, 513), Some((256, 1_024)));
-        assert_eq!(at_least(256, 3_000), Some((512, 3_072)));
-        assert_eq!(at_least(8_192, 17_000), Some((8_192, 20_480)));
-        assert_eq!(at_least(1, 122_881), None);
+        assert_eq!(smallest_sold(256, 512), Some((256, 512)));
+        assert_eq!(smallest_sold(256, 513), Some((256, 1_024)));
+        assert_eq!(smallest_sold(256, 3_000), Some((512, 3_072)));
+        assert_eq!(smallest_sold(8_192, 17_000), Some((8_192, 20_480)));
+        assert_eq!(smallest_sold(1, 122_881), None);
     }
 
     #[test]

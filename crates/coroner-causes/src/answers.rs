@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::cause::{Cause, Tier, Wanted};
 use crate::denied::Denial;
+use crate::fading::FADED;
 use crate::named;
 use crate::scene::Scene;
 use crate::signature::Strength;
@@ -63,7 +64,7 @@ fn items<'a>(value: &'a Value, member: &str) -> &'a [Value] {
 
 /// What the messages of a cause say.
 fn said<'s>(scene: &'s Scene<'_>, slug: &str) -> Vec<&'s str> {
-    scene.texts_of(slug).filter(|text| text.demotion < 3).map(|text| text.text.as_ref()).collect()
+    scene.texts_of(slug).filter(|text| text.demotion < FADED).map(|text| text.text.as_ref()).collect()
 }
 
 /// Whether one of all that a subject asks for is what a cause is about: the one that its messages name; any if they name none.
