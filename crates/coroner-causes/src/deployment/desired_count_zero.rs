@@ -1,5 +1,5 @@
-use crate::draft::Remedy;
 use crate::answers;
+use crate::draft::Remedy;
 use crate::prelude::*;
 use crate::remedy;
 use crate::scene::Scene;

@@ -1,6 +1,6 @@
+use crate::answers;
 use crate::draft::Remedy;
 use crate::fit::{Amount, Obstacle};
-use crate::answers;
 use crate::prelude::*;
 use crate::scene::Scene;
 use crate::shortage;

@@ -1,5 +1,5 @@
-use crate::prelude::*;
 use crate::fading::HEALED;
+use crate::prelude::*;
 use crate::scene::Scene;
 use crate::weigh::{Fact, Weigher};
 use coroner_case::Located;

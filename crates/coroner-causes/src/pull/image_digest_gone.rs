@@ -1,6 +1,6 @@
 use crate::answers;
-use crate::pull::image_repository_not_found;
 use crate::prelude::*;
+use crate::pull::image_repository_not_found;
 use crate::scene::Scene;
 use crate::signature::Strength;
 use crate::weigh::Weigher;
@@ -17,7 +17,9 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["image-tag-not-found"],
     look: Some(look),
     wants: &[Wanted::Image],
-    answers: &[answers::no_digest, |scene, cause, weigh| answers::no_repository_either(scene, cause, weigh, &image_repository_not_found::CAUSE)],
+    answers: &[answers::no_digest, |scene, cause, weigh| {
+        answers::no_repository_either(scene, cause, weigh, &image_repository_not_found::CAUSE)
+    }],
     changed_by: &[Part::Image],
     ..Cause::new("image-digest-gone", Stage::Pull, Tier::Cause, include_str!("image_digest_gone.md"))
 };

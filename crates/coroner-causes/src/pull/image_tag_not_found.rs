@@ -1,6 +1,6 @@
 use crate::answers;
-use crate::pull::image_repository_not_found;
 use crate::prelude::*;
+use crate::pull::image_repository_not_found;
 use crate::scene::Scene;
 use crate::signature::Strength;
 use crate::weigh::Weigher;
@@ -22,7 +22,9 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &[],
     look: Some(look),
     wants: &[Wanted::Image],
-    answers: &[answers::no_tag, |scene, cause, weigh| answers::no_repository_either(scene, cause, weigh, &image_repository_not_found::CAUSE)],
+    answers: &[answers::no_tag, |scene, cause, weigh| {
+        answers::no_repository_either(scene, cause, weigh, &image_repository_not_found::CAUSE)
+    }],
     changed_by: &[Part::Image],
     ..Cause::new("image-tag-not-found", Stage::Pull, Tier::Cause, include_str!("image_tag_not_found.md"))
 };

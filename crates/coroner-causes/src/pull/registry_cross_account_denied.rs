@@ -1,7 +1,7 @@
 use coroner_ecs::arn::Arn;
 
-use crate::pattern::pattern;
 use crate::answers;
+use crate::pattern::pattern;
 use crate::prelude::*;
 use crate::remedy::need;
 use crate::scene::Scene;

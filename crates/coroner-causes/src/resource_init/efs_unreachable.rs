@@ -1,5 +1,5 @@
-use crate::path;
 use crate::answers;
+use crate::path;
 use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {

@@ -1,5 +1,5 @@
-use crate::pattern::pattern;
 use crate::answers;
+use crate::pattern::pattern;
 use crate::prelude::*;
 use crate::remedy::need;
 use crate::scene::{Scene, TextAt};
