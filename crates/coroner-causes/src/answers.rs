@@ -338,7 +338,7 @@ fn waited_in_vain(scene: &Scene<'_>, lookup: &Located<Lookup>, cause: &Cause) ->
     let (set, fact) = ended_by(scene, lookup)?;
     let code = text(&lookup.answer, "/deploymentInfo/errorInformation/code");
     let waited = matches!(code, "TIMEOUT" | "HEALTH_CONSTRAINTS") && cause.tier != Tier::Normal && named::is_of(scene, set);
-    waited.then(|| Said::For(Strength::Weak, fact))
+    waited.then_some(Said::For(Strength::Weak, fact))
 }
 
 /// The task set of a deployment that went wrong, and what CodeDeploy says of it.

@@ -86,23 +86,26 @@ pub(crate) enum Part {
 /// Where packets went that nobody answered, as the messages of a cause tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Way {
-    ToRegistry,
-    ToSecrets,
-    ToLogs,
+    Registry,
+    Secrets,
+    Logs,
     /// To files in S3.
-    ToFiles,
+    Files,
     /// To the layers of images, which ECR keeps in S3.
-    ToLayers,
-    ToMountTarget,
+    Layers,
+    MountTarget,
     /// To anything that a task needs before its containers start.
-    ToAnything,
-    ToResolver,
+    Anything,
+    Resolver,
     /// To what the program asks.
-    ToDependency,
+    Dependency,
 }
 
 /// Weighs what the answers to questions say of the cause.
 pub(crate) type Answer = fn(&Scene<'_>, &Cause, &mut Weigher);
+
+/// Remedies for what a scene shows.
+pub(crate) type Fix = fn(&Scene<'_>) -> Vec<Remedy<Draft>>;
 
 /// Looks for a cause by code, where messages alone don't tell it.
 pub(crate) type Look = fn(&Scene<'_>, &mut Weigher);
@@ -136,7 +139,7 @@ pub struct Cause {
     /// One sentence about this task, without its subject; the page's first sentence if it is empty.
     pub(crate) says: Option<fn(&Scene<'_>) -> String>,
     /// The fix with the user's own values; without one, the page's words are the fix.
-    pub(crate) fix: Option<fn(&Scene<'_>) -> Vec<Remedy<Draft>>>,
+    pub(crate) fix: Option<Fix>,
 }
 
 impl Cause {

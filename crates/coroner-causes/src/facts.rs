@@ -209,21 +209,14 @@ impl<'a> Facts<'a> {
     /// Containers as Docker saw them that are of `task`, or may be.
     pub(crate) fn docker_of(&self, task: &Task) -> impl Iterator<Item = &'a Located<DockerContainer>> + use<'_, 'a> {
         let key = task.task_arn.as_str();
-        (!self.docker.is_empty())
-            .then(|| either(&self.index.docker, key))
-            .unwrap_or_default()
-            .into_iter()
-            .filter_map(|at| self.docker.0.get(at).copied())
+        let places = if self.docker.is_empty() { Vec::new() } else { either(&self.index.docker, key) };
+        places.into_iter().filter_map(|at| self.docker.0.get(at).copied())
     }
 
     /// Streams that are of the task with this id, or may be.
     pub(crate) fn streams_of(&self, id: &str) -> Vec<&'a LogStream> {
-        (!self.logs.is_empty())
-            .then(|| either(&self.index.logs, id))
-            .unwrap_or_default()
-            .into_iter()
-            .filter_map(|at| self.logs.get(at).copied())
-            .collect()
+        let places = if self.logs.is_empty() { Vec::new() } else { either(&self.index.logs, id) };
+        places.into_iter().filter_map(|at| self.logs.get(at).copied()).collect()
     }
 
     /// Ids of the container instances and instances of EC2 that a host's log names; none if it names none.

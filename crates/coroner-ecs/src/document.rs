@@ -143,7 +143,6 @@ pub struct Event {
 }
 
 /// The detail of an event.
-#[expect(clippy::large_enum_variant, reason = "nearly every event is a task's, and a box for each would cost more than the room")]
 #[derive(Clone, Debug)]
 pub enum Detail {
     /// `ECS Task State Change`.

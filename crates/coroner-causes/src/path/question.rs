@@ -33,7 +33,7 @@ pub(crate) struct Question {
 pub(crate) fn of(scene: &Scene<'_>, cause: &Cause) -> Option<Question> {
     let way = cause.way?;
     let texts: Vec<&str> = scene.texts_of(cause.slug).filter(|text| text.demotion < FADED).map(|text| text.text.as_ref()).collect();
-    if way == Way::ToLayers && texts.iter().any(|text| is_refusal(text)) {
+    if way == Way::Layers && texts.iter().any(|text| is_refusal(text)) {
         return layers_question(scene);
     }
     let texts: Vec<&str> = texts.into_iter().filter(|text| is_silence(text)).collect();
@@ -42,16 +42,16 @@ pub(crate) fn of(scene: &Scene<'_>, cause: &Cause) -> Option<Question> {
     }
     let region = region(scene);
     let goals = match way {
-        Way::ToRegistry => registry(scene, &texts, region),
-        Way::ToSecrets => secret(&texts, region),
-        Way::ToLogs => logs(scene, &texts, region),
-        Way::ToFiles | Way::ToLayers => vec![Goal::Service("s3")],
-        Way::ToMountTarget => vec![Goal::MountTarget],
-        Way::ToAnything => needs(scene),
-        Way::ToResolver => resolver(scene, &texts).into_iter().collect(),
-        Way::ToDependency => dependency(&texts, region),
+        Way::Registry => registry(scene, &texts, region),
+        Way::Secrets => secret(&texts, region),
+        Way::Logs => logs(scene, &texts, region),
+        Way::Files | Way::Layers => vec![Goal::Service("s3")],
+        Way::MountTarget => vec![Goal::MountTarget],
+        Way::Anything => needs(scene),
+        Way::Resolver => resolver(scene, &texts).into_iter().collect(),
+        Way::Dependency => dependency(&texts, region),
     };
-    let by_task = matches!(way, Way::ToMountTarget | Way::ToResolver | Way::ToDependency);
+    let by_task = matches!(way, Way::MountTarget | Way::Resolver | Way::Dependency);
     let sender = if by_task { Sender::Task } else { Sender::Agent };
     let dialled = texts.iter().find_map(|text| dialled(text)).filter(|_| goals.len() == 1);
     if goals.is_empty() || (sender == Sender::Agent && on_an_interface_of_fargate(scene, &goals)) {

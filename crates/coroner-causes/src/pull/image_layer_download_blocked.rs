@@ -23,7 +23,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(|scene, weigh| path::weigh(scene, &CAUSE, weigh)),
     says: Some(|scene| path::says(scene, &CAUSE)),
     fix: Some(fix),
-    way: Some(Way::ToLayers),
+    way: Some(Way::Layers),
     wants: &[Wanted::Image],
     changed_by: &[Part::Image],
     ..Cause::new("image-layer-download-blocked", Stage::Pull, Tier::Cause, include_str!("image_layer_download_blocked.md"))

@@ -20,7 +20,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(|scene, weigh| path::weigh(scene, &CAUSE, weigh)),
     says: Some(|scene| path::says(scene, &CAUSE)),
     fix: Some(|scene| path::fix(scene, &CAUSE)),
-    way: Some(Way::ToMountTarget),
+    way: Some(Way::MountTarget),
     wants: &[Wanted::MountTargets],
     answers: &[answers::mount_targets],
     changed_by: &[Part::Volume],

@@ -21,7 +21,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(|scene, weigh| path::weigh(scene, &CAUSE, weigh)),
     says: Some(|scene| path::says(scene, &CAUSE)),
     fix: Some(|scene| path::fix(scene, &CAUSE)),
-    way: Some(Way::ToFiles),
+    way: Some(Way::Files),
     changed_by: &[Part::Environment, Part::Volume],
     ..Cause::new("env-file-unreachable", Stage::ResourceInit, Tier::Cause, include_str!("env_file_unreachable.md"))
 };

@@ -22,7 +22,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(|scene, weigh| path::weigh(scene, &CAUSE, weigh)),
     says: Some(|scene| path::says(scene, &CAUSE)),
     fix: Some(|scene| path::fix(scene, &CAUSE)),
-    way: Some(Way::ToLogs),
+    way: Some(Way::Logs),
     changed_by: &[Part::Logging],
     ..Cause::new("logs-unreachable", Stage::ResourceInit, Tier::Cause, include_str!("logs_unreachable.md"))
 };

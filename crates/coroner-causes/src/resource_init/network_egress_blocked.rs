@@ -14,6 +14,6 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(|scene, weigh| path::weigh(scene, &CAUSE, weigh)),
     says: Some(|scene| path::says(scene, &CAUSE)),
     fix: Some(|scene| path::fix(scene, &CAUSE)),
-    way: Some(Way::ToAnything),
+    way: Some(Way::Anything),
     ..Cause::new("network-egress-blocked", Stage::ResourceInit, Tier::Wrapper, include_str!("network_egress_blocked.md"))
 };

@@ -56,7 +56,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(|scene, weigh| path::weigh(scene, &CAUSE, weigh)),
     says: Some(|scene| path::says(scene, &CAUSE)),
     fix: Some(|scene| path::fix(scene, &CAUSE)),
-    way: Some(Way::ToRegistry),
+    way: Some(Way::Registry),
     wants: &[Wanted::Image],
     ..Cause::new("registry-unreachable", Stage::ResourceInit, Tier::Cause, include_str!("registry_unreachable.md"))
 };

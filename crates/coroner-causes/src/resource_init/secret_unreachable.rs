@@ -31,7 +31,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(|scene, weigh| path::weigh(scene, &CAUSE, weigh)),
     says: Some(|scene| path::says(scene, &CAUSE)),
     fix: Some(|scene| path::fix(scene, &CAUSE)),
-    way: Some(Way::ToSecrets),
+    way: Some(Way::Secrets),
     changed_by: &[Part::Secret],
     ..Cause::new("secret-unreachable", Stage::ResourceInit, Tier::Cause, include_str!("secret_unreachable.md"))
 };

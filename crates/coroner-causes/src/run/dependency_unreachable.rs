@@ -55,7 +55,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(|scene, weigh| path::weigh(scene, &CAUSE, weigh)),
     says: Some(|scene| path::says(scene, &CAUSE)),
     fix: Some(|scene| path::fix(scene, &CAUSE)),
-    way: Some(Way::ToDependency),
+    way: Some(Way::Dependency),
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret],
     ..Cause::new("dependency-unreachable", Stage::Run, Tier::Cause, include_str!("dependency_unreachable.md"))
 };

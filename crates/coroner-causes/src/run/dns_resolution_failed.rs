@@ -42,7 +42,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(|scene, weigh| path::weigh(scene, &CAUSE, weigh)),
     says: Some(|scene| path::says(scene, &CAUSE)),
     fix: Some(|scene| path::fix(scene, &CAUSE)),
-    way: Some(Way::ToResolver),
+    way: Some(Way::Resolver),
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret],
     ..Cause::new("dns-resolution-failed", Stage::Run, Tier::Cause, include_str!("dns_resolution_failed.md"))
 };
