@@ -150,19 +150,22 @@ pub(crate) fn no_repository_either(scene: &Scene<'_>, cause: &Cause, weigh: &mut
 
 /// Platforms of an image index, `linux/arm64`; nothing of an image for one platform, whose manifest doesn't name it.
 pub(crate) fn platforms(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
-    of_each(scene, "ecr:BatchGetImage", weigh, |lookup| platforms_in(scene, lookup, image_meant(scene, lookup, cause.slug)?));
+    of_each(scene, "ecr:BatchGetImage", weigh, |lookup| {
+        image_meant(scene, lookup, cause.slug)?;
+        platforms_in(scene, lookup)
+    });
 }
 
 /// As [`platforms`], of the image of the container that ended: what can't be run is that one.
 pub(crate) fn platforms_of_the_ended(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
     let ended = scene.first().and_then(|container| container.image.some());
     of_each(scene, "ecr:BatchGetImage", weigh, |lookup| {
-        let image = image_meant(scene, lookup, cause.slug).filter(|image| ended.is_none_or(|ended| ended == *image))?;
-        platforms_in(scene, lookup, image)
+        image_meant(scene, lookup, cause.slug).filter(|image| ended.is_none_or(|ended| ended == *image))?;
+        platforms_in(scene, lookup)
     });
 }
 
-fn platforms_in(scene: &Scene<'_>, lookup: &Located<Lookup>, _: &str) -> Option<Said> {
+fn platforms_in(scene: &Scene<'_>, lookup: &Located<Lookup>) -> Option<Said> {
     let index: Value = serde_json::from_str(text(&lookup.answer, "/images/0/imageManifest")).ok()?;
     let platforms: Vec<String> = items(&index, "manifests")
         .iter()
