@@ -20,8 +20,6 @@ pub(crate) enum Nature {
     ProgramFailed,
     /// ECS's own remark that an essential container ended: a step of the story, and no piece of it by itself.
     EssentialEnded,
-    /// The scheduler could not place a task, and doesn't say why.
-    Unplaced,
     /// Something was refused for a while and went well later. It is told for tasks that ended before, and not beside a fault.
     Healed,
     /// A target on its way in or out: it stands beside any fault of a load balancer, which explains it.

@@ -180,26 +180,7 @@ mod tests {
             ..Subject::default()
         };
         let cause = (!slug.is_empty()).then(|| crate::cause(slug).unwrap());
-        Verdict {
-            subject,
-            outcome,
-            cause,
-            summary: format!("summary of {slug}"),
-            confidence: Confidence::Likely,
-            probability: 0.9,
-            chain: Vec::new(),
-            evidence: Vec::new(),
-            alternatives: Vec::new(),
-            contributing: Vec::new(),
-            missing: Vec::new(),
-            remedies: Vec::new(),
-            error: None,
-            last_words: Vec::new(),
-            cured: None,
-            occurrences: 1,
-            period: None,
-            lifetimes: None,
-        }
+        Verdict { cause, summary: format!("summary of {slug}"), ..Verdict::on(subject, outcome, (Confidence::Likely, 0.9)) }
     }
 
     fn kept(verdicts: &[Verdict]) -> Vec<String> {

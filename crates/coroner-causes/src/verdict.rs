@@ -177,6 +177,30 @@ impl<F: Form> Verdict<F> {
 // Each part names all of its fields, so that a new one can't be forgotten.
 
 impl Verdict<Draft> {
+    /// A verdict on one subject that tells nothing yet.
+    pub(crate) fn on(subject: Subject<Draft>, outcome: Outcome, (confidence, probability): (Confidence, f64)) -> Verdict<Draft> {
+        Verdict {
+            subject,
+            outcome,
+            cause: None,
+            summary: String::new(),
+            confidence,
+            probability,
+            chain: Vec::new(),
+            evidence: Vec::new(),
+            alternatives: Vec::new(),
+            contributing: Vec::new(),
+            missing: Vec::new(),
+            remedies: Vec::new(),
+            error: None,
+            last_words: Vec::new(),
+            cured: None,
+            occurrences: 1,
+            period: None,
+            lifetimes: None,
+        }
+    }
+
     /// The verdict as it may be seen.
     pub(crate) fn shown(self, gate: &Gate) -> Verdict {
         let Verdict {

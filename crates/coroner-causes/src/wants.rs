@@ -77,7 +77,7 @@ fn of_judgement(catalogue: &Catalogue, judgement: &Judgement<'_>, wants: &mut Ve
         .flat_map(|found| std::iter::once(&found.root).chain(found.rivals.iter().map(|(rival, _)| rival)).chain(&found.explained))
         .map(|finding| finding.cause)
         .collect();
-    let open = Open { root: findings.first().copied(), findings };
+    let open = Open { findings };
     if judgement.outcome == Outcome::StoppedAsIntended {
         who(scene, &open, wants);
         return;
@@ -97,14 +97,17 @@ fn of_judgement(catalogue: &Catalogue, judgement: &Judgement<'_>, wants: &mut Ve
 
 /// What is open about a subject.
 struct Open {
-    root: Option<&'static Cause>,
-    /// The root cause, its rivals, and what it explains.
+    /// The root cause first, its rivals, and what it explains.
     findings: Vec<&'static Cause>,
 }
 
 impl Open {
+    fn root(&self) -> Option<&'static Cause> {
+        self.findings.first().copied()
+    }
+
     fn stage(&self) -> Option<Stage> {
-        self.root.map(|root| root.stage)
+        self.root().map(|root| root.stage)
     }
 
     fn wants(&self, wanted: Wanted) -> bool {
@@ -112,7 +115,7 @@ impl Open {
     }
 
     fn root_wants(&self, wanted: Wanted) -> bool {
-        self.root.is_some_and(|root| root.wants.contains(&wanted))
+        self.root().is_some_and(|root| root.wants.contains(&wanted))
     }
 }
 

@@ -17,26 +17,7 @@ pub(crate) fn word(catalogue: &Catalogue, incident: Incident<'_>) -> Verdict {
     let sure = confidence(&incident.judgement);
     let Incident { judgement: Judgement { scene, reasoning, outcome }, occurrences, period, lifetimes, .. } = incident;
     let subject = subject(&scene);
-    let mut verdict = Verdict {
-        subject,
-        outcome,
-        cause: None,
-        summary: String::new(),
-        confidence: sure.0,
-        probability: sure.1,
-        chain: Vec::new(),
-        evidence: Vec::new(),
-        alternatives: Vec::new(),
-        contributing: Vec::new(),
-        missing: Vec::new(),
-        remedies: Vec::new(),
-        error: None,
-        last_words: Vec::new(),
-        cured: None,
-        occurrences,
-        period,
-        lifetimes,
-    };
+    let mut verdict = Verdict { occurrences, period, lifetimes, ..Verdict::on(subject, outcome, sure) };
     if outcome != Outcome::Running {
         verdict.last_words = narrate::last_words(&scene);
     }

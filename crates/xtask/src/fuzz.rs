@@ -72,50 +72,58 @@ fn seeds(target: &str) -> anyhow::Result<PathBuf> {
     Ok(seeds)
 }
 
+/// Puts seeds beside those that are there.
+fn put(target: &str, texts: &[(&str, &str)]) -> anyhow::Result<()> {
+    for (name, text) in texts {
+        fs::write(seeds(target)?.join(name), text)?;
+    }
+    Ok(())
+}
+
 /// The example of the documentation, and what the parser must not be given.
 fn seed_causes(target: &str) -> anyhow::Result<()> {
     let page = fs::read_to_string(root().join("docs/own-causes.md"))?;
     let example = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap_or_default();
-    for (name, text) in [
-        ("example", example),
-        ("dots", "a.a.a.a.\"b\" . 'c' = 1\n[a.b]\n[[a.c]]\n"),
-        ("nested", "a = [[{ b = { c = [1, 1.5, 2026-01-01] } }]]\n"),
-        ("quotes", "a = \"\"\"x\\\"\"\"\"\"\nb = '''y''''\n"),
-    ] {
-        fs::write(seeds(target)?.join(name), text)?;
-    }
-    Ok(())
+    put(
+        target,
+        &[
+            ("example", example),
+            ("dots", "a.a.a.a.\"b\" . 'c' = 1\n[a.b]\n[[a.c]]\n"),
+            ("nested", "a = [[{ b = { c = [1, 1.5, 2026-01-01] } }]]\n"),
+            ("quotes", "a = \"\"\"x\\\"\"\"\"\"\nb = '''y''''\n"),
+        ],
+    )
 }
 
 /// Logs and documents as texts, and the forms that secrets take, with a value that is none.
 fn seed_texts(target: &str) -> anyhow::Result<()> {
     seed_documents(target)?;
-    for (name, text) in [
-        ("assignments", "PASSWORD=value1 token: value2 \"secret\": \"value3\" :api_key=>\"value4\" --password value5 -u user:value6"),
-        ("addresses", "postgres://user:value@host:5432/db?sslmode=off https://host/?X-Amz-Signature=00ff&sig=value"),
-        ("headers", "Authorization: Basic dmFsdWU=\nCookie: session=value\nauthorization: Bearer value-of-a-token"),
-        ("block", "-----BEGIN PRIVATE KEY-----\nAAAA\nBBBB\n-----END PRIVATE KEY-----\n"),
-    ] {
-        fs::write(seeds(target)?.join(name), text)?;
-    }
-    Ok(())
+    put(
+        target,
+        &[
+            ("assignments", "PASSWORD=value1 token: value2 \"secret\": \"value3\" :api_key=>\"value4\" --password value5 -u user:value6"),
+            ("addresses", "postgres://user:value@host:5432/db?sslmode=off https://host/?X-Amz-Signature=00ff&sig=value"),
+            ("headers", "Authorization: Basic dmFsdWU=\nCookie: session=value\nauthorization: Bearer value-of-a-token"),
+            ("block", "-----BEGIN PRIVATE KEY-----\nAAAA\nBBBB\n-----END PRIVATE KEY-----\n"),
+        ],
+    )
 }
 
 /// Names, and what a shell, the AWS CLI or a host would take for more.
 fn seed_names(target: &str) -> anyhow::Result<()> {
-    for (name, text) in [
-        ("region", "eu-west-1"),
-        ("gov", "us-gov-west-1"),
-        ("sovereign", "eusc-de-east-1"),
-        ("host", "x@192.0.2.1:80/#"),
-        ("shell", "a';$(b)`c`\"d\\"),
-        ("option", "--endpoint-url=http://192.0.2.1"),
-        ("file", "file:///etc/hosts"),
-        ("list", "a,Name=b,Values=[c]"),
-    ] {
-        fs::write(seeds(target)?.join(name), text)?;
-    }
-    Ok(())
+    put(
+        target,
+        &[
+            ("region", "eu-west-1"),
+            ("gov", "us-gov-west-1"),
+            ("sovereign", "eusc-de-east-1"),
+            ("host", "x@192.0.2.1:80/#"),
+            ("shell", "a';$(b)`c`\"d\\"),
+            ("option", "--endpoint-url=http://192.0.2.1"),
+            ("file", "file:///etc/hosts"),
+            ("list", "a,Name=b,Values=[c]"),
+        ],
+    )
 }
 
 /// Real documents for a target to begin with: one by one, or a case joined by NUL bytes.

@@ -149,7 +149,7 @@ impl<'a> Registry<'a> {
     fn telling_more(&mut self, key: &Key<'a>) -> Option<Option<usize>> {
         let bits = key.0.tells();
         let vague = &mut self.vague[bits];
-        for ((place, name), part) in self.all.iter().skip(vague.read).filter(|((place, _), _)| place.tells() & bits == bits) {
+        for ((place, name), part) in self.all[vague.read..].iter().filter(|((place, _), _)| place.tells() & bits == bits) {
             for name in [*name, Name::Any] {
                 let known = vague.parts.entry((place.only(bits), name)).or_insert(Some(*part));
                 *known = known.filter(|known| known == part);
