@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use coroner_ecs::Timestamp;
 use coroner_ecs::arn;
-use coroner_ecs::balancing::{TargetGroup, TargetHealthDescription};
+use coroner_ecs::balancing::{Listener, ListenerRule, TargetGroup, TargetHealthDescription};
 use coroner_ecs::definition::TaskDefinition;
+use coroner_ecs::deployment::{ServiceDeployment, ServiceRevision};
 use coroner_ecs::document::{Answer, Detail, Document, Event};
 use coroner_ecs::event::ServiceAction;
 use coroner_ecs::instance::ContainerInstance;
@@ -16,7 +17,7 @@ use coroner_ecs::log::LogLine;
 use coroner_ecs::network::{NetworkAcl, RouteTable, SecurityGroup, Subnet, VpcEndpoint};
 use coroner_ecs::observation::{Alarm, DiscoveryInstance, DockerContainer, ImageDetail, MetricSeries};
 use coroner_ecs::scaling::{ScalableTarget, ScalingActivity, ScalingPolicy};
-use coroner_ecs::service::{CapacityProvider, Cluster, Service, ServiceDeployment, TaskSet};
+use coroner_ecs::service::{CapacityProvider, Cluster, Service, TaskSet};
 use coroner_ecs::task::{Failure, Task};
 use coroner_ecs::texts::{Change, Texts};
 
@@ -43,6 +44,12 @@ pub struct Case {
     pub task_sets: Vec<Located<TaskSet>>,
     /// Service deployments.
     pub service_deployments: Vec<Located<ServiceDeployment>>,
+    /// Service revisions.
+    pub service_revisions: Vec<Located<ServiceRevision>>,
+    /// Rules of listeners.
+    pub rules: Vec<Located<ListenerRule>>,
+    /// Listeners.
+    pub listeners: Vec<Located<Listener>>,
     /// Failures that ECS answered.
     pub failures: Vec<Located<Failure>>,
     /// Target groups.
@@ -174,8 +181,19 @@ pub enum GapCause {
 pub struct Action {
     /// What happened.
     pub detail: ServiceAction,
-    /// Whether it is a deployment's.
-    pub of_deployment: bool,
+    /// Whose event it is.
+    pub of: ActionOf,
+}
+
+/// Whose event an [`Action`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ActionOf {
+    /// A service's.
+    Service,
+    /// A deployment's, or a hook's of one.
+    Deployment,
+    /// A managed daemon's, which has its own placement and its own deployments.
+    Daemon,
 }
 
 /// Lines that one container logged.
@@ -270,8 +288,9 @@ impl Case {
         match event.detail {
             Detail::Task(task) => self.add_task(task, origin),
             Detail::ContainerInstance(value) => self.instances.push(Located { origin, value }),
-            Detail::Service(detail) => self.actions.push(Located { origin, value: Action { detail, of_deployment: false } }),
-            Detail::Deployment(detail) => self.actions.push(Located { origin, value: Action { detail, of_deployment: true } }),
+            Detail::Service(detail) => self.actions.push(Located { origin, value: Action { detail, of: ActionOf::Service } }),
+            Detail::Deployment(detail) => self.actions.push(Located { origin, value: Action { detail, of: ActionOf::Deployment } }),
+            Detail::Daemon(detail) => self.actions.push(Located { origin, value: Action { detail, of: ActionOf::Daemon } }),
         }
     }
 
@@ -296,6 +315,9 @@ impl Case {
         put(&mut self.capacity_providers, answer.capacity_providers.0, origin, "capacityProviders");
         put(&mut self.task_sets, answer.task_sets.0, origin, "taskSets");
         put(&mut self.service_deployments, answer.service_deployments.0, origin, "serviceDeployments");
+        put(&mut self.service_revisions, answer.service_revisions.0, origin, "serviceRevisions");
+        put(&mut self.rules, answer.rules.0, origin, "Rules");
+        put(&mut self.listeners, answer.listeners.0, origin, "Listeners");
         put(&mut self.targets, answer.target_health_descriptions.0, origin, "TargetHealthDescriptions");
         put(&mut self.target_groups, answer.target_groups.0, origin, "TargetGroups");
         put(&mut self.scalable_targets, answer.scalable_targets.0, origin, "ScalableTargets");
@@ -368,6 +390,9 @@ impl Case {
             self.capacity_providers.len(),
             self.task_sets.len(),
             self.service_deployments.len(),
+            self.service_revisions.len(),
+            self.rules.len(),
+            self.listeners.len(),
             self.failures.len(),
             self.target_groups.len(),
             self.targets.len(),
@@ -406,6 +431,9 @@ impl Case {
             capacity_providers,
             task_sets,
             service_deployments,
+            service_revisions,
+            rules,
+            listeners,
             failures,
             target_groups,
             targets,
@@ -440,7 +468,7 @@ impl Case {
                 $($list.iter_mut().for_each(|fact| fact.change_texts("", change));)*
             };
         }
-        each!(tasks services definitions clusters instances capacity_providers task_sets service_deployments failures target_groups targets scalable_targets scaling_policies scaling_activities discovery_health discovery_instances metrics alarms images subnets security_groups route_tables vpc_endpoints network_acls actions docker pasted);
+        each!(tasks services definitions clusters instances capacity_providers task_sets service_deployments service_revisions rules listeners failures target_groups targets scalable_targets scaling_policies scaling_activities discovery_health discovery_instances metrics alarms images subnets security_groups route_tables vpc_endpoints network_acls actions docker pasted);
     }
 
     /// Whether nothing is in it that could be examined.
@@ -448,6 +476,7 @@ impl Case {
         self.tasks.is_empty()
             && self.services.is_empty()
             && self.actions.is_empty()
+            && self.service_deployments.is_empty()
             && self.failures.is_empty()
             && self.docker.is_empty()
             && self.instances.is_empty()

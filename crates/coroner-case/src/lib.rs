@@ -13,7 +13,7 @@ mod read;
 mod redact;
 mod saved;
 
-pub use case::{Action, Case, Gap, GapCause, LogStream, Lookup};
+pub use case::{Action, ActionOf, Case, Gap, GapCause, LogStream, Lookup};
 pub use clean::clean;
 pub use command::{Argument, Command, Piece};
 pub use gate::{Gate, Pasted, Shown, ShownValue, TEMPLATE};

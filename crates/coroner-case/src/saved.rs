@@ -6,13 +6,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use coroner_ecs::document::{self, Document};
-use coroner_ecs::event::ServiceAction;
 use coroner_ecs::lenient::List;
 use coroner_ecs::log::LogLine;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::case::{Action, Case, Gap, GapCause, Lookup, below};
+use crate::case::{Case, Gap, GapCause, Lookup, below};
 use crate::clean::clean;
 use crate::gate::cleaned;
 use crate::origin::{Located, Origin};
@@ -277,7 +276,7 @@ fn text_of(answer: &Value, from: &str) -> String {
     }
 }
 
-/// Log groups keep events of EventBridge, one in each message.
+/// Log groups keep events of EventBridge and records of action logs, one in each message.
 fn add_events(case: &mut Case, answer: &Value, name: &Arc<str>) {
     let events = answer.get("events").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     for (at, event) in events.iter().enumerate() {
@@ -286,30 +285,7 @@ fn add_events(case: &mut Case, answer: &Value, name: &Arc<str>) {
         for document in documents.into_iter().filter(|document| matches!(document, Document::Event(_))) {
             case.add(document, name, 0, Cow::Owned(format!("/events/{at}/message")), "");
         }
-        if let Some(action) = action_of(message) {
-            let origin = Origin { document: Arc::clone(name), line: 0, pointer: Cow::Owned(format!("/events/{at}/message")) };
-            case.actions.push(Located { origin, value: action });
-        }
     }
-}
-
-/// A record of ECS's action logs, as the event of a service that it is.
-/// [Action logs](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/action-logs.html)
-fn action_of(message: &str) -> Option<Action> {
-    let record: Value = serde_json::from_str(message).ok()?;
-    let text = |pointer: &str| record.pointer(pointer).and_then(Value::as_str);
-    let (level, name) = (text("/logLevel")?, text("/eventName")?);
-    let reason = text("/detail/statusReason").or_else(|| text("/detail/reason"))?;
-    // `…:service/CLUSTER/NAME`, or with the id of a deployment behind it `…:service-deployment/CLUSTER/NAME/ID`.
-    let arn = message.split('"').find(|word| word.starts_with("arn:") && word.contains(":service"))?;
-    let (head, rest) = arn.split_once(":service")?;
-    let mut parts = rest.split('/').skip(1);
-    let service = format!("{head}:service/{}/{}", parts.next()?, parts.next()?);
-    let detail = serde_json::json!({
-        "eventType": level, "eventName": name, "reason": reason, "createdAt": record.get("timestamp"), "resources": [service],
-    });
-    let detail = ServiceAction::deserialize(&detail).ok()?;
-    Some(Action { detail, of_deployment: name.contains("DEPLOYMENT") })
 }
 
 #[cfg(test)]

@@ -4,13 +4,14 @@ use std::collections::{HashMap, HashSet};
 
 use coroner_case::{Action, Case, Gap, Located, LogStream, Lookup, Origin};
 use coroner_ecs::arn;
-use coroner_ecs::balancing::{TargetGroup, TargetHealthDescription};
+use coroner_ecs::balancing::{Listener, ListenerRule, TargetGroup, TargetHealthDescription};
 use coroner_ecs::definition::TaskDefinition;
+use coroner_ecs::deployment::{ServiceDeployment, ServiceRevision};
 use coroner_ecs::instance::ContainerInstance;
 use coroner_ecs::network::{NetworkAcl, RouteTable, SecurityGroup, Subnet, VpcEndpoint};
 use coroner_ecs::observation::{Alarm, DiscoveryInstance, DockerContainer, ImageDetail, MetricSeries};
 use coroner_ecs::scaling::{ScalableTarget, ScalingActivity};
-use coroner_ecs::service::{CapacityProvider, Service, ServiceDeployment};
+use coroner_ecs::service::{CapacityProvider, Service};
 use coroner_ecs::task::{Failure, Task};
 
 use crate::history::History;
@@ -29,6 +30,9 @@ pub(crate) struct Facts<'a> {
     pub(crate) no_instances: Option<&'a Origin>,
     pub(crate) capacity_providers: Seen<'a, CapacityProvider>,
     pub(crate) service_deployments: Seen<'a, ServiceDeployment>,
+    pub(crate) service_revisions: Seen<'a, ServiceRevision>,
+    pub(crate) rules: Seen<'a, ListenerRule>,
+    pub(crate) listeners: Seen<'a, Listener>,
     pub(crate) failures: Seen<'a, Failure>,
     pub(crate) target_groups: Seen<'a, TargetGroup>,
     pub(crate) targets: Seen<'a, TargetHealthDescription>,
@@ -107,7 +111,10 @@ impl<'a> Facts<'a> {
             instances: by(&case.instances, |instance| &instance.container_instance_arn),
             no_instances: case.no_instances.as_ref(),
             capacity_providers: all(&case.capacity_providers),
-            service_deployments: all(&case.service_deployments),
+            service_deployments: by(&case.service_deployments, |deployment| (deployment.created_at.0, &deployment.service_deployment_arn)),
+            service_revisions: by(&case.service_revisions, |revision| &revision.service_revision_arn),
+            rules: by(&case.rules, |rule| &rule.rule_arn),
+            listeners: by(&case.listeners, |listener| &listener.listener_arn),
             failures: all(&case.failures),
             target_groups: by(&case.target_groups, |group| &group.target_group_arn),
             targets: all(&case.targets),

@@ -1,5 +1,6 @@
 //! What was found about one scene: whether something failed, and of what.
 
+use coroner_case::ActionOf;
 use coroner_ecs::arn;
 
 use crate::catalogue::Catalogue;
@@ -140,14 +141,23 @@ fn subject_of_rest(case: &Facts<'_>) -> Subject {
         let (cluster, service) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         return Subject { kind: "service", cluster: cluster.to_owned(), service: service.to_owned(), ..Subject::default() };
     }
-    if let Some(action) = case.actions.first() {
-        let arn = action.detail.resources.first().map_or("", |arn| arn.as_str());
+    if let Some(action) = case.actions.iter().find(|action| action.of != ActionOf::Daemon) {
+        let (arn, name) = action.detail.service();
         let cluster = arn::cluster_of(arn);
         return Subject {
             kind: "service",
-            arn: arn.to_owned(),
+            arn: if arn.contains(":service/") { arn } else { "" }.to_owned(),
             cluster: if cluster.is_empty() { arn::short_name(&action.detail.cluster_arn) } else { cluster }.to_owned(),
-            service: arn::short_name(arn).to_owned(),
+            service: name.to_owned(),
+            ..Subject::default()
+        };
+    }
+    if let Some((arn, name)) = case.service_deployments.first().map(|deployment| deployment.service()) {
+        return Subject {
+            kind: "service",
+            arn: if arn.contains(":service/") { arn } else { "" }.to_owned(),
+            cluster: arn::cluster_of(arn).to_owned(),
+            service: name.to_owned(),
             ..Subject::default()
         };
     }

@@ -2,5 +2,6 @@
 
 pub(crate) use crate::cause::{Cause, Nature, Part, Stage, Tier, Wanted, Way};
 pub(crate) use crate::signature::{
-    AGENT_LOG, ALARM, ATTACHMENT, CONTAINER_REASON, EVENT, FAILURE, HEALTH, LOG, REASON, SCALING, STOP_CODE, TARGET, TASK_REASON, at,
+    AGENT_LOG, ALARM, ATTACHMENT, CONTAINER_REASON, DAEMON, EVENT, FAILURE, HEALTH, LOG, REASON, SCALING, STOP_CODE, TARGET, TASK_REASON,
+    at,
 };

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use coroner_case::{Located, LogStream, Origin, clean};
+use coroner_case::{ActionOf, Located, LogStream, Origin, clean};
 use coroner_ecs::Timestamp;
 use coroner_ecs::arn;
 use coroner_ecs::definition::{ContainerDefinition, TaskDefinition};
@@ -25,8 +25,8 @@ use crate::pattern::pattern;
 use crate::quote::{Fact, shorten};
 use crate::ready::is_ready_line;
 use crate::signature::{
-    AGENT_LOG, ALARM, ATTACHMENT, CONTAINER_REASON, EVENT, FAILURE, HEALTH, LOG, Places, SCALING, STOP_CODE, Signature, Strength, TARGET,
-    TASK_REASON,
+    AGENT_LOG, ALARM, ATTACHMENT, CONTAINER_REASON, DAEMON, EVENT, FAILURE, HEALTH, LOG, Places, SCALING, STOP_CODE, Signature, Strength,
+    TARGET, TASK_REASON,
 };
 use crate::story::{Asker, End, Story};
 use crate::wordings::{Meaning, Wordings};
@@ -297,8 +297,10 @@ impl<'a> Scene<'a> {
         let case = self.case;
         let from = self.texts.len();
         for action in &case.actions {
-            self.put(clean(&action.detail.reason), EVENT, &action.origin, Spot::Key("reason"));
-            self.put(clean(&action.detail.event_name), EVENT, &action.origin, Spot::Key("eventName"));
+            // What keeps a managed daemon from a host says nothing of the application's own tasks.
+            let place = if action.of == ActionOf::Daemon { DAEMON } else { EVENT };
+            self.put(clean(&action.detail.reason), place, &action.origin, Spot::Key("reason"));
+            self.put(clean(&action.detail.event_name), place, &action.origin, Spot::Key("eventName"));
         }
         for deployment in &case.service_deployments {
             self.put(clean(&deployment.status_reason), EVENT, &deployment.origin, Spot::Key("statusReason"));

@@ -21,6 +21,7 @@ impl Places {
             () if self.contains(LOG.or(HEALTH)) => "logs of containers",
             () if self.contains(REASON.or(ATTACHMENT)) => "stop reasons of tasks and containers",
             () if self.contains(EVENT) => "events of services and deployments",
+            () if self.contains(DAEMON) => "events of managed daemons",
             () if self.contains(FAILURE) => "answers of the API",
             () if self.contains(TARGET) => "load balancer targets",
             () if self.contains(AGENT_LOG) => "logs of the ECS agent and Docker",
@@ -59,6 +60,9 @@ pub(crate) const HEALTH: Places = Places(1 << 9);
 pub(crate) const ALARM: Places = Places(1 << 10);
 /// `stopCode` of a task.
 pub(crate) const STOP_CODE: Places = Places(1 << 11);
+/// Events of managed daemons, which have placement and deployments of their own.
+pub(crate) const DAEMON: Places = Places(1 << 12);
+
 /// How much a piece of evidence weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Strength {

@@ -84,3 +84,72 @@ record! {
         pub description: Text = "description" | "Description",
     }
 }
+
+record! {
+    /// A rule of a listener. [API_Rule](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Rule.html)
+    pub struct ListenerRule {
+        /// ARN.
+        pub rule_arn: Text = "ruleArn" | "RuleArn",
+        /// `default`, or a number.
+        pub priority: Text = "priority" | "Priority",
+        /// What it does.
+        pub actions: List<RuleAction> = "actions" | "Actions",
+    }
+}
+
+record! {
+    /// A listener.
+    pub struct Listener {
+        /// ARN.
+        pub listener_arn: Text = "listenerArn" | "ListenerArn",
+        /// Port.
+        pub port: Int = "port" | "Port",
+        /// What it does where no rule fits.
+        pub default_actions: List<RuleAction> = "defaultActions" | "DefaultActions",
+    }
+}
+
+record! {
+    /// What a rule does.
+    pub struct RuleAction {
+        /// forward, redirect, fixed-response, …
+        pub kind: Text = "type" | "Type",
+        /// The target group, if it forwards to one.
+        pub target_group_arn: Text = "targetGroupArn" | "TargetGroupArn",
+        /// The target groups, with weights.
+        pub forward_config: Object<ForwardConfig> = "forwardConfig" | "ForwardConfig",
+    }
+}
+
+record! {
+    /// Target groups with weights.
+    pub struct ForwardConfig {
+        /// Each with its weight.
+        pub target_groups: List<WeightedGroup> = "targetGroups" | "TargetGroups",
+    }
+}
+
+record! {
+    /// A target group of a rule.
+    pub struct WeightedGroup {
+        /// ARN.
+        pub target_group_arn: Text = "targetGroupArn" | "TargetGroupArn",
+        /// From 0 to 999; a lone group needs none.
+        pub weight: Int = "weight" | "Weight",
+    }
+}
+
+/// Target groups that actions forward to, each with its weight.
+pub fn forwards(actions: &[RuleAction]) -> Vec<(&str, i64)> {
+    let mut groups: Vec<(&str, i64)> = Vec::new();
+    for action in actions.iter().filter(|action| action.kind.as_str() == "forward") {
+        let weighted = action.forward_config.target_groups.iter();
+        groups.extend(weighted.map(|group| (group.target_group_arn.as_str(), group.weight.0.unwrap_or(1))));
+        if action.forward_config.target_groups.is_empty()
+            && let Some(arn) = action.target_group_arn.some()
+        {
+            groups.push((arn, 1));
+        }
+    }
+    groups
+}

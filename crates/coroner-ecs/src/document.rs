@@ -7,10 +7,12 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::balancing::{TargetGroup, TargetHealthDescription};
+use crate::balancing::{Listener, ListenerRule, TargetGroup, TargetHealthDescription};
 use crate::definition::TaskDefinition;
-use crate::event::ServiceAction;
-use crate::instance::ContainerInstance;
+use crate::deployment::{ServiceDeployment, ServiceRevision};
+use crate::event::{ActionLog, ServiceAction};
+pub use crate::event::{Detail, Event};
+use crate::instance::{ContainerInstance, InstanceHealthChange};
 use crate::lenient::{List, Object, Text, TextMap, Time};
 use crate::log::LogLine;
 use crate::network::{NetworkAcl, RouteTable, SecurityGroup, Subnet, VpcEndpoint};
@@ -18,7 +20,7 @@ use crate::observation::{Alarm, DiscoveryInstance, DockerContainer, ImageDetail,
 use crate::record::record;
 use crate::room::{self, Room};
 use crate::scaling::{ScalableTarget, ScalingActivity, ScalingPolicy};
-use crate::service::{CapacityProvider, Cluster, Service, ServiceDeployment, TaskSet};
+use crate::service::{CapacityProvider, Cluster, Service, TaskSet};
 use crate::task::{Failure, Task};
 
 /// Nothing that AWS or Docker prints is nested nearly as deep.
@@ -67,10 +69,16 @@ record! {
         pub task_sets: List<TaskSet> = "taskSets" | "TaskSets",
         /// `describe-service-deployments`, `list-service-deployments`.
         pub service_deployments: List<ServiceDeployment> = "serviceDeployments" | "ServiceDeployments",
+        /// `describe-service-revisions`.
+        pub service_revisions: List<ServiceRevision> = "serviceRevisions" | "ServiceRevisions",
         /// `describe-target-health`.
         pub target_health_descriptions: List<TargetHealthDescription> = "targetHealthDescriptions" | "TargetHealthDescriptions",
         /// `describe-target-groups`.
         pub target_groups: List<TargetGroup> = "targetGroups" | "TargetGroups",
+        /// `elbv2 describe-rules`.
+        pub rules: List<ListenerRule> = "rules" | "Rules",
+        /// `elbv2 describe-listeners`.
+        pub listeners: List<Listener> = "listeners" | "Listeners",
         /// `describe-scalable-targets`.
         pub scalable_targets: List<ScalableTarget> = "scalableTargets" | "ScalableTargets",
         /// `describe-scaling-policies`.
@@ -105,7 +113,7 @@ record! {
 }
 
 /// The keys by which an [`Answer`] is told, as the AWS CLI spells them; compared without regard to the case of the first letter.
-const ANSWER_KEYS: [&str; 25] = [
+const ANSWER_KEYS: [&str; 28] = [
     "tasks",
     "failures",
     "services",
@@ -115,6 +123,9 @@ const ANSWER_KEYS: [&str; 25] = [
     "capacityProviders",
     "taskSets",
     "serviceDeployments",
+    "serviceRevisions",
+    "rules",
+    "listeners",
     "targetHealthDescriptions",
     "targetGroups",
     "scalableTargets",
@@ -132,28 +143,6 @@ const ANSWER_KEYS: [&str; 25] = [
     "vpcEndpoints",
     "networkAcls",
 ];
-
-/// An EventBridge event.
-#[derive(Clone, Debug)]
-pub struct Event {
-    /// When EventBridge took it.
-    pub time: Time,
-    /// What happened.
-    pub detail: Detail,
-}
-
-/// The detail of an event.
-#[derive(Clone, Debug)]
-pub enum Detail {
-    /// `ECS Task State Change`.
-    Task(Task),
-    /// `ECS Container Instance State Change`.
-    ContainerInstance(ContainerInstance),
-    /// `ECS Service Action`.
-    Service(ServiceAction),
-    /// `ECS Deployment State Change`.
-    Deployment(ServiceAction),
-}
 
 /// A task event in one pass: the shape nearly every line of a recorded stream has.
 #[derive(Deserialize)]
@@ -324,11 +313,23 @@ fn read_value(text: &str) -> Result<Document, NotRead> {
     if has("detail-type") {
         return read_event(text);
     }
+    if has("actionSourceId") && has("logLevel") {
+        let record: ActionLog = serde_json::from_str(text)?;
+        return Ok(Document::Event(Box::new(record.into_event())));
+    }
     if has("containerDefinitions") {
         return Ok(Document::TaskDefinition(Box::new(serde_json::from_str(text)?)));
     }
     if has("taskArn") || (has("containers") && has("lastStatus")) {
         return Ok(Document::Task(Box::new(serde_json::from_str(text)?)));
+    }
+    if has("serviceDeploymentArn") {
+        let deployment = List(vec![serde_json::from_str(text)?]);
+        return Ok(Document::Answer(Box::new(Answer { service_deployments: deployment, ..Answer::default() })));
+    }
+    if has("serviceRevisionArn") {
+        let revision = List(vec![serde_json::from_str(text)?]);
+        return Ok(Document::Answer(Box::new(Answer { service_revisions: revision, ..Answer::default() })));
     }
     if has("serviceArn") || (has("serviceName") && has("desiredCount")) {
         return Ok(Document::Service(Box::new(serde_json::from_str(text)?)));
@@ -384,7 +385,12 @@ fn read_event(text: &str) -> Result<Document, NotRead> {
         "ECS Task State Change" => Detail::Task(serde_json::from_str(detail)?),
         "ECS Container Instance State Change" => Detail::ContainerInstance(serde_json::from_str(detail)?),
         "ECS Service Action" => Detail::Service(action(detail)?),
-        "ECS Deployment State Change" => Detail::Deployment(action(detail)?),
+        "ECS Deployment State Change" | "ECS Hook State Change" => Detail::Deployment(action(detail)?),
+        "ECS Daemon Service Action" | "ECS Daemon Deployment State Change" => Detail::Daemon(action(detail)?),
+        "ECS Container Instance Health Change" => {
+            let change: InstanceHealthChange = serde_json::from_str(detail)?;
+            Detail::ContainerInstance(change.into_instance())
+        }
         other => return Err(NotRead::Unknown(format!("an event of the type {:?}", start(other)))),
     };
     Ok(Document::Event(Box::new(Event { time: event.time, detail })))

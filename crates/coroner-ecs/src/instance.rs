@@ -53,6 +53,37 @@ record! {
         pub kind: Text = "type" | "Type",
         /// OK, IMPAIRED, …
         pub status: Text = "status" | "Status",
+        /// Why: `XID_79`, `Agent disconnected since …`; of accelerators, only events tell it.
+        pub status_reason: Text = "statusReason" | "StatusReason",
+        /// Since when.
+        pub last_status_change: Time = "lastStatusChange" | "LastStatusChange",
+    }
+}
+
+record! {
+    /// `ECS Container Instance Health Change`, which tells the parts under another name than `describe-container-instances`.
+    pub struct InstanceHealthChange {
+        /// ARN.
+        pub container_instance_arn: Text = "containerInstanceArn" | "ContainerInstanceArn",
+        /// `i-…`
+        pub ec2_instance_id: Text = "ec2InstanceId" | "Ec2InstanceId",
+        /// OK, IMPAIRED, …
+        pub overall_status: Text = "overallStatus" | "OverallStatus",
+        /// By part.
+        pub health_checks: List<InstanceHealthDetail> = "healthChecks" | "HealthChecks",
+    }
+}
+
+impl InstanceHealthChange {
+    /// The container instance, as far as the event tells of it.
+    pub fn into_instance(self) -> ContainerInstance {
+        let health = InstanceHealth { overall_status: self.overall_status, details: self.health_checks };
+        ContainerInstance {
+            container_instance_arn: self.container_instance_arn,
+            ec2_instance_id: self.ec2_instance_id,
+            health_status: Object(health),
+            ..ContainerInstance::default()
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod arn;
 pub mod balancing;
 pub mod definition;
+pub mod deployment;
 pub mod document;
 pub mod event;
 pub mod instance;

@@ -1,6 +1,7 @@
 //! Services and their deployments, clusters, capacity providers.
 
 use crate::definition::PlacementConstraint;
+use crate::deployment::{LifecycleHook, RevisionState};
 use crate::lenient::{Flag, Int, List, Object, Text, Time};
 use crate::record::record;
 use crate::time::Timestamp;
@@ -50,6 +51,24 @@ record! {
         pub task_sets: List<TaskSet> = "taskSets" | "TaskSets",
         /// When it was created.
         pub created_at: Time = "createdAt" | "CreatedAt",
+        /// ECS, CODE_DEPLOY or EXTERNAL: who replaces its tasks.
+        pub deployment_controller: Object<DeploymentController> = "deploymentController" | "DeploymentController",
+        /// ARN of the service deployment that is under way.
+        pub current_service_deployment: Text = "currentServiceDeployment" | "CurrentServiceDeployment",
+        /// Service revisions that have tasks.
+        pub current_service_revisions: List<RevisionState> = "currentServiceRevisions" | "CurrentServiceRevisions",
+        /// ENABLED or DISABLED: whether ECS moves its tasks between zones.
+        pub availability_zone_rebalancing: Text = "availabilityZoneRebalancing" | "AvailabilityZoneRebalancing",
+        /// CUSTOMER or ECS, which is Express Mode.
+        pub resource_management_type: Text = "resourceManagementType" | "ResourceManagementType",
+    }
+}
+
+record! {
+    /// Who replaces a service's tasks.
+    pub struct DeploymentController {
+        /// ECS, CODE_DEPLOY or EXTERNAL.
+        pub kind: Text = "type" | "Type",
     }
 }
 
@@ -72,6 +91,12 @@ record! {
         pub deployment_circuit_breaker: Object<CircuitBreaker> = "deploymentCircuitBreaker" | "DeploymentCircuitBreaker",
         /// Alarms that end a deployment.
         pub alarms: Object<DeploymentAlarms> = "alarms" | "Alarms",
+        /// ROLLING, BLUE_GREEN, LINEAR or CANARY.
+        pub strategy: Text = "strategy" | "Strategy",
+        /// Minutes for which both revisions run once traffic has moved.
+        pub bake_time_in_minutes: Int = "bakeTimeInMinutes" | "BakeTimeInMinutes",
+        /// What is asked at a stage before it goes on.
+        pub lifecycle_hooks: List<LifecycleHook> = "lifecycleHooks" | "LifecycleHooks",
     }
 }
 
@@ -90,6 +115,20 @@ record! {
         pub enable: Flag = "enable" | "Enable",
         /// Whether it rolls back.
         pub rollback: Flag = "rollback" | "Rollback",
+        /// Whether a task that gets healthy sets its count to nought; it does unless told otherwise.
+        pub reset_on_healthy_task: Flag = "resetOnHealthyTask" | "ResetOnHealthyTask",
+        /// At how many failed tasks it trips.
+        pub threshold_configuration: Object<BreakerThreshold> = "thresholdConfiguration" | "ThresholdConfiguration",
+    }
+}
+
+record! {
+    /// At how many failed tasks a circuit breaker trips.
+    pub struct BreakerThreshold {
+        /// BOUNDED_PERCENT, UNBOUNDED_PERCENT or COUNT.
+        pub kind: Text = "type" | "Type",
+        /// Per cent of the desired count, or tasks.
+        pub value: Int = "value" | "Value",
     }
 }
 
@@ -144,6 +183,22 @@ record! {
         pub container_name: Text = "containerName" | "ContainerName",
         /// Its port.
         pub container_port: Int = "containerPort" | "ContainerPort",
+        /// What ECS shifts traffic with.
+        pub advanced_configuration: Object<AdvancedConfiguration> = "advancedConfiguration" | "AdvancedConfiguration",
+    }
+}
+
+record! {
+    /// What ECS shifts a load balancer's traffic with.
+    pub struct AdvancedConfiguration {
+        /// The second target group.
+        pub alternate_target_group_arn: Text = "alternateTargetGroupArn" | "AlternateTargetGroupArn",
+        /// Rule of an Application Load Balancer, or listener of a Network Load Balancer, for users' traffic.
+        pub production_listener_rule: Text = "productionListenerRule" | "ProductionListenerRule",
+        /// The one for tests.
+        pub test_listener_rule: Text = "testListenerRule" | "TestListenerRule",
+        /// Role by which ECS changes the load balancer.
+        pub role_arn: Text = "roleArn" | "RoleArn",
     }
 }
 
@@ -172,22 +227,6 @@ record! {
         pub security_groups: List<Text> = "securityGroups" | "SecurityGroups",
         /// ENABLED or DISABLED.
         pub assign_public_ip: Text = "assignPublicIp" | "AssignPublicIp",
-    }
-}
-
-record! {
-    /// A deployment as `describe-service-deployments` gives it.
-    pub struct ServiceDeployment {
-        /// ARN.
-        pub service_deployment_arn: Text = "serviceDeploymentArn" | "ServiceDeploymentArn",
-        /// ARN of the service.
-        pub service_arn: Text = "serviceArn" | "ServiceArn",
-        /// PENDING, SUCCESSFUL, STOPPED, IN_PROGRESS, ROLLBACK_…
-        pub status: Text = "status" | "Status",
-        /// Why.
-        pub status_reason: Text = "statusReason" | "StatusReason",
-        /// When it began.
-        pub created_at: Time = "createdAt" | "CreatedAt",
     }
 }
 
@@ -271,5 +310,18 @@ impl Service {
     /// The deployment `id`.
     pub fn deployment(&self, id: &str) -> Option<&Deployment> {
         self.deployments.iter().find(|deployment| deployment.id.as_str() == id)
+    }
+}
+
+impl ServiceLoadBalancer {
+    /// ARNs of the target groups that tasks are registered with, the second one of a blue/green deployment too.
+    pub fn target_groups(&self) -> impl Iterator<Item = &str> {
+        [&self.target_group_arn, &self.advanced_configuration.alternate_target_group_arn].into_iter().filter_map(|arn| arn.some())
+    }
+
+    /// ARNs of the rules or listeners that traffic is shifted with: users' first, then tests'.
+    pub fn rules(&self) -> impl Iterator<Item = &str> {
+        let advanced = &self.advanced_configuration;
+        [&advanced.production_listener_rule, &advanced.test_listener_rule].into_iter().filter_map(|arn| arn.some())
     }
 }

@@ -96,6 +96,21 @@ record! {
         pub restart_count: Int = "restartCount" | "RestartCount",
         /// Addresses.
         pub network_interfaces: List<NetworkInterface> = "networkInterfaces" | "NetworkInterfaces",
+        /// What ECS runs inside of it: the agent of ECS Exec.
+        pub managed_agents: List<ManagedAgent> = "managedAgents" | "ManagedAgents",
+    }
+}
+
+record! {
+    /// What ECS runs inside of a container.
+    /// [API_ManagedAgent](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ManagedAgent.html)
+    pub struct ManagedAgent {
+        /// ExecuteCommandAgent.
+        pub name: Text = "name" | "Name",
+        /// PENDING, RUNNING or STOPPED.
+        pub last_status: Text = "lastStatus" | "LastStatus",
+        /// Why it does not run.
+        pub reason: Text = "reason" | "Reason",
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use coroner_case::{Located, LogStream};
 use coroner_ecs::Timestamp;
 use coroner_ecs::arn::{self, Arn};
-use coroner_ecs::balancing::TargetHealthDescription;
+use coroner_ecs::balancing::{RuleAction, TargetHealthDescription, forwards};
 use coroner_ecs::observation::{Alarm, DockerContainer, MetricSeries};
 use coroner_ecs::service::Service;
 use coroner_ecs::task::Task;
@@ -50,6 +50,8 @@ pub(crate) struct Traits<'a> {
     instances: HashSet<&'a str>,
     addresses: HashSet<&'a str>,
     target_groups: HashSet<&'a str>,
+    /// Listener rules that the service shifts traffic with.
+    rules: HashSet<&'a str>,
     reasons: Vec<&'a str>,
     alarms: HashSet<&'a str>,
     providers: HashSet<&'a str>,
@@ -93,6 +95,7 @@ impl<'a> Traits<'a> {
             instances: HashSet::new(),
             addresses: HashSet::new(),
             target_groups: HashSet::new(),
+            rules: HashSet::new(),
             reasons: Vec::new(),
             alarms: HashSet::new(),
             providers: HashSet::new(),
@@ -180,7 +183,10 @@ impl<'a> Traits<'a> {
         self.subject = true;
         self.names.extend([service.service_name.as_str(), arn::short_name(&service.service_arn)]);
         self.balanced |= !service.load_balancers.is_empty();
-        self.target_groups.extend(service.load_balancers.iter().filter_map(|balancer| balancer.target_group_arn.some()));
+        for balancer in service.load_balancers.iter() {
+            self.target_groups.extend(balancer.target_groups());
+            self.rules.extend(balancer.rules());
+        }
         self.containers.extend(service.load_balancers.iter().filter_map(|balancer| balancer.container_name.some()));
         self.registered |= !service.service_registries.is_empty();
         self.alarms.extend(service.deployment_configuration.alarms.alarm_names.iter().map(|name| name.as_str()));
@@ -294,6 +300,15 @@ impl<'a> Traits<'a> {
         }
     }
 
+    /// A rule, or a listener with its default: the service names it, or it forwards to what the service registers its tasks with.
+    fn rule(&self, arn: &str, actions: &[RuleAction]) -> Claim {
+        match () {
+            () if self.rules.contains(arn) || forwards(actions).iter().any(|(group, _)| self.target_groups.contains(group)) => Claim::Named,
+            () if !self.is_at(arn) => Claim::None,
+            () => self.could(self.balanced),
+        }
+    }
+
     fn metrics(&self, series: &[&Located<MetricSeries>]) -> Claim {
         let called =
             series.iter().any(|series| words(&series.label).any(|word| self.names.contains(word) || self.containers.contains(word)));
@@ -382,6 +397,12 @@ pub(crate) fn each<'a>(case: &Facts<'a>, take: &mut Take<'_, 'a>) {
     }
     for group in &case.target_groups {
         take(vec![Fact::TargetGroup(group)], &|traits| traits.target_group(&group.value.target_group_arn));
+    }
+    for rule in &case.rules {
+        take(vec![Fact::Rule(rule)], &|traits| traits.rule(&rule.rule_arn, &rule.actions));
+    }
+    for listener in &case.listeners {
+        take(vec![Fact::Listener(listener)], &|traits| traits.rule(&listener.listener_arn, &listener.default_actions));
     }
     for series in by_document(&case.metrics) {
         take(series.iter().copied().map(Fact::Metric).collect(), &|traits| traits.metrics(series));

@@ -1,13 +1,14 @@
 //! One fact of a case, whatever its kind, on its way to whom it may speak of.
 
 use coroner_case::{Action, Located, LogStream, Origin};
-use coroner_ecs::balancing::{TargetGroup, TargetHealthDescription};
+use coroner_ecs::balancing::{Listener, ListenerRule, TargetGroup, TargetHealthDescription};
 use coroner_ecs::definition::TaskDefinition;
+use coroner_ecs::deployment::{ServiceDeployment, ServiceRevision};
 use coroner_ecs::instance::ContainerInstance;
 use coroner_ecs::network::{NetworkAcl, RouteTable, SecurityGroup, Subnet, VpcEndpoint};
 use coroner_ecs::observation::{Alarm, DiscoveryInstance, DockerContainer, ImageDetail, MetricSeries};
 use coroner_ecs::scaling::{ScalableTarget, ScalingActivity};
-use coroner_ecs::service::{CapacityProvider, Service, ServiceDeployment};
+use coroner_ecs::service::{CapacityProvider, Service};
 use coroner_ecs::task::{Failure, Task};
 
 use crate::facts::Facts;
@@ -57,6 +58,9 @@ facts! {
     Instance: instances, ContainerInstance;
     CapacityProvider: capacity_providers, CapacityProvider;
     ServiceDeployment: service_deployments, ServiceDeployment;
+    ServiceRevision: service_revisions, ServiceRevision;
+    Rule: rules, ListenerRule;
+    Listener: listeners, Listener;
     Failure: failures, Failure;
     TargetGroup: target_groups, TargetGroup;
     Target: targets, TargetHealthDescription;

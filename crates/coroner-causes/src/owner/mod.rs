@@ -12,8 +12,9 @@ pub(crate) mod place;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use coroner_case::{Case, Located, Skipped};
+use coroner_case::{ActionOf, Case, Located, Skipped};
 use coroner_ecs::arn::{self, Arn};
+use coroner_ecs::event::service_of_deployment;
 use coroner_ecs::service::Service;
 use coroner_ecs::task::Task;
 
@@ -62,6 +63,7 @@ impl<'a> Parts<'a> {
             split.take_named(&all);
             split.take_failures(&all);
             split.take_instances(&all);
+            split.take_daemons(&all);
             split.take_definitions(&all);
             split.take_claimed(&all);
         }
@@ -197,7 +199,7 @@ impl<'a> Split<'a> {
                 for arn in std::iter::once(&service.value.task_definition).chain(of_deployments) {
                     self.take_family(part, family(arn));
                 }
-                for group in service.value.load_balancers.iter().filter_map(|balancer| balancer.target_group_arn.some()) {
+                for group in service.value.load_balancers.iter().flat_map(|balancer| balancer.target_groups()) {
                     self.target_groups.entry(group).or_default().push(part);
                 }
             }
@@ -217,16 +219,22 @@ impl<'a> Split<'a> {
 
     /// What names its service.
     fn take_named(&mut self, case: &Facts<'a>) {
-        for action in &case.actions {
-            let arn = action.detail.resources.first().map_or("", |arn| arn.as_str());
-            let key = (Place::of_arn(arn).or(Place::of_arn(&action.detail.cluster_arn)), Name::Service(arn::short_name(arn)));
+        for action in case.actions.iter().filter(|action| action.of != ActionOf::Daemon) {
+            let (arn, name) = action.detail.service();
+            let key = (Place::of_arn(arn).or(Place::of_arn(&action.detail.cluster_arn)), Name::Service(name));
             let part = self.part(key);
             self.give(part, Fact::Action(action));
         }
         for deployment in &case.service_deployments {
-            let key = (Place::of_arn(&deployment.service_arn), Name::Service(arn::short_name(&deployment.service_arn)));
-            let part = self.part(key);
+            let (arn, name) = deployment.service();
+            let part = self.part((Place::of_arn(arn), Name::Service(name)));
             self.give(part, Fact::ServiceDeployment(deployment));
+        }
+        for revision in &case.service_revisions {
+            let arn = revision.service_arn.some().unwrap_or(&revision.service_revision_arn);
+            let name = service_of_deployment(arn).unwrap_or(arn::short_name(arn));
+            let part = self.part((Place::of_arn(arn), Name::Service(name)));
+            self.give(part, Fact::ServiceRevision(revision));
         }
         for target in &case.scalable_targets {
             if let Some(key) = key_of_resource(&target.value.resource_id) {
@@ -238,6 +246,26 @@ impl<'a> Split<'a> {
             if let Some(key) = key_of_resource(&activity.value.resource_id) {
                 let part = self.part(key);
                 self.give(part, Fact::ScalingActivity(activity));
+            }
+        }
+    }
+
+    /// A managed daemon speaks to whatever its cluster may place on the instances that wait for it.
+    fn take_daemons(&mut self, case: &Facts<'a>) {
+        let daemons = || case.actions.iter().filter(|action| action.of == ActionOf::Daemon);
+        if daemons().next().is_none() {
+            return;
+        }
+        let on_hosts: Vec<bool> = self.parts.iter().map(Part::may_be_on_hosts).collect();
+        for action in daemons().take(INSTANCES) {
+            let place = Place::of_arn(&action.detail.cluster_arn).or(Place::of_arn(&action.detail.daemon_arn));
+            let named = self.clusters.get(place.cluster).into_iter().flatten().copied();
+            let mut parts: Vec<usize> = named.filter(|part| on_hosts.get(*part) == Some(&true)).take(INSTANCES).collect();
+            if parts.is_empty() {
+                parts.push(self.part((place, Name::Cluster)));
+            }
+            for part in parts {
+                self.give(part, Fact::Action(action));
             }
         }
     }

@@ -34,7 +34,9 @@ impl<'a> Place<'a> {
     pub(crate) fn of_arn(text: &'a str) -> Place<'a> {
         let Some(arn) = Arn::parse(text) else { return Place::default() };
         let cluster = match arn.resource.split('/').next() {
-            Some("task" | "service" | "container-instance" | "task-set" | "service-deployment") => in_resource(arn.resource),
+            Some("task" | "service" | "container-instance" | "task-set" | "service-deployment" | "service-revision" | "daemon") => {
+                in_resource(arn.resource)
+            }
             Some("cluster") => arn::short_name(text),
             _ => "",
         };
