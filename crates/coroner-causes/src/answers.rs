@@ -18,12 +18,13 @@ use crate::signature::Strength;
 use crate::want::Want;
 use crate::weigh::{Fact, Weigher};
 
-/// Weighs what the lookups of a case say of a cause.
+/// Whether a case holds answers that may weigh.
+pub(crate) fn any(scene: &Scene<'_>) -> bool {
+    !(scene.case.lookups.is_empty() && scene.case.alarms.is_empty() && scene.case.discovery_health.is_empty())
+}
+
+/// Weighs what the lookups of a case say of a cause that something speaks for.
 pub(crate) fn weigh(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
-    let asked = !(scene.case.lookups.is_empty() && scene.case.alarms.is_empty() && scene.case.discovery_health.is_empty());
-    if !asked || !weigh.supported() {
-        return;
-    }
     for answer in cause.answers {
         answer(scene, cause, weigh);
     }

@@ -83,10 +83,11 @@ impl<'a> Facts<'a> {
     pub(crate) fn whole(case: &'a Case) -> Facts<'a> {
         // A line of a stream holds one task, of a million.
         let alone = case.tasks.len() == 1 && case.facts() == 1;
-        let mut facts = match alone {
-            true => Facts { tasks: Seen(case.tasks.iter().collect()), live: case.live, gaps: &case.gaps, ..Facts::default() },
-            false => Facts::all(case),
-        };
+        if alone {
+            // With nothing beside it, an index finds nothing.
+            return Facts { tasks: Seen(case.tasks.iter().collect()), live: case.live, gaps: &case.gaps, ..Facts::default() };
+        }
+        let mut facts = Facts::all(case);
         facts.put_in_order();
         facts
     }

@@ -75,19 +75,16 @@ impl Matcher {
             return self.find(text, places, found);
         }
         KNOWN.with_borrow_mut(|known| {
-            let at_place = |known: &Known| -> Option<Vec<Found>> {
-                known.get(text)?.iter().find(|(place, _)| *place == places).map(|(_, all)| all.clone())
-            };
-            let all = at_place(known).unwrap_or_else(|| {
-                let mut all = Vec::new();
-                self.find(text, places, |one| all.push(one));
-                if known.len() >= REMEMBERED {
-                    known.clear();
-                }
-                known.entry(text.to_owned()).or_default().push((places, all.clone()));
-                all
-            });
-            all.into_iter().for_each(&mut found);
+            if let Some((_, all)) = known.get(text).and_then(|at_places| at_places.iter().find(|(place, _)| *place == places)) {
+                return all.iter().copied().for_each(&mut found);
+            }
+            let mut all = Vec::new();
+            self.find(text, places, |one| all.push(one));
+            if known.len() >= REMEMBERED {
+                known.clear();
+            }
+            all.iter().copied().for_each(&mut found);
+            known.entry(text.to_owned()).or_default().push((places, all));
         });
     }
 

@@ -73,35 +73,47 @@ impl Finding {
 /// Looks for every cause of the catalogue. With `wording`, the evidence is put into words.
 pub(crate) fn findings(catalogue: &Catalogue, scene: &Scene<'_>, wording: bool) -> Vec<Finding> {
     let mut found = Vec::new();
-    let hits = with_hits(scene);
-    let mut hits = hits.into_iter().peekable();
-    // Both lists are in the order of the catalogue: one walk visits each cause that bears a message or has code to look for it.
-    let mut looks = Catalogue::that_look().iter().copied().peekable();
-    while let Some(index) = [hits.peek(), looks.peek()].into_iter().flatten().min().copied() {
+    let (hits, looks) = (with_hits(scene), Catalogue::that_look());
+    let (mut hits, mut looks) = (hits.as_slice(), looks);
+    let (contested, answered) = (!scene.case.contested.is_empty(), answers::any(scene));
+    // Both lists are in the order of the catalogue: one walk visits each cause that bears a message or has code to look for it. Of most,
+    // nothing is found; a stream walks here a million times.
+    let mut weigher = Weigher::new(wording || contested);
+    while let Some(index) = match (hits.first(), looks.first()) {
+        (Some(hit), Some(look)) => Some(*hit.min(look)),
+        (one, other) => one.or(other).copied(),
+    } {
         let cause = catalogue.causes()[index];
-        let mut weigher = Weigher::new(wording || !scene.case.contested.is_empty());
-        if hits.next_if_eq(&index).is_some() {
+        if hits.first() == Some(&index) {
+            hits = &hits[1..];
             weigh_texts(scene, index, &mut weigher);
             if catalogue.is_own(index) {
                 explain_the_same_texts(catalogue, scene, index, &mut weigher);
             }
         }
-        if looks.next_if_eq(&index).is_some()
-            && let Some(look) = cause.look
-        {
-            look(scene, &mut weigher);
+        if looks.first() == Some(&index) {
+            looks = &looks[1..];
+            if let Some(look) = cause.look {
+                look(scene, &mut weigher);
+            }
         }
-        answers::weigh(scene, cause, &mut weigher);
-        if !scene.case.contested.is_empty() {
+        if !weigher.supported() {
+            weigher.clear();
+            continue;
+        }
+        if answered {
+            answers::weigh(scene, cause, &mut weigher);
+        }
+        if contested {
             weigher.doubt(|source| scene.case.is_contested(source));
         }
-        if weigher.supported() {
-            let (score, decisive) = (weigher.score(), weigher.is_decisive());
-            let doubted = weigher.is_doubted();
-            let finding = Finding { cause, score, decisive, doubted, evidence: weigher.evidence, explains: weigher.explains };
-            if finding.alone() >= FLOOR {
-                found.push(finding);
-            }
+        let (score, decisive) = (weigher.score(), weigher.is_decisive());
+        let doubted = weigher.is_doubted();
+        let (evidence, explains) = (std::mem::take(&mut weigher.evidence), std::mem::take(&mut weigher.explains));
+        weigher.clear();
+        let finding = Finding { cause, score, decisive, doubted, evidence, explains };
+        if finding.alone() >= FLOOR {
+            found.push(finding);
         }
     }
     found

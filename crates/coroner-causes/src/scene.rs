@@ -631,6 +631,10 @@ impl<'a> Scene<'a> {
 
     /// What Docker knows of a container.
     pub(crate) fn docker_of(&self, name: &str) -> Option<&'a Located<DockerContainer>> {
+        // Docker is seldom asked, and this often.
+        if self.case.docker.is_empty() {
+            return None;
+        }
         self.docker().into_iter().find(|docker| docker.container_name() == name)
     }
 

@@ -40,6 +40,13 @@ impl Weigher {
         Weigher { wording, score: PRIOR, decisive: false, supported: false, doubted: false, evidence: Vec::new(), explains: Vec::new() }
     }
 
+    /// Forgets all that was weighed.
+    pub(crate) fn clear(&mut self) {
+        (self.score, self.decisive, self.supported, self.doubted) = (PRIOR, false, false, false);
+        self.evidence.clear();
+        self.explains.clear();
+    }
+
     /// Speaks for the cause.
     pub(crate) fn add(&mut self, strength: Strength, fact: impl FnOnce() -> Fact) {
         self.score += points(strength);

@@ -27,12 +27,12 @@ pub(crate) static CAUSE: Cause = Cause {
 
 /// A repository admits its own account unless its policy says otherwise, and no other account unless its policy says so.
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
-    let Some(own) = scene.task.and_then(|task| Arn::parse(&task.task_arn)).map(|arn| arn.account) else { return };
     let found = scene.texts_of("registry-cross-account-denied").find_map(|text| {
         let registry = pattern!(r"\b(\d{12})\.dkr\.ecr\.")?.group(&text.text)?;
         Some((registry, text))
     });
     let Some((registry, text)) = found else { return };
+    let Some(own) = scene.task.and_then(|task| Arn::parse(&task.task_arn)).map(|arn| arn.account) else { return };
     if registry == own {
         weigh.against(Strength::Strong, || text.fact(format!("the repository is in the task's own account {own}")));
     } else {
