@@ -2,7 +2,7 @@
 #![no_main]
 
 use coroner_case::{Case, add_source};
-use coroner_causes::examine;
+use coroner_examiner::examine;
 use coroner_report::{Report, report_json};
 use libfuzzer_sys::fuzz_target;
 

@@ -2,7 +2,7 @@
 #![no_main]
 
 use coroner_case::{Case, add_source, looks_like_stream};
-use coroner_causes::{case_of_text, examine};
+use coroner_examiner::{case_of_text, examine};
 use coroner_report::{Report, TextOptions, report_json, report_markdown, report_text};
 use libfuzzer_sys::fuzz_target;
 

@@ -1,7 +1,7 @@
 //! Any text, pasted: the Markdown of its report holds no markup of the text's, as a parser of Markdown reads it.
 #![no_main]
 
-use coroner_causes::{case_of_text, examine};
+use coroner_examiner::{case_of_text, examine};
 use coroner_report::{Report, report_markdown};
 use libfuzzer_sys::fuzz_target;
 use pulldown_cmark::{Event, Options, Parser, Tag};

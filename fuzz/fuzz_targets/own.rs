@@ -1,7 +1,7 @@
 //! Any text as a team's own causes: nothing panics or overflows, each mistake has a line of the text, and what was accepted is used.
 #![no_main]
 
-use coroner_causes::{Catalogue, OwnCauses, case_of_text};
+use coroner_examiner::{Catalogue, Examine, OwnCauses, case_of_text};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

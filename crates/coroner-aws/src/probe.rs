@@ -1,8 +1,8 @@
 //! Fetches the facts that would settle what is open, as the examiner names them.
 
 use coroner_case::{Case, LogOf};
-use coroner_causes::{Catalogue, Want};
 use coroner_ecs::arn;
+use coroner_examiner::{Catalogue, Examine, Want};
 use futures_util::future::{join, join_all};
 use serde_json::Value;
 

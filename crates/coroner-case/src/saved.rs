@@ -342,16 +342,6 @@ mod tests {
     }
 
     #[test]
-    fn a_record_of_the_action_logs_is_an_event_of_its_service() {
-        let record = r#"{"timestamp":1795368000000,"logLevel":"ERROR","eventName":"SERVICE_DEPLOYMENT_FAILED","detail":{"statusReason":"tasks failed"},
-            "resourceArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/prod/web/abc"}"#;
-        let action =
-            action_of(record).map(|action| (action.detail.reason.as_str().to_owned(), action.detail.resources[0].as_str().to_owned()));
-        assert_eq!(action, Some(("tasks failed".to_owned(), "arn:aws:ecs:us-east-1:123456789012:service/prod/web".to_owned())));
-        assert!(action_of(r#"{"logLevel":"ERROR","message":"of a program"}"#).is_none());
-    }
-
-    #[test]
     fn what_is_written_is_read_again() {
         let saved = full();
         let text = saved.write();

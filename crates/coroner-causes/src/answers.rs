@@ -19,12 +19,12 @@ use crate::want::Want;
 use crate::weigh::{Fact, Weigher};
 
 /// Whether a case holds answers that may weigh.
-pub(crate) fn any(scene: &Scene<'_>) -> bool {
+pub fn any(scene: &Scene<'_>) -> bool {
     !(scene.case.lookups.is_empty() && scene.case.alarms.is_empty() && scene.case.discovery_health.is_empty())
 }
 
 /// Weighs what the lookups of a case say of a cause that something speaks for.
-pub(crate) fn weigh(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
+pub fn weigh(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
     for answer in cause.answers {
         answer(scene, cause, weigh);
     }
@@ -107,12 +107,12 @@ fn absent<'l>(scene: &Scene<'_>, lookup: &'l Lookup, cause: &Cause) -> Option<(&
 }
 
 /// ECR has no image with the tag in the repository.
-pub(crate) fn no_tag(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
+pub fn no_tag(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
     no_image(scene, cause, weigh, "/imageIds/0/imageTag");
 }
 
 /// ECR has no image with the digest in the repository. That a tag is gone says nothing of the digest that it once had.
-pub(crate) fn no_digest(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
+pub fn no_digest(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
     no_image(scene, cause, weigh, "/imageIds/0/imageDigest");
 }
 
@@ -126,7 +126,7 @@ fn no_image(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher, reference: &s
 }
 
 /// ECR has no repository of the name.
-pub(crate) fn no_repository(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
+pub fn no_repository(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
     of_each(scene, "ecr:DescribeImages", weigh, |lookup| {
         let (absent, repository) = absent(scene, lookup, cause)?;
         let words = format!("ECR has no repository {repository}");
@@ -136,7 +136,7 @@ pub(crate) fn no_repository(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weighe
 
 /// ECR has no repository of the name, so that there is no image in it either. `better` is the cause that says so, if something speaks for
 /// it.
-pub(crate) fn no_repository_either(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher, better: &Cause) {
+pub fn no_repository_either(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher, better: &Cause) {
     of_each(scene, "ecr:DescribeImages", weigh, |lookup| {
         let (absent, repository) = absent(scene, lookup, cause)?;
         if !absent.starts_with("RepositoryNotFound") {
@@ -150,7 +150,7 @@ pub(crate) fn no_repository_either(scene: &Scene<'_>, cause: &Cause, weigh: &mut
 }
 
 /// Platforms of an image index, `linux/arm64`; nothing of an image for one platform, whose manifest doesn't name it.
-pub(crate) fn platforms(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
+pub fn platforms(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
     of_each(scene, "ecr:BatchGetImage", weigh, |lookup| {
         image_meant(scene, lookup, cause.slug)?;
         platforms_in(scene, lookup)
@@ -158,7 +158,7 @@ pub(crate) fn platforms(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
 }
 
 /// As [`platforms`], of the image of the container that ended: what can't be run is that one.
-pub(crate) fn platforms_of_the_ended(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
+pub fn platforms_of_the_ended(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
     let ended = scene.first().and_then(|container| container.image.some());
     of_each(scene, "ecr:BatchGetImage", weigh, |lookup| {
         image_meant(scene, lookup, cause.slug).filter(|image| ended.is_none_or(|ended| ended == *image))?;
@@ -195,7 +195,7 @@ fn platforms_in(scene: &Scene<'_>, lookup: &Located<Lookup>) -> Option<Said> {
 }
 
 /// Whether Secrets Manager has the secret.
-pub(crate) fn secret(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
+pub fn secret(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
     of_each(scene, "secretsmanager:DescribeSecret", weigh, |lookup| secret_in(scene, lookup, cause.slug));
 }
 
@@ -217,7 +217,7 @@ fn secret_in(scene: &Scene<'_>, lookup: &Located<Lookup>, slug: &str) -> Option<
 }
 
 /// Whether the Parameter Store has the parameter.
-pub(crate) fn parameter(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
+pub fn parameter(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
     of_each(scene, "ssm:DescribeParameters", weigh, |lookup| parameter_in(scene, lookup, cause.slug));
 }
 
@@ -248,7 +248,7 @@ fn parameter_of(reference: &str) -> &str {
 }
 
 /// Whether the key can be used: a secret's, or the one that a message names.
-pub(crate) fn key(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
+pub fn key(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
     of_each(scene, "kms:DescribeKey", weigh, |lookup| key_in(scene, lookup, cause.slug));
 }
 
@@ -261,7 +261,7 @@ fn key_in(scene: &Scene<'_>, lookup: &Located<Lookup>, slug: &str) -> Option<Sai
 }
 
 /// What IAM makes of the role's policies. Policies of resources, of endpoints and of the organisation it sees in part only.
-pub(crate) fn simulation(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
+pub fn simulation(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
     of_each(scene, "iam:SimulatePrincipalPolicy", weigh, |lookup| simulation_in(scene, lookup, cause.slug));
 }
 
@@ -294,7 +294,7 @@ fn simulation_in(scene: &Scene<'_>, lookup: &Located<Lookup>, slug: &str) -> Opt
 }
 
 /// Whether the file system has a mount target where the task is.
-pub(crate) fn mount_targets(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
+pub fn mount_targets(scene: &Scene<'_>, cause: &Cause, weigh: &mut Weigher) {
     of_each(scene, "elasticfilesystem:DescribeMountTargets", weigh, |lookup| mount_targets_in(scene, lookup, cause.slug));
 }
 
@@ -319,7 +319,7 @@ fn mount_targets_in(scene: &Scene<'_>, lookup: &Located<Lookup>, slug: &str) -> 
 }
 
 /// Whether the Auto Scaling group may have more instances.
-pub(crate) fn group(scene: &Scene<'_>, _: &Cause, weigh: &mut Weigher) {
+pub fn group(scene: &Scene<'_>, _: &Cause, weigh: &mut Weigher) {
     of_each(scene, "autoscaling:DescribeAutoScalingGroups", weigh, group_in);
 }
 
@@ -333,7 +333,7 @@ fn group_in(lookup: &Located<Lookup>) -> Option<Said> {
 }
 
 /// Why CodeDeploy ended the deployment.
-pub(crate) fn deployment(scene: &Scene<'_>, _: &Cause, weigh: &mut Weigher) {
+pub fn deployment(scene: &Scene<'_>, _: &Cause, weigh: &mut Weigher) {
     of_each(scene, "codedeploy:GetDeployment", weigh, |lookup| Some(Said::For(Strength::Moderate, ended_by(scene, lookup)?.1)));
 }
 
@@ -354,7 +354,7 @@ fn ended_by<'a>(scene: &Scene<'a>, lookup: &Located<Lookup>) -> Option<(&'a Task
 }
 
 /// An alarm that was to end a deployment, and stands at ALARM. One that stands at OK may have come back since.
-pub(crate) fn alarms(scene: &Scene<'_>, _: &Cause, weigh: &mut Weigher) {
+pub fn alarms(scene: &Scene<'_>, _: &Cause, weigh: &mut Weigher) {
     let watched = scene.service.map(|service| &service.deployment_configuration.alarms);
     let is_watched = move |name: &str| watched.is_some_and(|alarms| alarms.alarm_names.iter().any(|known| known.as_str() == name));
     let alarms = scene.case.alarms.iter().filter(move |alarm| alarm.state_value.as_str() == "ALARM" && is_watched(&alarm.alarm_name));
@@ -364,7 +364,7 @@ pub(crate) fn alarms(scene: &Scene<'_>, _: &Cause, weigh: &mut Weigher) {
 }
 
 /// An instance in Cloud Map that is unhealthy: ECS reported so of its task, or has reported nothing yet.
-pub(crate) fn unhealthy(scene: &Scene<'_>, _: &Cause, weigh: &mut Weigher) {
+pub fn unhealthy(scene: &Scene<'_>, _: &Cause, weigh: &mut Weigher) {
     let Some(sick) = scene.case.discovery_health.iter().find(|instance| instance.value.1 == "UNHEALTHY") else { return };
     let known = scene.case.discovery_instances.iter().find(|instance| instance.id.as_str() == sick.value.0);
     let address = known.and_then(|instance| instance.attributes.get("AWS_INSTANCE_IPV4"));
@@ -374,7 +374,7 @@ pub(crate) fn unhealthy(scene: &Scene<'_>, _: &Cause, weigh: &mut Weigher) {
 }
 
 /// How much the account may have.
-pub(crate) fn quota(scene: &Scene<'_>, _: &Cause, weigh: &mut Weigher) {
+pub fn quota(scene: &Scene<'_>, _: &Cause, weigh: &mut Weigher) {
     of_each(scene, "servicequotas:GetServiceQuota", weigh, |lookup| quota_in(scene, lookup));
 }
 
@@ -386,7 +386,7 @@ fn quota_in(scene: &Scene<'_>, lookup: &Located<Lookup>) -> Option<Said> {
 }
 
 /// Who stopped the task.
-pub(crate) fn who_stopped(scene: &Scene<'_>, _: &Cause, weigh: &mut Weigher) {
+pub fn who_stopped(scene: &Scene<'_>, _: &Cause, weigh: &mut Weigher) {
     let is_about = |record: &Value| {
         scene.task.is_some_and(|task| is_called(text(record, "/requestParameters/task"), arn::short_name(&task.value.task_arn)))
     };
@@ -394,7 +394,7 @@ pub(crate) fn who_stopped(scene: &Scene<'_>, _: &Cause, weigh: &mut Weigher) {
 }
 
 /// Who set the service to nothing.
-pub(crate) fn who_emptied(scene: &Scene<'_>, _: &Cause, weigh: &mut Weigher) {
+pub fn who_emptied(scene: &Scene<'_>, _: &Cause, weigh: &mut Weigher) {
     let is_about = |record: &Value| {
         scene.service.is_some_and(|service| {
             let cluster = text(record, "/requestParameters/cluster");

@@ -39,13 +39,13 @@ impl Catalogue {
     }
 
     /// Indices of the built-in causes that are looked for by code, in the order of the catalogue.
-    pub(crate) fn that_look() -> &'static [usize] {
+    pub fn that_look() -> &'static [usize] {
         static LOOKS: OnceLock<Vec<usize>> = OnceLock::new();
         LOOKS.get_or_init(|| (0..crate::CAUSES.len()).filter(|index| crate::CAUSES[*index].look.is_some()).collect())
     }
 
     /// Whether a cause is a team's own.
-    pub(crate) fn is_own(&self, index: usize) -> bool {
+    pub fn is_own(&self, index: usize) -> bool {
         index >= crate::CAUSES.len()
     }
 }
@@ -69,5 +69,22 @@ impl Wordings for Catalogue {
 
     fn meaning(&self, cause: u16) -> Meaning {
         self.causes[cause as usize].meaning()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::pattern::Pattern;
+
+    #[test]
+    fn every_regex_of_the_catalogue_compiles_and_every_hook_is_a_literal() {
+        for cause in crate::CAUSES {
+            for signature in cause.signatures {
+                for pattern in [signature.regex, signature.unless].into_iter().flatten() {
+                    assert!(Pattern::new(pattern).is_some(), "{}: {pattern}", cause.slug);
+                }
+                assert!(!signature.hook.is_empty() && signature.hook.is_ascii(), "{}: {:?}", cause.slug, signature.hook);
+            }
+        }
     }
 }

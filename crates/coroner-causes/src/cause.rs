@@ -2,6 +2,7 @@
 
 use crate::fix::Remedy;
 use crate::form::Draft;
+use crate::path::Way;
 use crate::scene::Scene;
 use crate::signature::{Signature, Strength};
 pub use crate::stage::{Stage, Tier};
@@ -10,7 +11,7 @@ use crate::wordings::Meaning;
 
 /// What a finding is to others, beyond what stage and tier say of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Nature {
+pub enum Nature {
     /// Nothing more.
     Plain,
     /// It only says which container failed, and not of what: its own fix is to read that container's log. Whatever says of what a program
@@ -30,7 +31,7 @@ pub(crate) enum Nature {
 
 /// What would settle whether a cause is the one, or what is to be done: a fact that a collector can fetch where the case lacks it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wanted {
+pub enum Wanted {
     /// How much memory and CPU the tasks used.
     Usage,
     /// The service's security groups.
@@ -63,50 +64,43 @@ pub(crate) enum Wanted {
 
 /// A part of a task definition that differs between two revisions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Part {
+pub enum Part {
+    /// Which image a container runs.
     Image,
     /// Command, entrypoint, working directory, user.
     Program,
     /// Environment, environment files.
     Environment,
+    /// Names of secrets, and where their values come from.
     Secret,
+    /// The task's, or a container's hard limit.
     Memory,
+    /// The task's, or a container's.
     Cpu,
+    /// Port mappings, and the network mode.
     Port,
+    /// A container's own; the load balancer's stands in the target group.
     HealthCheck,
+    /// Task role and execution role.
     Role,
+    /// Log configuration of a container.
     Logging,
+    /// Volumes, and where containers mount them.
     Volume,
+    /// Operating system and CPU architecture.
     Platform,
-    Dependency,
-}
-
-/// Where packets went that nobody answered, as the messages of a cause tell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Way {
-    Registry,
-    Secrets,
-    Logs,
-    /// To files in S3.
-    Files,
-    /// To the layers of images, which ECR keeps in S3.
-    Layers,
-    MountTarget,
-    /// To anything that a task needs before its containers start.
-    Anything,
-    Resolver,
-    /// To what the program asks.
+    /// What a container waits for.
     Dependency,
 }
 
 /// Weighs what the answers to questions say of the cause.
-pub(crate) type Answer = fn(&Scene<'_>, &Cause, &mut Weigher);
+pub type Answer = fn(&Scene<'_>, &Cause, &mut Weigher);
 
 /// Remedies for what a scene shows.
-pub(crate) type Fix = fn(&Scene<'_>) -> Vec<Remedy<Draft>>;
+pub type Fix = fn(&Scene<'_>) -> Vec<Remedy<Draft>>;
 
 /// Looks for a cause by code, where messages alone don't tell it.
-pub(crate) type Look = fn(&Scene<'_>, &mut Weigher);
+pub type Look = fn(&Scene<'_>, &mut Weigher);
 
 /// An entry of the catalogue.
 pub struct Cause {
@@ -119,30 +113,30 @@ pub struct Cause {
     /// Its page, in Markdown.
     pub page: &'static str,
     /// Messages that speak for it.
-    pub(crate) signatures: &'static [Signature],
+    pub signatures: &'static [Signature],
     /// Slugs that this cause produces, or that are a coarser name of it.
-    pub(crate) explains: &'static [&'static str],
+    pub explains: &'static [&'static str],
     /// What it is to other findings.
-    pub(crate) nature: Nature,
+    pub nature: Nature,
     /// Where its packets went that nobody answered: the path there is walked where the case shows it.
-    pub(crate) way: Option<Way>,
+    pub way: Option<Way>,
     /// What would settle it. Beyond these, the stage of a root cause asks for what settles its kind.
-    pub(crate) wants: &'static [Wanted],
+    pub wants: &'static [Wanted],
     /// What answers to questions weigh for it, once something else speaks for it.
-    pub(crate) answers: &'static [Answer],
+    pub answers: &'static [Answer],
     /// Changes between two revisions that can bring it about.
-    pub(crate) changed_by: &'static [Part],
+    pub changed_by: &'static [Part],
     /// Looks for it by code.
-    pub(crate) look: Option<Look>,
+    pub look: Option<Look>,
     /// One sentence about this task, without its subject; the page's first sentence if it is empty.
-    pub(crate) says: Option<fn(&Scene<'_>) -> String>,
+    pub says: Option<fn(&Scene<'_>) -> String>,
     /// The fix with the user's own values; without one, the page's words are the fix.
-    pub(crate) fix: Option<Fix>,
+    pub fix: Option<Fix>,
 }
 
 impl Cause {
     /// A cause known by its page alone: signatures and code are added with struct update syntax.
-    pub(crate) const fn new(slug: &'static str, stage: Stage, tier: Tier, page: &'static str) -> Cause {
+    pub const fn new(slug: &'static str, stage: Stage, tier: Tier, page: &'static str) -> Cause {
         Cause {
             slug,
             stage,
@@ -168,18 +162,18 @@ impl Cause {
     }
 
     /// Whether it only says which container failed, and not of what: its own fix is to read that container's log.
-    pub(crate) fn is_coarse(&self) -> bool {
+    pub fn is_coarse(&self) -> bool {
         self.nature == Nature::WhichContainer
     }
 
     /// Whether it says of what a program ended.
-    pub(crate) fn tells_why_a_program_ended(&self) -> bool {
+    pub fn tells_why_a_program_ended(&self) -> bool {
         let own = matches!(self.stage, Stage::Start | Stage::Run) && matches!(self.tier, Tier::Cause | Tier::Rare);
         own && !matches!(self.nature, Nature::WhichContainer | Nature::ProgramFailed)
     }
 
     /// What its messages speak for.
-    pub(crate) fn meaning(&self) -> Meaning {
+    pub fn meaning(&self) -> Meaning {
         let ends_programs = self.tells_why_a_program_ended();
         Meaning { slug: self.slug, stage: self.stage, tier: self.tier, explains: self.explains, ends_programs }
     }

@@ -1,17 +1,17 @@
-//! The parts of a verdict while the examiner works on them: texts as they came, commands not yet written.
+//! The parts of a verdict that a cause makes, while the examiner works on them: texts as they came, commands not yet written.
 
 use crate::form::Draft;
-use crate::{evidence, fix, verdict};
+use crate::{evidence, fix, missing};
 
-pub(crate) use crate::form::How;
+pub use crate::form::How;
 
-pub(crate) type Verdict = verdict::Verdict<Draft>;
-pub(crate) type Subject = verdict::Subject<Draft>;
-pub(crate) type Step = verdict::Step<Draft>;
-pub(crate) type Evidence = evidence::Evidence<Draft>;
-pub(crate) type Alternative = verdict::Alternative<Draft>;
-pub(crate) type Contribution = verdict::Contribution<Draft>;
-pub(crate) type Missing = verdict::Missing<Draft>;
-pub(crate) type Remedy = fix::Remedy<Draft>;
-pub(crate) type Patch = fix::Patch<Draft>;
-pub(crate) type Operation = fix::Operation<Draft>;
+/// Evidence as it was weighed.
+pub type Evidence = evidence::Evidence<Draft>;
+/// A fact that isn't there.
+pub type Missing = missing::Missing<Draft>;
+/// A remedy as a cause makes it.
+pub type Remedy = fix::Remedy<Draft>;
+/// A change to a document.
+pub type Patch = fix::Patch<Draft>;
+/// One step of it.
+pub type Operation = fix::Operation<Draft>;

@@ -23,7 +23,7 @@ pub struct Evidence<F: Form = Printed> {
 
 impl Evidence<Draft> {
     /// As it may be seen.
-    pub(crate) fn shown(self, gate: &Gate) -> Evidence {
+    pub fn shown(self, gate: &Gate) -> Evidence {
         let Evidence { weighs_for, strength, text, source, at } = self;
         Evidence { weighs_for, strength, text: gate.line(&text), source: gate.line(&source), at }
     }

@@ -55,7 +55,7 @@ impl<F: Form> Operation<F> {
 
 impl Remedy<Draft> {
     /// As it may be seen.
-    pub(crate) fn shown(self, gate: &Gate) -> Remedy {
+    pub fn shown(self, gate: &Gate) -> Remedy {
         let Remedy { summary, why, risk, patch, commands, of_page } = self;
         Remedy {
             summary: if of_page { gate.lines(&summary) } else { gate.line(&summary) },
@@ -70,7 +70,7 @@ impl Remedy<Draft> {
 
 impl Patch<Draft> {
     /// As it may be seen.
-    pub(crate) fn shown(self, gate: &Gate) -> Patch {
+    pub fn shown(self, gate: &Gate) -> Patch {
         let Patch { target, operations } = self;
         Patch { target, operations: operations.into_iter().map(|operation| operation.shown(gate)).collect() }
     }
@@ -78,7 +78,7 @@ impl Patch<Draft> {
 
 impl Operation<Draft> {
     /// As it may be seen.
-    pub(crate) fn shown(self, gate: &Gate) -> Operation {
+    pub fn shown(self, gate: &Gate) -> Operation {
         let Operation { path, was, value } = self;
         let show = |value: Value| gate.value(&value);
         Operation { path: gate.line(&path), was: was.map(show), value: value.map(show) }

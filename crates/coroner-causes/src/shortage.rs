@@ -107,23 +107,6 @@ fn in_words(fit: &Fit<'_>) -> String {
     format!("{}: {}", name(fit), obstacles.join("; "))
 }
 
-impl Obstacle {
-    pub(crate) fn in_words(&self) -> String {
-        match self {
-            Obstacle::Status(status) => format!("it is {status}"),
-            Obstacle::Disconnected => "its agent is not connected".to_owned(),
-            Obstacle::Short { amount, needed, left, all } => {
-                format!("{left} of {all} {} left, {needed} needed, {} short", amount.unit(), needed - left)
-            }
-            Obstacle::Port(port) => format!("host port {port} is taken"),
-            Obstacle::Interfaces { running, limit } => format!("{running} tasks run, and its type has interfaces for {limit}"),
-            Obstacle::Attribute(attribute) => format!("it lacks {attribute}"),
-            Obstacle::Constraint(expression) => format!("{expression} does not hold"),
-            Obstacle::Zone(zone) => format!("no subnet of the task is in {zone}"),
-        }
-    }
-}
-
 /// The closest instance with such an obstacle, and the obstacle.
 pub(crate) fn closest<'a>(scene: &Scene<'a>, is: fn(&Obstacle) -> bool) -> Option<(Fit<'a>, Obstacle)> {
     fits(scene).into_iter().find_map(|fit| {

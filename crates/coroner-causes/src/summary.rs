@@ -6,7 +6,7 @@ use crate::scene::Scene;
 use crate::signature::LOG;
 
 /// The page's first sentence, and the line of the log that it rests on.
-pub(crate) fn plain_summary(cause: &'static Cause, scene: &Scene<'_>) -> String {
+pub fn plain_summary(cause: &'static Cause, scene: &Scene<'_>) -> String {
     let sentence = clause(cause);
     match scene.texts_of(cause.slug).find(|text| text.place == LOG && text.demotion == 0) {
         Some(text) if let Some(found) = scene.crash_of(text) => format!("{sentence}: {}", found.words()),
@@ -16,7 +16,7 @@ pub(crate) fn plain_summary(cause: &'static Cause, scene: &Scene<'_>) -> String 
 }
 
 /// The page's first sentence as it goes on behind the subject's name and a colon.
-pub(crate) fn clause(cause: &Cause) -> String {
+pub fn clause(cause: &Cause) -> String {
     let title = cause.title();
     let title = title.trim_end_matches('.');
     let starts =

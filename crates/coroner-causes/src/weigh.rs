@@ -2,7 +2,7 @@
 
 use crate::evidence;
 use crate::form::Draft;
-pub(crate) use crate::quote::Fact;
+pub use crate::quote::Fact;
 use crate::signature::Strength;
 
 type Evidence = evidence::Evidence<Draft>;
@@ -25,30 +25,33 @@ const PRIOR: f64 = -2.2;
 const POSSIBLE: f64 = 0.6;
 
 /// Weighs one cause. Facts are worded only if somebody will read them: in a stream of a million tasks most verdicts repeat.
-pub(crate) struct Weigher {
+pub struct Weigher {
     wording: bool,
     score: f64,
     decisive: bool,
     supported: bool,
     doubted: bool,
-    pub(crate) evidence: Vec<Evidence>,
-    pub(crate) explains: Vec<&'static str>,
+    /// For and against, in the order of weighing; stays empty without wording.
+    pub evidence: Vec<Evidence>,
+    /// Slugs that the cause explains in this case, beyond those that it always does.
+    pub explains: Vec<&'static str>,
 }
 
 impl Weigher {
-    pub(crate) fn new(wording: bool) -> Weigher {
+    /// Begins with the odds before any evidence. Without `wording` no fact is put into words.
+    pub fn new(wording: bool) -> Weigher {
         Weigher { wording, score: PRIOR, decisive: false, supported: false, doubted: false, evidence: Vec::new(), explains: Vec::new() }
     }
 
     /// Forgets all that was weighed.
-    pub(crate) fn clear(&mut self) {
+    pub fn clear(&mut self) {
         (self.score, self.decisive, self.supported, self.doubted) = (PRIOR, false, false, false);
         self.evidence.clear();
         self.explains.clear();
     }
 
     /// Speaks for the cause.
-    pub(crate) fn add(&mut self, strength: Strength, fact: impl FnOnce() -> Fact) {
+    pub fn add(&mut self, strength: Strength, fact: impl FnOnce() -> Fact) {
         self.score += points(strength);
         self.supported = true;
         self.decisive |= strength == Strength::Decisive;
@@ -56,7 +59,7 @@ impl Weigher {
     }
 
     /// Speaks against the cause.
-    pub(crate) fn against(&mut self, strength: Strength, fact: impl FnOnce() -> Fact) {
+    pub fn against(&mut self, strength: Strength, fact: impl FnOnce() -> Fact) {
         self.score -= points(strength);
         if strength >= Strength::Strong {
             self.decisive = false;
@@ -65,27 +68,27 @@ impl Weigher {
     }
 
     /// Nothing but this cause produces it.
-    pub(crate) fn decisive(&mut self, fact: impl FnOnce() -> Fact) {
+    pub fn decisive(&mut self, fact: impl FnOnce() -> Fact) {
         self.add(Strength::Decisive, fact);
     }
 
     /// Seldom seen without this cause.
-    pub(crate) fn strong(&mut self, fact: impl FnOnce() -> Fact) {
+    pub fn strong(&mut self, fact: impl FnOnce() -> Fact) {
         self.add(Strength::Strong, fact);
     }
 
     /// Usual with this cause, but with others too.
-    pub(crate) fn moderate(&mut self, fact: impl FnOnce() -> Fact) {
+    pub fn moderate(&mut self, fact: impl FnOnce() -> Fact) {
         self.add(Strength::Moderate, fact);
     }
 
     /// A hint.
-    pub(crate) fn weak(&mut self, fact: impl FnOnce() -> Fact) {
+    pub fn weak(&mut self, fact: impl FnOnce() -> Fact) {
         self.add(Strength::Weak, fact);
     }
 
     /// Takes it back to a possibility as far as it rests on what may as well be another subject's.
-    pub(crate) fn doubt(&mut self, contested: impl Fn(&str) -> bool) {
+    pub fn doubt(&mut self, contested: impl Fn(&str) -> bool) {
         let sound = |piece: &&Evidence| !piece.weighs_for || !contested(&piece.source);
         let signed = |piece: &Evidence| if piece.weighs_for { points(piece.strength) } else { -points(piece.strength) };
         let score = PRIOR + self.evidence.iter().filter(sound).map(signed).sum::<f64>();
@@ -96,33 +99,33 @@ impl Weigher {
     }
 
     /// True, and no root: something that is not told led to it. It is not certain then, whatever proves it.
-    pub(crate) fn follows(&mut self, fact: impl FnOnce() -> Fact) {
+    pub fn follows(&mut self, fact: impl FnOnce() -> Fact) {
         self.against(Strength::Weak, fact);
         self.decisive = false;
     }
 
     /// In this case the cause explains `slug` too, which it does not always.
-    pub(crate) fn explains(&mut self, slug: &'static str) {
+    pub fn explains(&mut self, slug: &'static str) {
         self.explains.push(slug);
     }
 
     /// Whether anything speaks for the cause.
-    pub(crate) fn supported(&self) -> bool {
+    pub fn supported(&self) -> bool {
         self.supported
     }
 
     /// Log-odds of the cause by itself.
-    pub(crate) fn score(&self) -> f64 {
+    pub fn score(&self) -> f64 {
         self.score
     }
 
     /// Whether it was taken back to a possibility.
-    pub(crate) fn is_doubted(&self) -> bool {
+    pub fn is_doubted(&self) -> bool {
         self.doubted
     }
 
     /// Whether something decisive speaks for it.
-    pub(crate) fn is_decisive(&self) -> bool {
+    pub fn is_decisive(&self) -> bool {
         self.decisive
     }
 

@@ -313,7 +313,7 @@ fn read_value(text: &str) -> Result<Document, NotRead> {
     if has("detail-type") {
         return read_event(text);
     }
-    if has("actionSourceId") && has("logLevel") {
+    if has("logLevel") && has("detail") && (has("actionSourceId") || has("resourceArn")) {
         let record: ActionLog = serde_json::from_str(text)?;
         return Ok(Document::Event(Box::new(record.into_event())));
     }

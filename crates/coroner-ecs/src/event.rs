@@ -134,11 +134,11 @@ impl ActionLog {
         let action = ServiceAction {
             event_type: self.log_level,
             event_name: name,
-            cluster_arn: self.resource_arn,
             reason: if detail.status_reason.is_empty() { detail.reason } else { detail.status_reason },
             created_at: at,
             daemon_arn: if of_daemon { source.clone() } else { Text::default() },
-            resources: List(vec![source]),
+            cluster_arn: if self.resource_arn.contains(":cluster/") { self.resource_arn.clone() } else { Text::default() },
+            resources: List([source, self.resource_arn].into_iter().filter(|arn| !arn.is_empty()).collect()),
             service_arn: detail.service_arn,
             service_deployment_arn: deployment,
             container_instance_arn: detail.container_instance_arn,
@@ -175,4 +175,44 @@ impl ServiceAction {
 pub fn service_of_deployment(arn: &str) -> Option<&str> {
     let (_, rest) = arn.split_once(":service-deployment/").or_else(|| arn.split_once(":service-revision/"))?;
     rest.split('/').nth(1).filter(|name| !name.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::document::{Detail, Document, read};
+
+    fn read_action(text: &str) -> Option<(String, String, bool)> {
+        match read(text).ok()?.pop()? {
+            Document::Event(event) => match event.detail {
+                Detail::Service(action) => Some((action.service().1.to_owned(), action.reason.as_str().to_owned(), false)),
+                Detail::Deployment(action) => Some((action.service().1.to_owned(), action.reason.as_str().to_owned(), true)),
+                Detail::Daemon(action) => Some((action.daemon_arn.as_str().to_owned(), action.reason.as_str().to_owned(), false)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn action_logs_are_read_in_both_shapes() {
+        let on_top = r#"{"timestamp":1795368000000,"logLevel":"ERROR","eventName":"SERVICE_DEPLOYMENT_FAILED","detail":{"statusReason":"tasks failed"},
+            "resourceArn":"arn:aws:ecs:us-east-1:123456789012:service-deployment/prod/web/abc"}"#;
+        assert_eq!(read_action(on_top), Some(("web".to_owned(), "tasks failed".to_owned(), true)));
+        let within = r#"{"resourceArn":"arn:aws:ecs:us-east-1:111122223333:cluster/prod","actionSourceId":"service/prod/web","logLevel":"ERROR",
+            "eventTimestamp":1784573730986,"detail":{"statusReason":"No candidate.","status":"FAILED","eventName":"SERVICE_DEPLOYMENT_ROLLBACK_FAILED"}}"#;
+        assert_eq!(read_action(within), Some(("web".to_owned(), "No candidate.".to_owned(), true)));
+        let daemon = r#"{"resourceArn":"arn:aws:ecs:us-east-1:111122223333:cluster/prod","logLevel":"WARN","eventName":"DAEMON_TASK_START_IMPAIRED",
+            "actionSourceId":"arn:aws:ecs:us-east-1:111122223333:daemon/prod/logs","timestamp":1784573730986,"detail":{"statusReason":"no room"}}"#;
+        let of_daemon = "arn:aws:ecs:us-east-1:111122223333:daemon/prod/logs".to_owned();
+        assert_eq!(read_action(daemon), Some((of_daemon, "no room".to_owned(), false)));
+        assert_eq!(read_action(r#"{"logLevel":"ERROR","message":"of a program"}"#), None);
+    }
+
+    #[test]
+    fn a_hook_names_its_service_and_its_deployment() {
+        let hook = r#"{"detail-type":"ECS Hook State Change","time":"2026-03-05T15:54:41Z",
+            "resources":["arn:aws:ecs:us-west-2:111122223333:service-deployment/prod/web/0EYS"],
+            "detail":{"eventName":"HOOK_AWAITING_ACTION","hookId":"ecs-pause-1","hookType":"PAUSE","reason":"waits"}}"#;
+        assert_eq!(read_action(hook), Some(("web".to_owned(), "waits".to_owned(), true)));
+    }
 }

@@ -1,7 +1,7 @@
 //! The catalogue and its pages, as `coroner causes` and `coroner explain` show them.
 
 use anstyle::Style;
-use coroner_causes::{Catalogue, Cause, Stage};
+use coroner_examiner::{Catalogue, Cause, Stage};
 use serde::Serialize;
 
 use crate::Page;

@@ -1,7 +1,7 @@
 //! The JSON report, `coroner/v1`. Its types are a public contract and apart from the ones that reason.
 
 use coroner_case::{Shown, ShownValue};
-use coroner_causes::{Strength, Verdict};
+use coroner_examiner::{Strength, Verdict};
 use serde::Serialize;
 
 use crate::words::strength_name;

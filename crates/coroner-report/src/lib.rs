@@ -18,7 +18,7 @@ pub use text::{TextOptions, report_text};
 use std::fmt;
 
 use coroner_case::{Gate, Shown, Skipped};
-use coroner_causes::Verdict;
+use coroner_examiner::Verdict;
 
 /// What was found, and what could not be read.
 #[derive(Clone, Debug, Default)]

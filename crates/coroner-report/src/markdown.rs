@@ -1,6 +1,6 @@
 //! The Markdown report: for an issue, a chat, a pull request.
 
-use coroner_causes::Verdict;
+use coroner_examiner::Verdict;
 
 use crate::markup::{block, cell, code, escape, fenced, source};
 use crate::words::{byline, error_line, first_told, headline, is_open, percent, strength_name, sureness, told_and_well};

@@ -1,7 +1,7 @@
 //! The text report: read at 3 a.m. in a terminal of 80 columns. The first line is the answer.
 
 use anstyle::{AnsiColor, Style};
-use coroner_causes::{Operation, Outcome, Patch, Verdict};
+use coroner_examiner::{Operation, Outcome, Patch, Verdict};
 use serde_json::Value;
 
 use crate::words::{byline, error_line, first_told, headline, is_open, percent, strength_name, sureness, told_and_well};

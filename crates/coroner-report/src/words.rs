@@ -1,8 +1,8 @@
 //! Words that the text and the Markdown report share.
 
-use coroner_causes::{Confidence, Missing, Outcome, ProgramError, Strength, Subject, Verdict};
 use coroner_ecs::arn;
 use coroner_ecs::time::span;
+use coroner_examiner::{Confidence, Missing, Outcome, ProgramError, Strength, Subject, Verdict};
 
 /// The public name of a strength.
 pub(crate) fn strength_name(strength: Strength) -> &'static str {

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use coroner_case::{Case, Skipped, add_source};
-use coroner_causes::{case_of_text, examine};
+use coroner_examiner::{case_of_text, examine};
 use coroner_report::{Report, TextOptions, report_json, report_markdown, report_text, skipped_line, verdict_line};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde_json::{Map, Value};

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aho_corasick::AhoCorasick;
 use coroner_case::{Answered, Answers, Case, LogOf, Redactor, Saved, add_source};
-use coroner_causes::{case_of_text, examine};
+use coroner_examiner::{case_of_text, examine};
 use coroner_report::{Report, TextOptions, report_json, report_markdown, report_text};
 use made::Random;
 use serde_json::json;

@@ -1,7 +1,7 @@
 //! `coroner file`: saved data, offline.
 
 use coroner_case::{Case, Reader, SCHEMA, Skipped, add_source, looks_like_stream, read_saved};
-use coroner_causes::Catalogue;
+use coroner_examiner::{Catalogue, Examine};
 use coroner_report::Report;
 
 use crate::cli::FileArguments;

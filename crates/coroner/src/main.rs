@@ -20,7 +20,7 @@ mod why;
 use std::process::ExitCode;
 
 use clap::Parser;
-use coroner_causes::Catalogue;
+use coroner_examiner::Catalogue;
 
 use crate::cli::{Cli, Command};
 use crate::output::{Output, Status};

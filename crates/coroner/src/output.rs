@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use anyhow::Context;
 use coroner_case::Gate;
-use coroner_causes::{Outcome, Verdict};
+use coroner_examiner::{Outcome, Verdict};
 use coroner_report::{Page, Report, TextOptions, Unused};
 
 use crate::cli::{Cli, Color, Format};

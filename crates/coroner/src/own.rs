@@ -4,7 +4,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use anyhow::bail;
-use coroner_causes::{Catalogue, OwnCauses};
+use coroner_examiner::{Catalogue, OwnCauses};
 
 use crate::input;
 use crate::output::Output;

@@ -1,7 +1,7 @@
 //! `coroner explain` and `coroner causes`: the catalogue.
 
 use anyhow::anyhow;
-use coroner_causes::{Catalogue, Stage};
+use coroner_examiner::{Catalogue, Stage};
 use coroner_report::{causes_json, causes_markdown, causes_text, page_json, page_markdown, page_text};
 
 use crate::cli::{CausesArguments, ExplainArguments, Format};

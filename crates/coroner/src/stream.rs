@@ -11,9 +11,9 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use coroner_case::{Case, Shown, Skipped};
-use coroner_causes::{Catalogue, Outcome, Sketch, Verdict};
 use coroner_ecs::Timestamp;
 use coroner_ecs::document::{self, Detail, Document, NotRead};
+use coroner_examiner::{Catalogue, Examine, Outcome, Sketch, Verdict};
 use coroner_report::{Page, Report, report_markdown, report_text, skipped_line, unused, verdict_line};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use coroner_aws::{Collector, Progress, Reason, Trouble};
 use coroner_case::Gate;
-use coroner_causes::Catalogue;
+use coroner_examiner::Catalogue;
 use indicatif::ProgressBar;
 use tokio::time::Instant;
 

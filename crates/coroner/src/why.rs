@@ -4,7 +4,7 @@ use std::io::Read;
 
 use anyhow::{Context, bail};
 use coroner_case::{Case, add_source};
-use coroner_causes::{Catalogue, Outcome, case_of_text};
+use coroner_examiner::{Catalogue, Examine, Outcome, case_of_text};
 use coroner_report::Report;
 
 use crate::cli::WhyArguments;

@@ -6,7 +6,7 @@
 use std::fs;
 
 use anyhow::Context;
-use coroner_causes::{Confidence, examine};
+use coroner_examiner::{Confidence, examine};
 
 use crate::incidents::{self, Grade};
 use crate::root;

@@ -5,7 +5,7 @@ use std::fs;
 use std::process::Command;
 
 use anyhow::bail;
-use coroner_causes::{CAUSES, Cause, Stage};
+use coroner_examiner::{CAUSES, Cause, Stage};
 
 use crate::root;
 

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use coroner_causes::examine;
+use coroner_examiner::examine;
 use coroner_replay::{Case, Server};
 use jiff::Timestamp;
 

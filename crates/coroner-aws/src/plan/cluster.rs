@@ -1,8 +1,8 @@
 //! A whole cluster: every service, every stopped task.
 
 use coroner_case::Answers;
-use coroner_causes::Catalogue;
 use coroner_ecs::service::Service;
+use coroner_examiner::Catalogue;
 use futures_util::future::{join, join_all};
 use serde_json::{Value, json};
 

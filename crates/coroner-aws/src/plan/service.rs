@@ -1,9 +1,9 @@
 //! A service: its deployments, events, tasks, load balancer, scaling.
 
 use coroner_case::Case;
-use coroner_causes::Catalogue;
 use coroner_ecs::arn;
 use coroner_ecs::service::{Service, ServiceEvent};
+use coroner_examiner::Catalogue;
 use futures_util::future::{join, join_all, join4};
 use serde_json::Value;
 

@@ -1,8 +1,8 @@
 //! A task: its record, its definition, its service.
 
 use coroner_case::Case;
-use coroner_causes::Catalogue;
 use coroner_ecs::arn;
+use coroner_examiner::Catalogue;
 use futures_util::future::join_all;
 
 use super::{CLUSTERS, clusters, history, listed, no_cluster};

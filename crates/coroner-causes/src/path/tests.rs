@@ -4,9 +4,14 @@
 use coroner_case::{Case, add_source};
 use serde_json::{Value, json};
 
-use super::{Path, path, question};
+use super::{Path, fix_of, path};
 use crate::draft::How;
 use crate::scene::Scene;
+
+fn path_of<'a>(scene: &Scene<'a>, slug: &str) -> Option<Path<'a>> {
+    let cause = crate::cause(slug).unwrap();
+    path(scene, cause.slug, cause.way)
+}
 
 const AUTH: &str = "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 3 time(s): RequestError: send request failed caused by: Post \"https://api.ecr.eu-west-1.amazonaws.com/\": dial tcp: i/o timeout";
 const HUB: &str = "CannotPullContainerError: Get \"https://registry-1.docker.io/v2/\": net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)";
@@ -94,7 +99,7 @@ impl Vpc {
         let case = self.case();
         let facts = crate::facts::Facts::whole(&case);
         let scene = Scene::of_task(crate::Catalogue::built_in(), &facts, &case.tasks[0]);
-        let Some(Path { place, report, .. }) = path(&scene, crate::cause(slug).unwrap()) else { return "no question".to_owned() };
+        let Some(Path { place, report, .. }) = path_of(&scene, slug) else { return "no question".to_owned() };
         if !report.stops.is_empty() {
             let sure = if report.stops[0].sure { "" } else { " (unsure)" };
             return format!("blocked{sure}: {}", report.stops.iter().map(|stop| stop.text.as_str()).collect::<Vec<_>>().join("; "));
@@ -110,9 +115,7 @@ impl Vpc {
         let case = self.case();
         let facts = crate::facts::Facts::whole(&case);
         let scene = Scene::of_task(crate::Catalogue::built_in(), &facts, &case.tasks[0]);
-        path(&scene, crate::cause(slug).unwrap())
-            .unwrap()
-            .fix(&scene)
+        fix_of(&scene, &path_of(&scene, slug).unwrap())
             .into_iter()
             .flat_map(|remedy| remedy.commands)
             .map(|command| command.plain())
@@ -257,7 +260,7 @@ fn the_instance_pulls_on_ec2() {
     add_source(&mut case, "instance.json", instance.to_string().as_bytes());
     let facts = crate::facts::Facts::whole(&case);
     let scene = Scene::of_task(crate::Catalogue::built_in(), &facts, &case.tasks[0]);
-    let path = path(&scene, crate::cause(REGISTRY).unwrap()).unwrap();
+    let path = path_of(&scene, REGISTRY).unwrap();
     assert_eq!(path.report.stops[0].text, "rtb-1 of subnet-2 has no route to the internet");
     let looks = path.report.looks.missing(&scene, &path.place);
     assert_eq!(how(&looks[0].how), "aws ec2 describe-instances --instance-ids i-1");
@@ -601,7 +604,7 @@ fn goals_are_read_from_messages_and_images() {
     let case = Vpc::new(AUTH).case();
     let facts = crate::facts::Facts::whole(&case);
     let scene = Scene::of_task(crate::Catalogue::built_in(), &facts, &case.tasks[0]);
-    let goals = question::of(&scene, crate::cause(REGISTRY).unwrap()).unwrap().goals;
+    let goals = path_of(&scene, REGISTRY).unwrap().goals;
     assert_eq!(goals, [super::Goal::Service("ecr.api")]);
     let secret = "ResourceInitializationError: unable to retrieve secret from asm: service call has been retried: fetching secret data from AWS Secrets Manager in region us-east-1: secret arn:aws:secretsmanager:us-east-1:111122223333:secret:db-a1b2c3: context deadline exceeded";
     let case = Vpc::new(secret).case();
@@ -609,7 +612,7 @@ fn goals_are_read_from_messages_and_images() {
     let scene = Scene::of_task(crate::Catalogue::built_in(), &facts, &case.tasks[0]);
     // Endpoints serve their own Region only.
     assert_eq!(
-        question::of(&scene, crate::cause("secret-unreachable").unwrap()).unwrap().goals,
+        path_of(&scene, "secret-unreachable").unwrap().goals,
         [super::Goal::Host("secretsmanager.us-east-1.amazonaws.com".to_owned())]
     );
     // Fargate 1.3.0 fetched tokens and secrets past the VPC, but not what the log driver sends.
@@ -673,7 +676,7 @@ fn whoever_names_no_group_has_the_default_one() {
     case.services[0].value.network_configuration.0.awsvpc_configuration.0.security_groups.0.clear();
     let facts = crate::facts::Facts::whole(&case);
     let scene = Scene::of_task(crate::Catalogue::built_in(), &facts, &case.tasks[0]);
-    assert_eq!(path(&scene, crate::cause(REGISTRY).unwrap()).unwrap().report.stops[0].text, "sg-d lets no TCP 443 out to ecr.api");
+    assert_eq!(path_of(&scene, REGISTRY).unwrap().report.stops[0].text, "sg-d lets no TCP 443 out to ecr.api");
 }
 
 #[test]
@@ -689,9 +692,7 @@ fn other_partitions_have_names_of_their_own() {
     }
     let facts = crate::facts::Facts::whole(&case);
     let scene = Scene::of_task(crate::Catalogue::built_in(), &facts, &case.tasks[0]);
-    let commands: Vec<String> = path(&scene, crate::cause(REGISTRY).unwrap())
-        .unwrap()
-        .fix(&scene)
+    let commands: Vec<String> = fix_of(&scene, &path_of(&scene, REGISTRY).unwrap())
         .into_iter()
         .flat_map(|remedy| remedy.commands)
         .map(|command| command.plain())
@@ -733,7 +734,12 @@ fn the_order_of_network_documents_changes_nothing() {
         for (index, document) in documents {
             add_source(&mut case, &format!("{index}.json"), document.to_string().as_bytes());
         }
-        format!("{:?}", crate::examine(&case, false))
+        let facts = crate::facts::Facts::whole(&case);
+        let scene = Scene::of_task(crate::Catalogue::built_in(), &facts, &case.tasks[0]);
+        let path = path_of(&scene, REGISTRY).unwrap();
+        let commands: Vec<String> =
+            fix_of(&scene, &path).into_iter().flat_map(|remedy| remedy.commands).map(|command| command.plain()).collect();
+        format!("{:?} {commands:?}", path.report.stops.iter().map(|stop| (&stop.text, &stop.source)).collect::<Vec<_>>())
     };
     let first = told(&documents);
     assert!(first.contains("sg-1 lets no TCP 443 out to ecr.api"), "{first}");

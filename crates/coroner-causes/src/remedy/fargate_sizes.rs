@@ -32,7 +32,7 @@ pub fn smallest_sold(cpu: i64, memory: i64) -> Option<(i64, i64)> {
 }
 
 /// The next multiple of `step`.
-pub(crate) fn round_up(value: i64, step: i64) -> i64 {
+pub fn round_up(value: i64, step: i64) -> i64 {
     (value + step - 1) / step * step
 }
 

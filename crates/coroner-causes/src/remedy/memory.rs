@@ -7,7 +7,7 @@ use crate::draft::{Operation, Remedy};
 use crate::scene::Scene;
 
 /// Memory of a killed container or task, right-sized.
-pub(crate) fn more_memory(scene: &Scene<'_>) -> Vec<Remedy> {
+pub fn more_memory(scene: &Scene<'_>) -> Vec<Remedy> {
     let limit = scene.container_limit();
     let task = scene.task_memory();
     let Some(hit) = limit.or(task) else { return Vec::new() };
@@ -53,7 +53,7 @@ pub(crate) fn more_memory(scene: &Scene<'_>) -> Vec<Remedy> {
 }
 
 /// More heap for a language runtime, within the memory that is there.
-pub(crate) fn larger_heap(scene: &Scene<'_>) -> Vec<Remedy> {
+pub fn larger_heap(scene: &Scene<'_>) -> Vec<Remedy> {
     let Some(room) = scene.container_limit().or(scene.task_memory()) else { return Vec::new() };
     heap_settings(scene, room).into_iter().collect()
 }

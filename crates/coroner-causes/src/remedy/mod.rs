@@ -2,7 +2,7 @@
 
 pub mod fargate_sizes;
 mod memory;
-pub(crate) mod need;
+pub mod need;
 mod network;
 mod patch;
 mod permission;
@@ -20,8 +20,8 @@ use crate::pattern::pattern;
 use crate::scene::Scene;
 use crate::shape;
 
-pub(crate) use memory::{larger_heap, more_memory};
-pub(crate) use network::{mount_target, open_path};
+pub use memory::{larger_heap, more_memory};
+pub use network::{mount_target, open_path};
 
 fn of_definition(scene: &Scene<'_>, summary: String, why: &str, risk: &str, operations: Vec<Operation>) -> Vec<Remedy> {
     let commands = patch::register(scene, &operations);
@@ -48,7 +48,7 @@ fn of_service(scene: &Scene<'_>, summary: String, why: &str, risk: &str, operati
 }
 
 /// The next size of CPU, with memory that Fargate sells with it.
-pub(crate) fn more_cpu(scene: &Scene<'_>) -> Vec<Remedy> {
+pub fn more_cpu(scene: &Scene<'_>) -> Vec<Remedy> {
     let Some(cpu) = scene.task_cpu() else { return Vec::new() };
     let text = |value: i64| Value::String(value.to_string());
     let mut operations = Vec::new();
@@ -73,7 +73,7 @@ pub(crate) fn more_cpu(scene: &Scene<'_>) -> Vec<Remedy> {
 }
 
 /// The service on the last good revision, until the new one is mended.
-pub(crate) fn back_to(scene: &Scene<'_>, revision: &str) -> Option<Remedy> {
+pub fn back_to(scene: &Scene<'_>, revision: &str) -> Option<Remedy> {
     // A circuit breaker may have gone back already.
     let current = scene.service.and_then(|service| service.primary()).map(|primary| arn::family_revision(&primary.task_definition));
     if current == Some(revision) {
@@ -90,7 +90,7 @@ pub(crate) fn back_to(scene: &Scene<'_>, revision: &str) -> Option<Remedy> {
 }
 
 /// A longer stop timeout.
-pub(crate) fn longer_stop(scene: &Scene<'_>) -> Vec<Remedy> {
+pub fn longer_stop(scene: &Scene<'_>) -> Vec<Remedy> {
     let Some((index, container)) = scene.first_definition() else { return Vec::new() };
     let was = container.stop_timeout.0;
     let now = was.unwrap_or(30);
@@ -110,7 +110,7 @@ pub(crate) fn longer_stop(scene: &Scene<'_>) -> Vec<Remedy> {
 }
 
 /// Start the program itself as process 1.
-pub(crate) fn exec_form(scene: &Scene<'_>) -> Vec<Remedy> {
+pub fn exec_form(scene: &Scene<'_>) -> Vec<Remedy> {
     let Some((index, container)) = scene.first_definition() else { return Vec::new() };
     let (key, words) =
         if container.entry_point.len() >= 3 { ("entryPoint", &container.entry_point) } else { ("command", &container.command) };
@@ -136,7 +136,7 @@ pub(crate) fn exec_form(scene: &Scene<'_>) -> Vec<Remedy> {
 }
 
 /// The variable that the program misses.
-pub(crate) fn add_variable(scene: &Scene<'_>, name: &str) -> Vec<Remedy> {
+pub fn add_variable(scene: &Scene<'_>, name: &str) -> Vec<Remedy> {
     let Some((index, container)) = scene.first_definition() else { return Vec::new() };
     let lower = name.to_ascii_lowercase();
     let secret = ["password", "secret", "token", "key", "url", "dsn", "credential"].iter().any(|word| lower.contains(word));
@@ -155,7 +155,7 @@ pub(crate) fn add_variable(scene: &Scene<'_>, name: &str) -> Vec<Remedy> {
 }
 
 /// One element a word.
-pub(crate) fn split_command(scene: &Scene<'_>, key: &str, line: &str) -> Vec<Remedy> {
+pub fn split_command(scene: &Scene<'_>, key: &str, line: &str) -> Vec<Remedy> {
     let Some((index, container)) = scene.first_definition() else { return Vec::new() };
     // A secret that a name beside it betrays is not to be seen any more once the two are apart.
     let line = &Redactor::default().redact(line).into_owned();
@@ -181,7 +181,7 @@ pub(crate) fn split_command(scene: &Scene<'_>, key: &str, line: &str) -> Vec<Rem
 }
 
 /// A writable place.
-pub(crate) fn writable_tmp(scene: &Scene<'_>) -> Vec<Remedy> {
+pub fn writable_tmp(scene: &Scene<'_>) -> Vec<Remedy> {
     let Some((index, container)) = scene.first_definition() else { return Vec::new() };
     let Some(definition) = scene.definition else { return Vec::new() };
     let path = pattern!(r#"(/[\w./-]+)['"`]?:? .*(?i:read-only file system)|(?i:EROFS)[^/]*(/[\w./-]+)"#);
@@ -209,7 +209,7 @@ pub(crate) fn writable_tmp(scene: &Scene<'_>) -> Vec<Remedy> {
 }
 
 /// The health check as a shell runs it.
-pub(crate) fn shell_check(scene: &Scene<'_>, index: usize, words: &[&str]) -> Vec<Remedy> {
+pub fn shell_check(scene: &Scene<'_>, index: usize, words: &[&str]) -> Vec<Remedy> {
     let script = match words {
         ["CMD" | "CMD-SHELL", rest @ ..] => rest.join(" "),
         all => all.join(" "),
@@ -226,7 +226,7 @@ pub(crate) fn shell_check(scene: &Scene<'_>, index: usize, words: &[&str]) -> Ve
 }
 
 /// A check that waits for the start.
-pub(crate) fn patient_check(scene: &Scene<'_>) -> Vec<Remedy> {
+pub fn patient_check(scene: &Scene<'_>) -> Vec<Remedy> {
     let Some(container) = scene.unhealthy().or(scene.first()) else { return Vec::new() };
     let Some((index, definition)) = scene.definition.and_then(|d| d.container(&container.name)) else { return Vec::new() };
     let was = definition.health_check.start_period.0;
@@ -246,7 +246,7 @@ pub(crate) fn patient_check(scene: &Scene<'_>) -> Vec<Remedy> {
 }
 
 /// A path that answers.
-pub(crate) fn probe_path(scene: &Scene<'_>) -> Vec<Remedy> {
+pub fn probe_path(scene: &Scene<'_>) -> Vec<Remedy> {
     let codes = balance::codes(scene);
     let group = scene.service.and_then(|service| service.target_group_arn());
     let group = group.or_else(|| balance::group(scene).and_then(|group| group.target_group_arn.some()));
@@ -280,7 +280,7 @@ pub(crate) fn probe_path(scene: &Scene<'_>) -> Vec<Remedy> {
 }
 
 /// A rule for the load balancer.
-pub(crate) fn open_port(scene: &Scene<'_>) -> Vec<Remedy> {
+pub fn open_port(scene: &Scene<'_>) -> Vec<Remedy> {
     let dynamic = balance::dynamic_ports(scene);
     let ports = if dynamic {
         "32768-65535".to_owned()
@@ -306,7 +306,7 @@ pub(crate) fn open_port(scene: &Scene<'_>) -> Vec<Remedy> {
 }
 
 /// A longer grace period.
-pub(crate) fn longer_grace(scene: &Scene<'_>) -> Vec<Remedy> {
+pub fn longer_grace(scene: &Scene<'_>) -> Vec<Remedy> {
     let was = scene.service.and_then(|service| service.health_check_grace_period_seconds.0);
     let observed = shape::time_to_ready(scene).or(scene.story.lifetime).unwrap_or(60_000);
     let new = fargate_sizes::round_up((observed / 1000 * 2).max(was.unwrap_or(0) * 2).max(60), 30);
@@ -321,7 +321,7 @@ pub(crate) fn longer_grace(scene: &Scene<'_>) -> Vec<Remedy> {
 }
 
 /// Percentages with room.
-pub(crate) fn looser_deployment(scene: &Scene<'_>) -> Vec<Remedy> {
+pub fn looser_deployment(scene: &Scene<'_>) -> Vec<Remedy> {
     let Some(service) = scene.service else { return Vec::new() };
     let configuration = &service.deployment_configuration;
     let (least, most) = (configuration.minimum_healthy_percent.0, configuration.maximum_percent.0);
@@ -336,7 +336,7 @@ pub(crate) fn looser_deployment(scene: &Scene<'_>) -> Vec<Remedy> {
 }
 
 /// Tasks again.
-pub(crate) fn desired_count(scene: &Scene<'_>) -> Vec<Remedy> {
+pub fn desired_count(scene: &Scene<'_>) -> Vec<Remedy> {
     of_service(
         scene,
         "set the desired count again, and correct who sets it to 0: a template with desiredCount 0, a schedule, a person".to_owned(),
@@ -348,7 +348,7 @@ pub(crate) fn desired_count(scene: &Scene<'_>) -> Vec<Remedy> {
 }
 
 /// Wider bounds.
-pub(crate) fn wider_scaling(scene: &Scene<'_>) -> Vec<Remedy> {
+pub fn wider_scaling(scene: &Scene<'_>) -> Vec<Remedy> {
     let Some(target) = scene.case.scalable_targets.first() else { return Vec::new() };
     let Some(most) = target.max_capacity.0 else { return Vec::new() };
     let new = most.max(1) * 2;
@@ -362,7 +362,7 @@ pub(crate) fn wider_scaling(scene: &Scene<'_>) -> Vec<Remedy> {
 }
 
 /// Scaling at work again.
-pub(crate) fn resume_scaling(scene: &Scene<'_>) -> Vec<Remedy> {
+pub fn resume_scaling(scene: &Scene<'_>) -> Vec<Remedy> {
     let Some(target) = scene.case.scalable_targets.first() else { return Vec::new() };
     vec![Remedy {
         summary: format!("resume scaling of {}", target.resource_id),
@@ -377,7 +377,7 @@ pub(crate) fn resume_scaling(scene: &Scene<'_>) -> Vec<Remedy> {
 }
 
 /// A port that Docker chooses.
-pub(crate) fn dynamic_port(scene: &Scene<'_>) -> Vec<Remedy> {
+pub fn dynamic_port(scene: &Scene<'_>) -> Vec<Remedy> {
     let Some(definition) = scene.definition else { return Vec::new() };
     let fixed = definition.container_definitions.iter().enumerate().find_map(|(index, c)| {
         c.port_mappings.iter().enumerate().find_map(|(at, p)| p.host_port.0.filter(|port| *port > 0).map(|port| (index, at, port)))

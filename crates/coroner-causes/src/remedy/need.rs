@@ -22,7 +22,7 @@ use crate::story::contains_any;
 const MOST_REFERENCES: usize = 20;
 
 /// A step that may be refused.
-pub(crate) struct Need {
+pub struct Need {
     /// Who asks, unless the message names another.
     usual: Holder,
     /// The call that is refused, where no message says which.
@@ -32,35 +32,35 @@ pub(crate) struct Need {
 }
 
 /// Secrets and parameters of the containers.
-pub(crate) const SECRET: Need = Need { usual: Holder::ExecutionRole, call: "", grants: secrets };
+pub const SECRET: Need = Need { usual: Holder::ExecutionRole, call: "", grants: secrets };
 /// The keys that they are encrypted with.
-pub(crate) const SECRET_KEY: Need = Need { usual: Holder::ExecutionRole, call: "kms:Decrypt", grants: keys };
+pub const SECRET_KEY: Need = Need { usual: Holder::ExecutionRole, call: "kms:Decrypt", grants: keys };
 /// Environment files in S3.
-pub(crate) const ENV_FILE: Need = Need { usual: Holder::ExecutionRole, call: "s3:GetObject", grants: env_files };
+pub const ENV_FILE: Need = Need { usual: Holder::ExecutionRole, call: "s3:GetObject", grants: env_files };
 /// The router's configuration in S3.
-pub(crate) const ROUTER_FILE: Need = Need { usual: Holder::ExecutionRole, call: "", grants: router_file };
+pub const ROUTER_FILE: Need = Need { usual: Holder::ExecutionRole, call: "", grants: router_file };
 /// Log groups and streams.
-pub(crate) const LOGS: Need = Need { usual: Holder::ExecutionRole, call: "", grants: logs };
+pub const LOGS: Need = Need { usual: Holder::ExecutionRole, call: "", grants: logs };
 /// Images in ECR.
-pub(crate) const PULL: Need = Need { usual: Holder::ExecutionRole, call: "", grants: pull };
+pub const PULL: Need = Need { usual: Holder::ExecutionRole, call: "", grants: pull };
 /// Images in another account's ECR.
-pub(crate) const SHARED_PULL: Need = Need { usual: Holder::ExecutionRole, call: "", grants: pull };
+pub const SHARED_PULL: Need = Need { usual: Holder::ExecutionRole, call: "", grants: pull };
 /// What the program does.
-pub(crate) const PROGRAM: Need = Need { usual: Holder::TaskRole, call: "", grants: of_program };
+pub const PROGRAM: Need = Need { usual: Holder::TaskRole, call: "", grants: of_program };
 /// The call of the ECS API.
-pub(crate) const CALLER: Need = Need { usual: Holder::Caller, call: "", grants: of_caller };
+pub const CALLER: Need = Need { usual: Holder::Caller, call: "", grants: of_caller };
 /// The task's network interface.
-pub(crate) const INTERFACE: Need = Need { usual: Holder::ServiceLinkedRole, call: "", grants: named };
+pub const INTERFACE: Need = Need { usual: Holder::ServiceLinkedRole, call: "", grants: named };
 /// Cloud Map.
-pub(crate) const DISCOVERY: Need = Need { usual: Holder::ServiceLinkedRole, call: "", grants: named };
+pub const DISCOVERY: Need = Need { usual: Holder::ServiceLinkedRole, call: "", grants: named };
 /// What the scheduler does for a running service.
-pub(crate) const SCHEDULER: Need = Need { usual: Holder::ServiceLinkedRole, call: "", grants: of_scheduler };
+pub const SCHEDULER: Need = Need { usual: Holder::ServiceLinkedRole, call: "", grants: of_scheduler };
 /// The task's EBS volume.
-pub(crate) const VOLUME: Need = Need { usual: Holder::InfrastructureRole, call: "", grants: named };
+pub const VOLUME: Need = Need { usual: Holder::InfrastructureRole, call: "", grants: named };
 /// Instances of ECS Managed Instances.
-pub(crate) const MANAGED_INSTANCE: Need = Need { usual: Holder::InfrastructureRole, call: "", grants: named };
+pub const MANAGED_INSTANCE: Need = Need { usual: Holder::InfrastructureRole, call: "", grants: named };
 /// The agent's registration.
-pub(crate) const AGENT: Need = Need { usual: Holder::InstanceRole, call: "", grants: named };
+pub const AGENT: Need = Need { usual: Holder::InstanceRole, call: "", grants: named };
 
 impl Need {
     /// What the messages of `cause` tell.
@@ -69,7 +69,7 @@ impl Need {
     }
 
     /// Who may not do what on what; empty if no message tells the call.
-    pub(crate) fn says(&self, scene: &Scene<'_>, cause: &Cause) -> String {
+    pub fn says(&self, scene: &Scene<'_>, cause: &Cause) -> String {
         let Some(refusal) = self.refusal(scene, cause) else { return String::new() };
         let denial = &refusal.denial;
         let first = (self.grants)(&refusal).into_iter().next();
@@ -100,7 +100,7 @@ impl Need {
     }
 
     /// The statement that is missing, at the place where it is missing; empty if no message tells the call.
-    pub(crate) fn fix(&self, scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
+    pub fn fix(&self, scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
         let Some(refusal) = self.refusal(scene, cause) else { return Vec::new() };
         policy::grant(&refusal, &(self.grants)(&refusal))
     }
@@ -269,7 +269,7 @@ fn keys(refusal: &Refusal<'_>) -> Vec<Grant> {
 }
 
 /// The grant to the role, and where that does not count, what the key's own policy must say.
-pub(crate) fn decrypt(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
+pub fn decrypt(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
     let Some(refusal) = SECRET_KEY.refusal(scene, cause) else { return Vec::new() };
     let grants = keys(&refusal);
     let mut remedies = policy::grant(&refusal, &grants);
@@ -423,7 +423,7 @@ fn repository(refusal: &Refusal<'_>, text: &str) -> Option<String> {
 }
 
 /// The whole ARN of a secret whose name was taken for one.
-pub(crate) fn whole_secret_arn(reference: &str) -> Vec<Remedy> {
+pub fn whole_secret_arn(reference: &str) -> Vec<Remedy> {
     let name = reference.split(":secret:").nth(1).unwrap_or_default();
     vec![Remedy {
         summary: format!("give the whole ARN of {name} in valueFrom, with its six random characters, in a new revision"),
@@ -435,7 +435,7 @@ pub(crate) fn whole_secret_arn(reference: &str) -> Vec<Remedy> {
 }
 
 /// A mount of EFS: signed by the task role if the volume says so, else by nobody.
-pub(crate) fn mount(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
+pub fn mount(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
     let Some(refusal) = Refusal::of(scene, cause.slug, Holder::TaskRole) else { return Vec::new() };
     let Some(definition) = scene.definition else { return Vec::new() };
     let volumes = definition.volumes.iter().enumerate().map(|(index, volume)| (index, &volume.efs_volume_configuration));
@@ -477,7 +477,7 @@ fn sign(scene: &Scene<'_>, index: usize, efs: &EfsVolume) -> Vec<Remedy> {
 }
 
 /// What ECS Exec needs: the flag, which only new tasks carry, and the right to open its channels.
-pub(crate) fn exec(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
+pub fn exec(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
     let Some(refusal) = Refusal::of(scene, cause.slug, Holder::TaskRole) else { return Vec::new() };
     let channels = ["CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel"]
         .map(|action| format!("ssmmessages:{action}"));
@@ -510,14 +510,14 @@ fn is_nothing(role: &str) -> bool {
 }
 
 /// Which role ECS could not assume.
-pub(crate) fn says_untrusted(scene: &Scene<'_>, cause: &Cause) -> String {
+pub fn says_untrusted(scene: &Scene<'_>, cause: &Cause) -> String {
     let Some(role) = scene.texts_of(cause.slug).find_map(|text| role_named(&text.text)) else { return String::new() };
     let note = if is_nothing(role) { ", a name that a template makes of nothing" } else { "" };
     format!("ECS could not assume {} {role}{note}", kind_of(scene, role))
 }
 
 /// The role of the task that ECS could not assume.
-pub(crate) fn trust_tasks(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
+pub fn trust_tasks(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
     let named = scene.texts_of(cause.slug).find_map(|text| role_named(&text.text));
     let Some(role) = named.filter(|role| !is_nothing(role)) else { return Vec::new() };
     let mut remedy = policy::trust(
@@ -531,7 +531,7 @@ pub(crate) fn trust_tasks(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
 }
 
 /// The role with which ECS makes volumes: what it may do, or who may assume it.
-pub(crate) fn infrastructure(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
+pub fn infrastructure(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
     let granted = VOLUME.fix(scene, cause);
     if !granted.is_empty() {
         return granted;
@@ -557,7 +557,7 @@ pub(crate) fn infrastructure(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
 }
 
 /// The bucket from which ECR hands out layers, in the policy of the S3 endpoint.
-pub(crate) fn layers(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
+pub fn layers(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
     let Some(refusal) = Refusal::of(scene, cause.slug, Holder::ExecutionRole) else { return Vec::new() };
     let region = pattern!(r"prod-([a-z0-9-]+)-starport-layer-bucket").and_then(|p| p.group(refusal.text)).unwrap_or(&refusal.home.region);
     if !is_refused(refusal.text) || region == "REGION" {
@@ -568,7 +568,7 @@ pub(crate) fn layers(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
 }
 
 /// A repository that does not admit the account or role, however the registry words it.
-pub(crate) fn admit_pull(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
+pub fn admit_pull(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
     let Some(mut refusal) = SHARED_PULL.refusal(scene, cause) else { return Vec::new() };
     refusal.denial.policy.get_or_insert(Policy::Resource);
     policy::grant(&refusal, &pull(&refusal))
@@ -576,7 +576,7 @@ pub(crate) fn admit_pull(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
 
 /// What EBS does with the key of an encrypted volume in the name of the infrastructure role.
 /// [EBS encryption](https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html)
-pub(crate) fn volume_key(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
+pub fn volume_key(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
     let Some(refusal) = Refusal::of(scene, cause.slug, Holder::InfrastructureRole) else { return Vec::new() };
     let actions = ["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncrypt*"];
     let mut remedy = policy::to_resource(&refusal, &Grant::new(&actions, &["KMS_KEY_ID"]));

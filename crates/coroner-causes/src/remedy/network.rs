@@ -10,7 +10,7 @@ use crate::path::{self, Goal, HTTPS, Hop, Place, Side, Stop, Traffic};
 use crate::scene::Scene;
 
 /// Remedies for every hop that stops, the first one first: each is needed, but for those that say that they come instead.
-pub(crate) fn open_path(scene: &Scene<'_>, place: &Place<'_>, needs: &[Goal], stops: &[Stop]) -> Vec<Remedy> {
+pub fn open_path(scene: &Scene<'_>, place: &Place<'_>, needs: &[Goal], stops: &[Stop]) -> Vec<Remedy> {
     let mut remedies: Vec<Remedy> = Vec::new();
     for stop in stops {
         for (index, mut remedy) in of_hop(scene, place, needs, &stop.hop).into_iter().enumerate() {
@@ -340,7 +340,7 @@ fn policy(scene: &Scene<'_>, endpoint: &str, bucket: &str) -> Vec<Remedy> {
 }
 
 /// A mount target in the zone of the task, and names in the VPC.
-pub(crate) fn mount_target(scene: &Scene<'_>) -> Vec<Remedy> {
+pub fn mount_target(scene: &Scene<'_>) -> Vec<Remedy> {
     let volumes = scene.definition.iter().flat_map(|definition| definition.volumes.iter());
     let Some(file_system) = volumes.filter_map(|volume| volume.efs_volume_configuration.file_system_id.some()).next() else {
         return Vec::new();

@@ -11,26 +11,26 @@ use crate::scene::Scene;
 const READ_ONLY: &str = "del(.taskDefinitionArn,.revision,.status,.requiresAttributes,.compatibilities,.registeredAt,.registeredBy)";
 
 /// One change: what stood at `path` and what shall.
-pub(crate) fn set(path: impl Into<String>, was: Option<impl Into<Value>>, value: impl Into<Value>) -> Operation {
+pub(super) fn set(path: impl Into<String>, was: Option<impl Into<Value>>, value: impl Into<Value>) -> Operation {
     Operation { path: path.into(), was: was.map(Into::into), value: Some(value.into()) }
 }
 
 /// One more element of the list at `path`, which is not there yet if it is `empty`.
-pub(crate) fn append(path: String, empty: bool, element: Value) -> Operation {
+pub(super) fn append(path: String, empty: bool, element: Value) -> Operation {
     let (path, value) = if empty { (path, Value::Array(vec![element])) } else { (path + "/-", element) };
     set(path, None::<Value>, value)
 }
 
-pub(crate) fn of_definition(operations: Vec<Operation>) -> Option<Patch> {
+pub(super) fn of_definition(operations: Vec<Operation>) -> Option<Patch> {
     (!operations.is_empty()).then_some(Patch { target: "task-definition", operations })
 }
 
-pub(crate) fn of_service(operations: Vec<Operation>) -> Option<Patch> {
+pub(super) fn of_service(operations: Vec<Operation>) -> Option<Patch> {
     (!operations.is_empty()).then_some(Patch { target: "service", operations })
 }
 
 /// Commands that register the changed revision and let the service use it.
-pub(crate) fn register(scene: &Scene<'_>, operations: &[Operation]) -> Vec<Command> {
+pub(super) fn register(scene: &Scene<'_>, operations: &[Operation]) -> Vec<Command> {
     let revision = revision(scene);
     if revision.is_empty() || operations.is_empty() {
         return Vec::new();
@@ -55,7 +55,7 @@ pub(crate) fn register(scene: &Scene<'_>, operations: &[Operation]) -> Vec<Comma
 }
 
 /// `aws ecs update-service` with the service's own names.
-pub(crate) fn update_service(scene: &Scene<'_>, options: &Command) -> Vec<Command> {
+pub(super) fn update_service(scene: &Scene<'_>, options: &Command) -> Vec<Command> {
     service(scene)
         .map(|(cluster, service)| command!("aws ecs update-service --cluster {} --service {} {}", cluster, service, options.clone()))
         .into_iter()
@@ -63,7 +63,7 @@ pub(crate) fn update_service(scene: &Scene<'_>, options: &Command) -> Vec<Comman
 }
 
 /// `aws application-autoscaling register-scalable-target` for the desired count of a service.
-pub(crate) fn register_target(resource_id: &str, options: Command) -> Command {
+pub(super) fn register_target(resource_id: &str, options: Command) -> Command {
     command!(
         "aws application-autoscaling register-scalable-target --service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id {} {}",
         resource_id,
@@ -72,7 +72,7 @@ pub(crate) fn register_target(resource_id: &str, options: Command) -> Command {
 }
 
 /// Cluster and service of the subject.
-pub(crate) fn service(scene: &Scene<'_>) -> Option<(String, String)> {
+fn service(scene: &Scene<'_>) -> Option<(String, String)> {
     let of_task = scene.task.and_then(|task| Some((task.cluster_name(), task.service_name()?)));
     let (cluster, service) = of_task.or_else(|| scene.service.map(|service| (service.cluster_name(), service.service_name.as_str())))?;
     let cluster = if cluster.is_empty() { "default" } else { cluster };
@@ -80,7 +80,7 @@ pub(crate) fn service(scene: &Scene<'_>) -> Option<(String, String)> {
 }
 
 /// `family:revision` of the subject.
-pub(crate) fn revision(scene: &Scene<'_>) -> String {
+fn revision(scene: &Scene<'_>) -> String {
     let of_task = scene.task.and_then(|task| task.task_definition_arn.some());
     let arn = of_task
         .or_else(|| scene.definition.and_then(|d| d.task_definition_arn.some()))

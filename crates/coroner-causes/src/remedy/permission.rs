@@ -9,7 +9,7 @@ use crate::scene::Scene;
 
 /// Who acts for a task. Which of them asks follows from where in the task's life it happens, not from the words of the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Holder {
+pub(super) enum Holder {
     /// Secrets, pulls and logs, before the containers start; on EC2 the instance role pulls and logs where there is none.
     ExecutionRole,
     /// The program's own calls.
@@ -54,39 +54,39 @@ const ACCOUNT: &str = "ACCOUNT";
 
 /// Who asked and was refused.
 #[derive(Debug)]
-pub(crate) struct Asker {
+pub(super) struct Asker {
     /// Which of those who act for the task; none where the message names somebody else.
-    pub(crate) holder: Option<Holder>,
-    pub(crate) is_user: bool,
+    pub(super) holder: Option<Holder>,
+    pub(super) is_user: bool,
     /// Name of the role or user without its path, or what stands for it.
-    pub(crate) name: String,
-    pub(crate) is_known: bool,
+    pub(super) name: String,
+    pub(super) is_known: bool,
     /// The whole ARN, with the role's path.
-    pub(crate) arn: Option<String>,
+    pub(super) arn: Option<String>,
     /// The task's own role, where a program asked as somebody else.
-    pub(crate) instead_of: Option<String>,
+    pub(super) instead_of: Option<String>,
 }
 
 /// Partition, Region and account of the subject.
 #[derive(Debug)]
-pub(crate) struct Home {
-    pub(crate) partition: String,
-    pub(crate) region: String,
-    pub(crate) account: String,
+pub(super) struct Home {
+    pub(super) partition: String,
+    pub(super) region: String,
+    pub(super) account: String,
 }
 
 /// A denial, with what the case adds to it.
-pub(crate) struct Refusal<'s> {
-    pub(crate) scene: &'s Scene<'s>,
-    pub(crate) text: &'s str,
-    pub(crate) denial: Denial,
-    pub(crate) asker: Asker,
-    pub(crate) home: Home,
+pub(super) struct Refusal<'s> {
+    pub(super) scene: &'s Scene<'s>,
+    pub(super) text: &'s str,
+    pub(super) denial: Denial,
+    pub(super) asker: Asker,
+    pub(super) home: Home,
 }
 
 impl<'s> Refusal<'s> {
     /// The message of the cause `slug` that tells most. `usual` is who asks at that point of a task's life.
-    pub(crate) fn of(scene: &'s Scene<'s>, slug: &str, usual: Holder) -> Option<Refusal<'s>> {
+    pub(super) fn of(scene: &'s Scene<'s>, slug: &str, usual: Holder) -> Option<Refusal<'s>> {
         let texts = scene.texts_of(slug).filter(|text| text.demotion < FADED).map(|text| text.text.as_ref());
         let (text, denial) = texts
             .map(|text| (text, Denial::read(text)))
@@ -109,12 +109,12 @@ fn task_role<'a>(scene: &Scene<'a>) -> Option<&'a str> {
 }
 
 /// The roles that a caller must be allowed to pass to start the task.
-pub(crate) fn passed_roles(scene: &Scene<'_>) -> Vec<String> {
+pub(super) fn passed_roles(scene: &Scene<'_>) -> Vec<String> {
     [execution_role(scene), task_role(scene)].into_iter().flatten().filter(|role| Arn::parse(role).is_some()).map(str::to_owned).collect()
 }
 
 /// Which role of the task an ARN is.
-pub(crate) fn kind_of(scene: &Scene<'_>, role: &str) -> &'static str {
+pub(super) fn kind_of(scene: &Scene<'_>, role: &str) -> &'static str {
     match (execution_role(scene) == Some(role), task_role(scene) == Some(role)) {
         (true, false) => Holder::ExecutionRole.words(),
         (false, true) => Holder::TaskRole.words(),
@@ -181,7 +181,7 @@ impl Asker {
     }
 
     /// `the execution role web-exec`.
-    pub(crate) fn words(&self) -> String {
+    pub(super) fn words(&self) -> String {
         let kind = match self.holder {
             Some(Holder::Caller) | None if self.is_user => "the user",
             Some(Holder::Caller) if self.is_known => "the caller's role",
@@ -192,12 +192,12 @@ impl Asker {
     }
 
     /// Whether AWS made it, so that nobody can change its policy.
-    pub(crate) fn is_service_linked(&self) -> bool {
+    pub(super) fn is_service_linked(&self) -> bool {
         self.holder == Some(Holder::ServiceLinkedRole)
     }
 
     /// Whether IAM Identity Center made it from a permission set, and would undo what is changed in IAM.
-    pub(crate) fn is_of_permission_set(&self) -> bool {
+    pub(super) fn is_of_permission_set(&self) -> bool {
         self.name.starts_with("AWSReservedSSO_")
     }
 }
@@ -237,12 +237,12 @@ impl Home {
     }
 
     /// Whether an ARN is another account's, as far as one's own is known.
-    pub(crate) fn is_elsewhere(&self, arn: &str) -> bool {
+    pub(super) fn is_elsewhere(&self, arn: &str) -> bool {
         self.account != ACCOUNT && account_of(arn).is_some_and(|account| account != self.account)
     }
 
     /// An ARN at home.
-    pub(crate) fn arn(&self, service: &str, resource: &str) -> String {
+    pub(super) fn arn(&self, service: &str, resource: &str) -> String {
         format!("arn:{}:{service}:{}:{}:{resource}", self.partition, self.region, self.account)
     }
 }

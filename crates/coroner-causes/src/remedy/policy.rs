@@ -13,23 +13,23 @@ use crate::draft::{Patch, Remedy};
 use crate::scene::Scene;
 
 /// What stands for a resource that nothing given names.
-pub(crate) const UNKNOWN: &str = "RESOURCE_ARN";
+pub(super) const UNKNOWN: &str = "RESOURCE_ARN";
 
 /// Resources that a summary names before it counts the rest.
 const NAMED: usize = 3;
 
 /// Actions on resources.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Grant {
-    pub(crate) actions: Vec<String>,
-    pub(crate) resources: Vec<String>,
-    pub(crate) condition: Option<Value>,
+pub(super) struct Grant {
+    pub(super) actions: Vec<String>,
+    pub(super) resources: Vec<String>,
+    pub(super) condition: Option<Value>,
     /// What the policy is named after, where the resource is no name.
-    pub(crate) about: Option<String>,
+    pub(super) about: Option<String>,
 }
 
 impl Grant {
-    pub(crate) fn new(actions: &[impl ToString], resources: &[impl ToString]) -> Grant {
+    pub(super) fn new(actions: &[impl ToString], resources: &[impl ToString]) -> Grant {
         let mut resources: Vec<String> = resources.iter().map(|resource| plain(&resource.to_string())).collect();
         resources.dedup();
         Grant { actions: actions.iter().map(ToString::to_string).collect(), resources, condition: None, about: None }
@@ -69,7 +69,7 @@ fn one_or_many(list: &[String]) -> Value {
 
 /// Resources come from outside. Whatever could start a policy variable or hide is left to `?`, which in a policy stands for any one
 /// character.
-pub(crate) fn plain(resource: &str) -> String {
+pub(super) fn plain(resource: &str) -> String {
     resource.chars().map(|c| if c.is_ascii_graphic() && !matches!(c, '\'' | '"' | '\\' | '$' | '`') { c } else { '?' }).collect()
 }
 
@@ -86,7 +86,7 @@ fn amend(read: Command, statement: &Value, write: Command) -> Vec<Command> {
 }
 
 /// What would let the call through, at the place that refuses it.
-pub(crate) fn grant(refusal: &Refusal<'_>, grants: &[Grant]) -> Vec<Remedy> {
+pub(super) fn grant(refusal: &Refusal<'_>, grants: &[Grant]) -> Vec<Remedy> {
     let Some(first) = grants.first() else { return Vec::new() };
     let denial = &refusal.denial;
     match (denial.explicit, denial.policy) {
@@ -211,7 +211,7 @@ fn principal(refusal: &Refusal<'_>) -> (String, String) {
 }
 
 /// A statement in the policy of the resource itself.
-pub(crate) fn to_resource(refusal: &Refusal<'_>, grant: &Grant) -> Remedy {
+pub(super) fn to_resource(refusal: &Refusal<'_>, grant: &Grant) -> Remedy {
     let (who, path_note) = principal(refusal);
     let resource = grant.resources.first().map_or("", String::as_str);
     let service = grant.actions.first().and_then(|action| action.split(':').next()).unwrap_or_default();
@@ -412,7 +412,7 @@ fn amend_endpoint(scene: &Scene<'_>, service: &str, statement: &Value) -> Vec<Co
 }
 
 /// A grant to whoever comes through an endpoint.
-pub(crate) fn open_endpoint(scene: &Scene<'_>, grant: &Grant, region: &str) -> Remedy {
+pub(super) fn open_endpoint(scene: &Scene<'_>, grant: &Grant, region: &str) -> Remedy {
     let statement = grant.statement(Some(json!("*")));
     let list = command!("aws ec2 describe-vpc-endpoints --filters Name=service-name,Values=com.amazonaws.{}.s3", region);
     Remedy {
@@ -426,7 +426,7 @@ pub(crate) fn open_endpoint(scene: &Scene<'_>, grant: &Grant, region: &str) -> R
 }
 
 /// A service that may assume a role.
-pub(crate) fn trust(role: &str, service: &str, kind: &str, risk: &str) -> Remedy {
+pub(super) fn trust(role: &str, service: &str, kind: &str, risk: &str) -> Remedy {
     let statement = json!({"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"});
     Remedy {
         summary: format!("let {kind} {role} trust {service}"),

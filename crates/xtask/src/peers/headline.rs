@@ -1,7 +1,7 @@
 //! What a peer's headline says in the terms of the catalogue. Where a headline can be taken in two ways, it is taken in the way
 //! that is better for the peer.
 
-use coroner_causes::{CAUSES, Stage};
+use coroner_examiner::{CAUSES, Stage};
 
 use crate::incidents::{Grade, Incident};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context;
-use coroner_causes::examine;
+use coroner_examiner::examine;
 use coroner_replay::{Case, Server};
 use jiff::Timestamp;
 use serde_json::Value;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
-use coroner_causes::CAUSES;
+use coroner_examiner::CAUSES;
 use coroner_replay::{Case, Server};
 use jiff::Timestamp;
 

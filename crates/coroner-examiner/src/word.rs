@@ -1,0 +1,76 @@
+//! An incident in words.
+
+use crate::changes;
+use crate::draft::{Alternative, Contribution, Evidence, Verdict};
+use crate::incident::Incident;
+use crate::judge::{Judgement, confidence, subject};
+use crate::narrate;
+use crate::reason::{self, Reasoning};
+use crate::verdict::Outcome;
+use coroner_causes::Catalogue;
+use coroner_causes::cause::{Cause, Tier};
+use coroner_causes::summary::plain_summary;
+use coroner_scene::scene::Scene;
+
+/// Puts an incident into words.
+pub(crate) fn word(catalogue: &Catalogue, incident: Incident<'_>) -> Verdict {
+    let sure = confidence(&incident.judgement);
+    let Incident { judgement: Judgement { scene, reasoning, outcome }, occurrences, period, lifetimes, .. } = incident;
+    let subject = subject(&scene);
+    let mut verdict = Verdict { occurrences, period, lifetimes, ..Verdict::on(subject, outcome, sure) };
+    if outcome != Outcome::Running {
+        verdict.last_words = narrate::last_words(&scene);
+    }
+    if verdict.is_failure() {
+        verdict.error = scene.crash.as_ref().map(|found| found.crash.error.clone());
+    }
+    // Judging words nothing: most of thousands of tasks repeat what one has shown.
+    let worded = reasoning.and_then(|_| reason::reason(reason::findings(catalogue, &scene, true)));
+    match worded {
+        Some(found) => word_finding(&mut verdict, &scene, found),
+        None => {
+            verdict.summary = narrate::without_cause(&scene, outcome);
+            verdict.chain = narrate::chain(&scene, None, &[]);
+        }
+    }
+    if outcome != Outcome::StoppedAsIntended && outcome != Outcome::Running {
+        verdict.missing = narrate::missing(&scene, &verdict);
+    }
+    verdict
+}
+
+fn word_finding(verdict: &mut Verdict, scene: &Scene<'_>, found: Reasoning) {
+    let cause = found.root.cause;
+    verdict.cause = Some(cause);
+    verdict.summary = summary(cause, scene);
+    verdict.chain = narrate::chain(scene, Some(&found.root), &found.explained);
+    verdict.remedies = match cause.fix {
+        Some(fix) => fix(scene),
+        None => Vec::new(),
+    };
+    if verdict.remedies.is_empty() && cause.tier != Tier::Normal {
+        verdict.remedies = vec![narrate::remedy_of_page(cause)];
+    }
+    for (rival, probability) in found.rivals.iter().take(5) {
+        let ruled_out_by =
+            rival.evidence.iter().find(|evidence| !evidence.weighs_for).map_or_else(String::new, |evidence| evidence.text.clone());
+        verdict.alternatives.push(Alternative { cause: rival.cause, probability: (probability * 1000.0).round() / 1000.0, ruled_out_by });
+    }
+    for finding in &found.explained {
+        let own_fix = finding.cause.tier != Tier::Wrapper && finding.cause.tier != Tier::Normal && finding.cause.stage != cause.stage;
+        if own_fix {
+            verdict.contributing.push(Contribution { cause: finding.cause, summary: summary(finding.cause, scene) });
+        }
+    }
+    let mut evidence: Vec<Evidence> = found.root.evidence;
+    let (changed, back) = changes::explaining(scene, cause, &evidence);
+    evidence.extend(changed);
+    verdict.remedies.extend(back);
+    evidence.sort_by(|a, b| (b.weighs_for, b.strength).cmp(&(a.weighs_for, a.strength)).then_with(|| a.source.cmp(&b.source)));
+    verdict.evidence = evidence;
+}
+
+fn summary(cause: &'static Cause, scene: &Scene<'_>) -> String {
+    let said = cause.says.map(|says| says(scene)).filter(|said| !said.is_empty());
+    said.unwrap_or_else(|| plain_summary(cause, scene))
+}

@@ -1,0 +1,104 @@
+//! What changed since the last good revision: told where it can explain the symptom, and nowhere else.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use coroner_case::{Case, add_source};
+use coroner_examiner::{Verdict, examine};
+use serde_json::{Value, json};
+
+fn definition(revision: u32, changes: &[(&str, Value)]) -> Value {
+    let mut definition = json!({"taskDefinition": {
+        "taskDefinitionArn": format!("arn:aws:ecs:eu-west-1:111122223333:task-definition/web:{revision}"), "family": "web", "memory": "2048", "cpu": "512",
+        "containerDefinitions": [{"name": "app", "image": "app:1", "memory": 1024, "command": ["serve"], "environment": [
+            {"name": "DATABASE_URL", "value": "postgres://db/app"}, {"name": "GREETING", "value": "hello"}]}]}});
+    for (pointer, value) in changes {
+        *definition.pointer_mut(pointer).unwrap() = value.clone();
+    }
+    definition
+}
+
+/// A task of web:42 that ends by itself, beside a deployment of web:41 with `running` tasks.
+fn judge(now: Value, good: Value, running: u32, code: i64, reason: &str, log: &str) -> Verdict {
+    let arn = |revision: u32| format!("arn:aws:ecs:eu-west-1:111122223333:task-definition/web:{revision}");
+    let task = json!({"tasks": [{"taskArn": "arn:aws:ecs:eu-west-1:111122223333:task/prod/0a1b2c3d4e5f60718293a4b5c6d7e8f9",
+        "taskDefinitionArn": arn(42), "group": "service:web", "lastStatus": "STOPPED", "launchType": "FARGATE",
+        "clusterArn": "arn:aws:ecs:eu-west-1:111122223333:cluster/prod",
+        "stopCode": "EssentialContainerExited", "stoppedReason": "Essential container in task exited",
+        "startedAt": "2026-01-01T00:00:00Z", "executionStoppedAt": "2026-01-01T00:01:00Z", "stoppingAt": "2026-01-01T00:01:10Z",
+        "stoppedAt": "2026-01-01T00:01:20Z", "containers": [{"name": "app", "exitCode": code, "reason": reason}]}]});
+    let service = json!({"services": [{"serviceArn": "arn:aws:ecs:eu-west-1:111122223333:service/prod/web", "serviceName": "web",
+        "clusterArn": "arn:aws:ecs:eu-west-1:111122223333:cluster/prod", "desiredCount": 2, "runningCount": running, "taskDefinition": arn(42),
+        "deployments": [{"id": "ecs-svc/2", "status": "PRIMARY", "taskDefinition": arn(42), "runningCount": 0, "rolloutState": "IN_PROGRESS"},
+            {"id": "ecs-svc/1", "status": "ACTIVE", "taskDefinition": arn(41), "runningCount": running, "rolloutState": "IN_PROGRESS"}]}]});
+    let mut case = Case::default();
+    for (name, value) in [("tasks.json", task), ("service.json", service), ("now.json", now), ("good.json", good)] {
+        assert_eq!(add_source(&mut case, name, value.to_string().as_bytes()), []);
+    }
+    assert_eq!(add_source(&mut case, "app.log", log.as_bytes()), []);
+    examine(&case, false).remove(0)
+}
+
+fn slug(verdict: &Verdict) -> &str {
+    verdict.cause.map_or("none", |cause| cause.slug)
+}
+
+fn told(verdict: &Verdict) -> Vec<&str> {
+    verdict.evidence.iter().map(|piece| piece.text.as_str()).filter(|text| text.contains("web:4") && !text.contains("task ")).collect()
+}
+
+fn goes_back(verdict: &Verdict) -> bool {
+    verdict
+        .remedies
+        .iter()
+        .any(|remedy| remedy.commands == ["aws ecs update-service --cluster prod --service web --task-definition web:41"])
+}
+
+const KEY_ERROR: &str = "Traceback (most recent call last):\n  File \"/app/settings.py\", line 12, in <module>\n    DB = os.environ[\"DATABASE_URL\"]\nKeyError: 'DATABASE_URL'\n";
+
+#[test]
+fn a_variable_that_is_gone_is_named_with_both_revisions_and_the_way_back() {
+    let now = definition(42, &[("/taskDefinition/containerDefinitions/0/environment", json!([{"name": "GREETING", "value": "hallo"}]))]);
+    let verdict = judge(now, definition(41, &[]), 2, 1, "", KEY_ERROR);
+    assert_eq!(slug(&verdict), "missing-configuration");
+    // The greeting changed too, but the log speaks of the other.
+    assert_eq!(told(&verdict), ["DATABASE_URL was in web:41 and is gone in web:42"]);
+    assert!(goes_back(&verdict), "{:?}", verdict.remedies);
+}
+
+#[test]
+fn only_what_can_explain_the_symptom_is_told() {
+    let changes = [
+        ("/taskDefinition/memory", json!("1024")),
+        ("/taskDefinition/containerDefinitions/0/memory", json!(512)),
+        ("/taskDefinition/containerDefinitions/0/environment", json!([])),
+        ("/taskDefinition/containerDefinitions/0/command", json!(["serve", "--verbose"])),
+    ];
+    let killed = "OutOfMemoryError: Container killed due to memory usage";
+    let verdict = judge(definition(42, &changes), definition(41, &[]), 2, 137, killed, "loading\n");
+    assert_eq!(slug(&verdict), "container-out-of-memory");
+    let told = told(&verdict);
+    assert!(told.contains(&"the memory of app was 1024 in web:41 and is 512 in web:42"), "{told:?}");
+    assert!(!told.iter().any(|text| text.contains("command")), "{told:?}");
+}
+
+#[test]
+fn values_of_variables_are_compared_and_not_shown() {
+    let environment = json!([{"name": "DATABASE_URL", "value": "pelican"}, {"name": "GREETING", "value": "hello"}]);
+    let now = definition(42, &[("/taskDefinition/containerDefinitions/0/environment", environment)]);
+    let verdict = judge(now, definition(41, &[]), 2, 1, "", "ValueError: DATABASE_URL is no URL\n");
+    let told = told(&verdict);
+    assert!(told.contains(&"DATABASE_URL has another value in web:42 than in web:41"), "{told:?}");
+    assert!(!told.iter().any(|text| text.contains("pelican") || text.contains("postgres")), "{told:?}");
+}
+
+#[test]
+fn a_revision_that_never_ran_is_no_measure() {
+    let now = definition(42, &[("/taskDefinition/containerDefinitions/0/environment", json!([]))]);
+    let verdict = judge(now, definition(41, &[]), 0, 1, "", KEY_ERROR);
+    assert_eq!((slug(&verdict), told(&verdict).len(), goes_back(&verdict)), ("missing-configuration", 0, false));
+}
+
+#[test]
+fn the_same_revision_twice_changes_nothing() {
+    let verdict = judge(definition(42, &[]), definition(41, &[]), 2, 1, "", KEY_ERROR);
+    assert_eq!((told(&verdict).len(), goes_back(&verdict)), (0, false));
+}

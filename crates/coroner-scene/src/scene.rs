@@ -1,0 +1,834 @@
+//! One subject and all that the case knows about it: what a cause looks at.
+
+use std::borrow::Cow;
+
+use coroner_case::{ActionOf, Located, LogStream, Origin, clean};
+use coroner_ecs::Timestamp;
+use coroner_ecs::arn;
+use coroner_ecs::definition::{ContainerDefinition, TaskDefinition};
+use coroner_ecs::instance::ContainerInstance;
+use coroner_ecs::lenient::Int;
+use coroner_ecs::log::LogLine;
+use coroner_ecs::observation::{DockerContainer, MetricSeries};
+use coroner_ecs::service::Service;
+use coroner_ecs::task::{Container, Task};
+
+use crate::crash::{self, Crash, Gravity, Reading};
+use crate::exit;
+use crate::facts::Facts;
+use crate::fading::{BEFORE_IT_WAS_MADE, FADED, FORGOTTEN, HEALED, LAST_LINES, LAST_MS, composure, is_grave};
+use crate::healing::Healing;
+use crate::hosts::{is_agent, is_host};
+use crate::matcher::Found;
+use crate::owner::life::Life;
+use crate::pattern::pattern;
+use crate::quote::{Fact, shorten};
+use crate::ready::is_ready_line;
+use crate::signature::{
+    AGENT_LOG, ALARM, ATTACHMENT, CONTAINER_REASON, DAEMON, EVENT, FAILURE, HEALTH, LOG, Places, SCALING, STOP_CODE, Signature, Strength,
+    TARGET, TASK_REASON,
+};
+use crate::story::{Asker, End, Story};
+use crate::wordings::{Meaning, Wordings};
+
+/// A pasted text may be anything.
+const ANYWHERE: Places = Places(u16::MAX);
+
+/// Hits of one signature that are kept of one stream: the last ones are nearest to the death.
+const HITS_KEPT: usize = 2;
+
+/// Where a text stands.
+#[derive(Clone, Copy, Debug)]
+pub enum Spot {
+    /// Below the origin, at a fixed key.
+    Key(&'static str),
+    /// A container of the task and a key of it.
+    Container(usize, &'static str),
+    /// An element of a list and a key of it.
+    Element(&'static str, usize, &'static str),
+    /// A line of a log.
+    Line(usize),
+    /// The origin itself.
+    Here,
+}
+
+/// A text of the case that signatures are looked for in.
+pub struct TextAt<'a> {
+    /// As it was said, but for what nobody sees: escape sequences, control characters.
+    pub text: Cow<'a, str>,
+    /// As what it counts; a pasted text may be from many places.
+    pub place: Places,
+    /// Name of the container that it is of; `None` if it is of none, or nobody tells.
+    pub container: Option<&'a str>,
+    /// When it was said; `None` if that is not told.
+    pub at: Option<Timestamp>,
+    /// Steps by which its evidence is weaker than its signature says: an old line, another container's, a healed event.
+    pub demotion: u8,
+    origin: &'a Origin,
+    spot: Spot,
+}
+
+/// A signature that a text bears.
+pub struct Hit {
+    /// Which signature, and of which cause.
+    pub found: Found,
+    /// Index of the text among the scene's.
+    pub text: usize,
+}
+
+/// The error that ended a program, and the log that tells it.
+pub struct CrashAt<'a> {
+    /// With the time of the error and its source.
+    pub crash: Crash,
+    origin: &'a Origin,
+}
+
+impl<'a> CrashAt<'a> {
+    fn new(mut crash: Crash, origin: &'a Origin, lines: &[LogLine]) -> CrashAt<'a> {
+        let time = |line: usize| lines.get(line).and_then(|line| line.timestamp.0);
+        (crash.error.at, crash.error.first_at) = (time(crash.at), time(crash.first));
+        crash.error.source = format!("{origin} line {}", crash.at + 1);
+        CrashAt { crash, origin }
+    }
+
+    /// The error in a few words, for a sentence.
+    pub fn words(&self) -> String {
+        shorten(&self.crash.error.to_string(), 240)
+    }
+
+    /// How surely it is an error, and no line that only complains.
+    pub fn strength(&self) -> Strength {
+        if self.crash.gravity == Gravity::Complaint { Strength::Weak } else { Strength::Moderate }
+    }
+
+    /// As evidence.
+    pub fn fact(&self) -> Fact {
+        Fact { text: format!("it logged: {}", self.words()), source: self.crash.error.source.clone(), at: self.crash.error.at }
+    }
+}
+
+/// One subject.
+pub struct Scene<'a> {
+    /// What the texts are matched against.
+    pub wordings: &'a dyn Wordings,
+    /// All that may speak of the subject.
+    pub case: &'a Facts<'a>,
+    /// `None` if it is a service or something else, or a text beside which no task is known.
+    pub task: Option<&'a Located<Task>>,
+    /// The revision that the task runs, or the service is to run; `None` if it is not in the case, and for a text.
+    pub definition: Option<&'a Located<TaskDefinition>>,
+    /// The service itself, or that of the task; `None` if there is none or it is not in the case, and for a text.
+    pub service: Option<&'a Located<Service>>,
+    /// The task's container instance; beside a service, the only one that the case holds.
+    pub instance: Option<&'a Located<ContainerInstance>>,
+    /// How the task ended; nothing is known without a task.
+    pub story: Story,
+    /// All that signatures are looked for in.
+    pub texts: Vec<TextAt<'a>>,
+    /// Every signature that a text bears; of those in logs only the last few.
+    pub hits: Vec<Hit>,
+    /// What the program gave up for that ended first; none where it didn't fail.
+    pub crash: Option<CrashAt<'a>>,
+    /// Whether the subject is a text that somebody pasted.
+    pub pasted: bool,
+}
+
+impl<'a> Scene<'a> {
+    /// A task: its own words, its service's, its logs, and what surrounds it.
+    pub fn of_task(wordings: &'a dyn Wordings, case: &'a Facts<'a>, task: &'a Located<Task>) -> Scene<'a> {
+        let definition = case.definition_of(task);
+        let service = case.service_of(task);
+        let story = Story::read(case, task, definition);
+        let mut scene = Scene {
+            wordings,
+            case,
+            task: Some(task),
+            definition,
+            service,
+            instance: case.instance_of(task),
+            story,
+            texts: Vec::new(),
+            hits: Vec::new(),
+            crash: None,
+            pasted: false,
+        };
+        scene.read_task_texts(task);
+        // Beside the task's own words the service's are second-hand; but of its health check the load balancer knows best.
+        // And what runs has nothing to say of its own.
+        let end = scene.story.end;
+        let second_hand = u8::from(end != End::Asked(Asker::LoadBalancer) && !(end == End::Running && case.services.is_empty()));
+        if let Some(service) = service {
+            scene.read_service_texts(service, second_hand);
+        }
+        scene.read_logs();
+        scene.trust_the_crash();
+        scene.read_docker();
+        if case.services.len() <= 1 {
+            scene.read_surroundings(second_hand);
+        }
+        scene.match_all();
+        scene
+    }
+
+    /// A service by itself, or without one what else a case shows. Logs are read only where there is no task.
+    pub fn of_service(wordings: &'a dyn Wordings, case: &'a Facts<'a>, service: Option<&'a Located<Service>>) -> Scene<'a> {
+        let definition = case.definition_of_service(service.map(|service| &service.value));
+        let instance = case.instances.only();
+        let mut scene = Scene {
+            wordings,
+            case,
+            task: None,
+            definition,
+            service,
+            instance,
+            story: Story::none(),
+            texts: Vec::new(),
+            hits: Vec::new(),
+            crash: None,
+            pasted: false,
+        };
+        if let Some(service) = service {
+            scene.read_service_texts(service, 0);
+        }
+        scene.read_surroundings(0);
+        if case.tasks.is_empty() {
+            scene.read_logs();
+            scene.read_docker();
+        }
+        scene.match_all();
+        scene
+    }
+
+    /// What somebody pasted, as a whole and line by line. `task` is one that was read out of it.
+    pub fn of_text(wordings: &'a dyn Wordings, case: &'a Facts<'a>, task: Option<&'a Located<Task>>) -> Scene<'a> {
+        let story = task.map_or_else(Story::none, |task| Story::read(case, task, None));
+        let mut scene = Scene {
+            wordings,
+            case,
+            task,
+            definition: None,
+            service: None,
+            instance: None,
+            story,
+            texts: Vec::new(),
+            hits: Vec::new(),
+            crash: None,
+            pasted: true,
+        };
+        for pasted in &case.pasted {
+            let lines: Vec<&str> = pasted.value.lines().collect();
+            // A line that calls itself an error may be anybody's; a stack and a fatal line are a program's.
+            let crash = crash::find(&lines, false)
+                .crash
+                .filter(|crash| crash.gravity >= Gravity::Stack && place_of_pasted(&pasted.value).contains(LOG));
+            scene.crash = scene.crash.or(crash.map(|crash| CrashAt::new(crash, &pasted.origin, &[])));
+            scene.put(clean(&pasted.value), place_of_pasted(&pasted.value), &pasted.origin, Spot::Here);
+            if pasted.value.trim().contains('\n') {
+                for (index, line) in pasted.value.lines().enumerate() {
+                    scene.put(clean(line), place_of_pasted(line), &pasted.origin, Spot::Line(index));
+                }
+            }
+        }
+        scene.match_all();
+        scene
+    }
+
+    /// Adds a text unless it is empty, and gives it for what else is to be said of it.
+    fn put(&mut self, text: Cow<'a, str>, place: Places, origin: &'a Origin, spot: Spot) -> Option<&mut TextAt<'a>> {
+        if text.is_empty() {
+            return None;
+        }
+        self.texts.push(TextAt { text, place, container: None, at: None, demotion: 0, origin, spot });
+        self.texts.last_mut()
+    }
+
+    fn read_task_texts(&mut self, task: &'a Located<Task>) {
+        let origin = &task.origin;
+        self.put(clean(&task.stopped_reason), TASK_REASON, origin, Spot::Key("stoppedReason"));
+        self.put(Cow::Borrowed(&task.stop_code), STOP_CODE, origin, Spot::Key("stopCode"));
+        for (index, container) in task.containers.iter().enumerate() {
+            if let Some(text) = self.put(clean(&container.reason), CONTAINER_REASON, origin, Spot::Container(index, "reason")) {
+                text.container = Some(&container.name);
+            }
+        }
+        for (index, reason) in task.attachment_reasons() {
+            self.put(clean(reason), ATTACHMENT, origin, Spot::Element("attachments", index, "details"));
+        }
+    }
+
+    /// Events that came before the service last reached a steady state are history: what they tell of has healed. So are those of
+    /// long before the subject was made.
+    fn read_service_texts(&mut self, service: &'a Located<Service>, demotion: u8) {
+        let history = self.subject_made(service).map(|made| Timestamp(made.0 - BEFORE_IT_WAS_MADE));
+        let steady = self.steady_at(service);
+        let placed = self.placed_at(service);
+        let whole = self.task.is_some_and(|task| task.stopped())
+            || (service.running_count.0.is_some() && service.running_count == service.desired_count);
+        // The service's own scene reads all that it tells.
+        let case = self.case;
+        let all = service.events.iter().enumerate().filter(|_| self.task.is_none());
+        let newest = case.index.history.newest_events(service).filter(|_| self.task.is_some());
+        let events: Vec<_> = all.chain(newest).collect();
+        for (index, event) in events {
+            let before = |then: Option<Timestamp>| then.zip(event.created_at.0).is_some_and(|(then, at)| at < then);
+            // A service that is short again may be so for what it healed of before.
+            let refused = event.message.contains("was unable to place a task");
+            let age = match () {
+                () if before(history) || (before(steady) && whole) => FORGOTTEN,
+                () if before(steady) || (refused && before(placed)) => HEALED,
+                () => 0,
+            };
+            if let Some(text) = self.put(clean(&event.message), EVENT, &service.origin, Spot::Element("events", index, "message")) {
+                text.at = event.created_at.0;
+                text.demotion = demotion + age;
+            }
+        }
+        for (index, deployment) in service.deployments.iter().enumerate() {
+            if let Some(text) = self.put(
+                clean(&deployment.rollout_state_reason),
+                EVENT,
+                &service.origin,
+                Spot::Element("deployments", index, "rolloutStateReason"),
+            ) {
+                text.demotion = demotion;
+            }
+        }
+    }
+
+    /// When the task was made, or else the latest deployment of the service.
+    fn subject_made(&self, service: &Service) -> Option<Timestamp> {
+        let deployed = service.deployments.iter().filter_map(|deployment| deployment.created_at.0).max();
+        self.task.map_or(deployed, |task| task.created_at.0)
+    }
+
+    /// When the service last started a task: what had kept it from that before was over then.
+    fn placed_at(&self, service: &Service) -> Option<Timestamp> {
+        self.case.index.history.placed_at(service)
+    }
+
+    /// When the service was last steady; if a task that stopped is examined, before it was made.
+    pub fn steady_at(&self, service: &Service) -> Option<Timestamp> {
+        let made = self.task.filter(|task| task.stopped()).and_then(|task| task.created_at.0);
+        self.case.index.history.steady_at(service, made)
+    }
+
+    fn read_surroundings(&mut self, demotion: u8) {
+        let case = self.case;
+        let from = self.texts.len();
+        for action in &case.actions {
+            // What keeps a managed daemon from a host says nothing of the application's own tasks.
+            let place = if action.of == ActionOf::Daemon { DAEMON } else { EVENT };
+            self.put(clean(&action.detail.reason), place, &action.origin, Spot::Key("reason"));
+            self.put(clean(&action.detail.event_name), place, &action.origin, Spot::Key("eventName"));
+        }
+        for deployment in &case.service_deployments {
+            self.put(clean(&deployment.status_reason), EVENT, &deployment.origin, Spot::Key("statusReason"));
+        }
+        for provider in &case.capacity_providers {
+            self.put(clean(&provider.update_status_reason), EVENT, &provider.origin, Spot::Key("updateStatusReason"));
+        }
+        for failure in &case.failures {
+            self.put(clean(&failure.reason), FAILURE, &failure.origin, Spot::Key("reason"));
+            self.put(clean(&failure.detail), FAILURE, &failure.origin, Spot::Key("detail"));
+        }
+        for target in &case.targets {
+            self.put(clean(&target.target_health.reason), TARGET, &target.origin, Spot::Key("TargetHealth/Reason"));
+            self.put(clean(&target.target_health.description), TARGET, &target.origin, Spot::Key("TargetHealth/Description"));
+        }
+        for activity in &case.scaling_activities {
+            self.put(clean(&activity.status_message), SCALING, &activity.origin, Spot::Key("StatusMessage"));
+            for (index, reason) in activity.not_scaled_reasons.iter().enumerate() {
+                self.put(clean(&reason.code), SCALING, &activity.origin, Spot::Element("NotScaledReasons", index, "Code"));
+            }
+        }
+        for alarm in &case.alarms {
+            self.put(clean(&alarm.state_value), ALARM, &alarm.origin, Spot::Key("StateValue"));
+            self.put(clean(&alarm.state_reason), ALARM, &alarm.origin, Spot::Key("StateReason"));
+        }
+        for instance in &case.instances {
+            self.put(clean(&instance.status_reason), EVENT, &instance.origin, Spot::Key("statusReason"));
+        }
+        self.texts[from..].iter_mut().for_each(|text| text.demotion = demotion);
+    }
+
+    fn read_docker(&mut self) {
+        for docker in self.docker() {
+            self.put(clean(&docker.state.error), CONTAINER_REASON, &docker.origin, Spot::Key("State/Error"));
+            for (index, check) in docker.state.health.log.iter().enumerate() {
+                self.put(clean(&check.output), HEALTH, &docker.origin, Spot::Element("State/Health/Log", index, "Output"));
+            }
+        }
+    }
+
+    /// Containers of the subject's as Docker saw them.
+    fn docker(&self) -> Vec<&'a Located<DockerContainer>> {
+        match self.task {
+            Some(task) => self.case.docker_of(task).collect(),
+            None => self.case.docker.iter().collect(),
+        }
+    }
+
+    /// Log streams of the subject, with the lines of its life: the task's own where the stream's name tells it, else those that may be its.
+    pub fn streams(&self) -> impl Iterator<Item = (&'a LogStream, usize, usize)> + '_ {
+        (!self.case.logs.is_empty()).then(|| self.streams_of_life()).into_iter().flatten()
+    }
+
+    fn streams_of_life(&self) -> impl Iterator<Item = (&'a LogStream, usize, usize)> + '_ {
+        let (life, record) = match (self.task, self.service) {
+            (Some(task), _) => {
+                let life = Life::of(task, self.story.died_at);
+                (life, life)
+            }
+            (None, Some(service)) => (Life::of_service(service), Life::of_record(service)),
+            (None, None) => Default::default(),
+        };
+        let (of_lines, of_host) = (life.of_lines(), record.of_host());
+        let streams = match self.task {
+            Some(task) => self.case.streams_of(arn::short_name(&task.task_arn)),
+            None => self.case.logs.clone(),
+        };
+        let alone = self.case.tasks.len() <= 1;
+        streams.into_iter().filter_map(move |stream| {
+            let of_a_host = is_host(&stream.container) && !self.is_container(&stream.container);
+            let life = match () {
+                () if of_a_host && !self.has_host(stream) => return None,
+                () if of_a_host => of_host,
+                () if stream.task_id.is_some() => Life::default(),
+                () => of_lines,
+            };
+            let (from, to) = stream.within(|at| life.is_before(at), |at| life.is_after(at))?;
+            // A log that may be any task's is read by all of them together no more than a few times.
+            let most = if alone || stream.task_id.is_some() { usize::MAX } else { self.case.index.history.lines_of_nobody() };
+            (most > 0).then(|| (stream, from.max(to.saturating_sub(most)), to))
+        })
+    }
+
+    /// Whether a host's log may be of the instance that the task ran on: Fargate's nobody sees, and one may name another instance.
+    fn has_host(&self, stream: &LogStream) -> bool {
+        let Some(task) = self.task else { return true };
+        if self.on_fargate() {
+            return false;
+        }
+        let Some(own) = task.container_instance_arn.some().map(arn::short_name) else { return true };
+        self.case.hosts_in(stream).is_none_or(|hosts| {
+            hosts.contains(own) || self.instance.is_some_and(|instance| hosts.contains(instance.ec2_instance_id.as_str()))
+        })
+    }
+
+    fn read_logs(&mut self) {
+        let first = self.first().map(|container| container.name.as_str());
+        let only = match (self.task, self.definition) {
+            (Some(task), _) if task.containers.len() == 1 => task.containers.first().map(|c| c.name.as_str()),
+            (None, Some(definition)) if definition.container_definitions.len() == 1 => {
+                definition.container_definitions.first().map(|c| c.name.as_str())
+            }
+            _ => None,
+        };
+        // A program that was stopped for its health never got further than its warnings.
+        let lives_on = !matches!(self.story.end, End::Asked(Asker::ContainerHealth | Asker::LoadBalancer));
+        let streams: Vec<_> = self.streams().collect();
+        let named = first.is_some_and(|name| streams.iter().any(|(stream, ..)| stream.container == name));
+        for (stream, from, to) in streams {
+            let agent = self.is_of_host(&stream.container);
+            let known = self.task.is_some_and(|task| task.containers.iter().any(|c| c.name.as_str() == stream.container));
+            let container = if known || agent { Some(stream.container.as_str()) } else { only.or(Some(stream.container.as_str())) };
+            let elsewhere = u8::from(!agent && known && first.is_some_and(|first| first != stream.container));
+            let lines = &stream.lines[from..to];
+            let end = self.story.died_at.or_else(|| lines.last().and_then(|line| line.timestamp.0));
+            // The last hits of a signature are found first: what is near the death weighs, the rest of a long log repeats.
+            let mut counts: Vec<(*const Signature, usize)> = Vec::new();
+            let mine = !agent && (!named || first.is_none_or(|first| first == stream.container));
+            let reading = if mine { self.read_crash(stream, from, to) } else { Reading::default() };
+            let ready = lines.iter().rposition(|line| is_ready_line(&line.message));
+            let gravest = lines.iter().rposition(|line| is_grave(&line.message));
+            let (runs, stopped) = (self.story.end == End::Running, !lives_on);
+            // A program that ended well has got over all of its complaints.
+            let well = !agent && self.story.end == End::ByItself && self.exit_code() == Some(0);
+            let (mut healing, mut pulled) = (Healing::default(), Vec::<String>::new());
+            for (offset, line) in lines.iter().enumerate().rev() {
+                let index = from + offset;
+                let text = clean(&line.message);
+                let place = if agent { AGENT_LOG } else { LOG };
+                let late =
+                    lines.len() - offset <= LAST_LINES || line.timestamp.0.zip(end).is_some_and(|(at, end)| end.since(at) <= LAST_MS);
+                let grave = is_grave(&text);
+                let tone = if agent { 0 } else { composure(&text, grave, lives_on, lines.len() - offset <= 5) };
+                // What came before the program was ready has healed; what it went on after is not what it gave up for.
+                let healed = !agent && ready.is_some_and(|ready| offset < ready);
+                let superseded = !agent
+                    && (gravest.is_some_and(|gravest| offset + 3 < gravest) && !grave
+                        || reading.crash.as_ref().is_some_and(|crash| crash.supersedes(index)));
+                // The agent tries a pull again, and says when it has the image.
+                if agent && text.contains("Finished pulling image") {
+                    pulled.extend(pattern!(r#"image="([^"]+)""#).and_then(|image| image.group(&text)).map(str::to_owned));
+                }
+                let healed = healed || (text.contains("failed to pull") && pulled.iter().any(|image| text.contains(image.as_str())));
+                let healed = healed || reading.healed.binary_search(&index).is_ok() || (!agent && healing.heals(offset, runs, stopped));
+                healing.take(offset, &text, grave);
+                let gave_up = reading.crash.as_ref().is_some_and(|crash| crash.lines.contains(&index));
+                let demotion = match () {
+                    // What a program gave up for weighs whatever its tone and whatever was said after it.
+                    () if gave_up => 0,
+                    () => elsewhere + u8::from(!late) + tone + if healed { HEALED } else { 0 } + u8::from(superseded || well),
+                };
+                if !agent && !known && self.task.is_some() {
+                    self.read_transcript(&text, stream, index, line.timestamp.0);
+                }
+                let at = self.texts.len();
+                let mut kept = false;
+                let (wordings, hits) = (self.wordings, &mut self.hits);
+                wordings.find(&text, place, false, &mut |found| {
+                    let key: *const Signature = found.signature;
+                    let count = match counts.iter_mut().find(|(known, _)| *known == key) {
+                        Some((_, count)) => count,
+                        None => {
+                            counts.push((key, 0));
+                            let last = counts.len() - 1;
+                            &mut counts[last].1
+                        }
+                    };
+                    if *count < HITS_KEPT {
+                        *count += 1;
+                        hits.push(Hit { found, text: at });
+                        kept = true;
+                    }
+                });
+                if kept {
+                    self.texts.push(TextAt {
+                        text,
+                        place,
+                        container,
+                        at: line.timestamp.0,
+                        demotion,
+                        origin: &stream.origin,
+                        spot: Spot::Line(index),
+                    });
+                }
+            }
+        }
+    }
+
+    /// Where the error that a program gave up for bears a cause itself, other complaints of its log are beside the matter, but for those
+    /// that tell more of the same.
+    fn trust_the_crash(&mut self) {
+        if self.story.end != End::ByItself || self.crash.as_ref().is_none_or(|found| found.crash.gravity == Gravity::Complaint) {
+            return;
+        }
+        let telling = |hit: &&Hit| {
+            hit.found.signature.strength >= Strength::Strong
+                && self.meaning_of(hit).ends_programs
+                && self.crash_of(&self.texts[hit.text]).is_some()
+        };
+        let inside: Vec<Meaning> = self.hits.iter().filter(telling).map(|hit| self.meaning_of(hit)).collect();
+        if inside.is_empty() {
+            return;
+        }
+        let more = |hit: &&Hit| {
+            let cause = self.meaning_of(hit);
+            inside.iter().any(|known| known.slug == cause.slug || cause.explains.contains(&known.slug))
+        };
+        let kept: Vec<usize> = self.hits.iter().filter(more).map(|hit| hit.text).collect();
+        let beside: Vec<usize> = (0..self.texts.len())
+            .filter(|index| self.texts[*index].place == LOG && !kept.contains(index) && self.crash_of(&self.texts[*index]).is_none())
+            .collect();
+        for index in beside {
+            self.texts[index].demotion += HEALED;
+        }
+    }
+
+    /// A stream of no container of the task may be what somebody saw in a terminal: an answer of the API.
+    fn read_transcript(&mut self, text: &str, stream: &'a LogStream, index: usize, at: Option<Timestamp>) {
+        let mut found = Vec::new();
+        self.wordings.find(text, FAILURE, false, &mut |hit| found.push(hit));
+        if found.is_empty() {
+            return;
+        }
+        let text = Cow::Owned(text.to_owned());
+        let (origin, spot) = (&stream.origin, Spot::Line(index));
+        self.texts.push(TextAt { text, place: FAILURE, container: None, at, demotion: 0, origin, spot });
+        let last = self.texts.len() - 1;
+        self.hits.extend(found.into_iter().map(|found| Hit { found, text: last }));
+    }
+
+    /// Whether the program may have ended by an error, and then whether only one that nobody caught counts: a signal, a good end and a
+    /// failed health check have reasons of their own.
+    fn may_have_crashed(&self) -> Option<bool> {
+        // Runtimes give themselves up with SIGABRT, 134.
+        let failed = self.exit_code().is_none_or(|code| code != 0 && (code == 134 || exit::signal(code).is_none()));
+        match self.story.end {
+            End::Running => None,
+            End::Asked(Asker::ContainerHealth | Asker::LoadBalancer) => Some(true),
+            End::Asked(_) => None,
+            End::NeverStarted | End::ByItself | End::Unknown => Some(!failed),
+        }
+    }
+
+    /// What the errors among a stream's lines come to; the lines are counted from the stream's first one.
+    fn read_crash(&mut self, stream: &'a LogStream, from: usize, to: usize) -> Reading {
+        let Some(strictly) = self.may_have_crashed() else { return Reading::default() };
+        let messages: Vec<&str> = stream.lines[from..to].iter().map(|line| line.message.as_str()).collect();
+        let reading = crash::find(&messages, strictly).behind(from);
+        if let Some(crash) = &reading.crash {
+            let found = CrashAt::new(crash.clone(), &stream.origin, &stream.lines);
+            if self.crash.as_ref().is_none_or(|known| known.crash.error.at < found.crash.error.at) {
+                self.crash = Some(found);
+            }
+        }
+        reading
+    }
+
+    /// Logs are matched as they are read: most lines bear nothing and are not kept.
+    fn match_all(&mut self) {
+        for (index, text) in self.texts.iter().enumerate() {
+            if !matches!(text.spot, Spot::Line(_)) || self.pasted {
+                self.wordings.find(&text.text, text.place, true, &mut |found| self.hits.push(Hit { found, text: index }));
+            }
+        }
+    }
+
+    /// Whether a log is the host's. A task may have a container that is called as the host's agent is.
+    fn is_of_host(&self, name: &str) -> bool {
+        is_agent(name) && !self.is_container(name)
+    }
+
+    /// Whether the task or its definition has a container of this name.
+    fn is_container(&self, name: &str) -> bool {
+        self.task.is_some_and(|task| task.containers.iter().any(|container| container.name.as_str() == name))
+            || self.definition.is_some_and(|definition| definition.container(name).is_some())
+    }
+
+    /// The container that failed or ended first.
+    pub fn first(&self) -> Option<&'a Container> {
+        self.task?.value.containers.get(self.story.first?)
+    }
+
+    /// `container app`, or `a container` if its name is not known.
+    pub fn the_container(&self) -> String {
+        self.first()
+            .and_then(|container| container.name.some())
+            .map_or_else(|| "a container".to_owned(), |name| format!("container {name}"))
+    }
+
+    /// The definition of the container that failed or ended first, with its index.
+    pub fn first_definition(&self) -> Option<(usize, &'a ContainerDefinition)> {
+        let definition = &self.definition?.value;
+        match self.first() {
+            Some(first) => definition.container(&first.name),
+            None => definition.container_definitions.first().filter(|_| definition.container_definitions.len() == 1).map(|only| (0, only)),
+        }
+    }
+
+    /// Exit code of the container that failed or ended first.
+    pub fn exit_code(&self) -> Option<i64> {
+        let first = self.first()?;
+        first.exit_code.0.or_else(|| self.docker_of(&first.name)?.state.exit_code.0.filter(|_| self.task.is_some_and(|t| t.stopped())))
+    }
+
+    /// How many tasks of this revision were stopped for the same reason, and the lifetime that they share within a tenth: a loop that
+    /// always lasts as long is somebody's patience, not the program's luck.
+    pub fn constant_lifetime(&self) -> Option<(usize, i64)> {
+        let task = self.task?;
+        let (tasks, least, most) = self.case.index.history.lifetimes(task)?;
+        (tasks >= 3 && (most - least) * 10 <= most).then_some((tasks, most))
+    }
+
+    /// The container whose health check fails.
+    pub fn unhealthy(&self) -> Option<&'a Container> {
+        self.task?.value.containers.iter().find(|container| container.health_status.as_str() == "UNHEALTHY")
+    }
+
+    /// Whether another deployment took the place of the task's; `None` if nothing tells.
+    pub fn replaced(&self) -> Option<bool> {
+        let task = self.task?;
+        let named = pattern!(r"ecs-svc/\d+")?.find(&task.stopped_reason);
+        let own = task.started_by.some().filter(|by| by.starts_with("ecs-svc/")).or(named)?;
+        match self.service.and_then(|service| service.primary()) {
+            Some(primary) => Some(primary.id.as_str() != own),
+            None => named.filter(|named| *named != own).map(|_| true),
+        }
+    }
+
+    /// What Docker knows of a container.
+    pub fn docker_of(&self, name: &str) -> Option<&'a Located<DockerContainer>> {
+        // Docker is seldom asked, and this often.
+        if self.case.docker.is_empty() {
+            return None;
+        }
+        self.docker().into_iter().find(|docker| docker.container_name() == name)
+    }
+
+    /// Whether the task ran on Fargate; what the definition asks for if the task doesn't tell.
+    pub fn on_fargate(&self) -> bool {
+        match self.task {
+            Some(task) if task.on_fargate() || !task.launch_type.is_empty() => task.on_fargate(),
+            _ => {
+                self.service.is_some_and(|service| service.launch_type.as_str() == "FARGATE")
+                    || self.definition.is_some_and(|definition| definition.for_fargate() && definition.requires_compatibilities.len() == 1)
+            }
+        }
+    }
+
+    /// Whether the task belongs to a service, as opposed to a job.
+    pub fn in_service(&self) -> bool {
+        self.service.is_some() || self.task.is_some_and(|task| task.service_name().is_some() || task.started_by.starts_with("ecs-svc/"))
+    }
+
+    /// Hard memory limit of the container that failed first, in MiB.
+    pub fn container_limit(&self) -> Option<i64> {
+        let positive = |Int(value): Int| value.filter(|mib| *mib > 0);
+        let first = self.first();
+        let docker = || Some(self.docker_of(&first?.name)?.host_config.memory.0? / (1024 * 1024)).filter(|mib| *mib > 0);
+        self.first_definition()
+            .and_then(|(_, definition)| positive(definition.memory))
+            .or_else(|| first?.memory.parse().ok().filter(|mib: &i64| *mib > 0))
+            .or_else(docker)
+    }
+
+    /// Memory of the task in MiB.
+    pub fn task_memory(&self) -> Option<i64> {
+        let of_task = self.task.and_then(|task| coroner_ecs::definition::amount(&task.memory, "gb", 1024.0));
+        of_task.or_else(|| self.definition?.memory_mib())
+    }
+
+    /// CPU units of the task.
+    pub fn task_cpu(&self) -> Option<i64> {
+        let of_task = self.task.and_then(|task| coroner_ecs::definition::amount(&task.cpu, "vcpu", 1024.0));
+        of_task.or_else(|| self.definition?.cpu_units())
+    }
+
+    /// Series of a metric whose label or id holds `name`, in any case.
+    pub fn metrics(&self, name: &str) -> impl Iterator<Item = &'a Located<MetricSeries>> {
+        let squash = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+        // Most cases hold no metric, and a dozen causes ask.
+        let name = if self.case.metrics.is_empty() { String::new() } else { squash(name) };
+        self.case.metrics.iter().filter(move |series| squash(&series.label).contains(&name) || squash(&series.id).contains(&name))
+    }
+
+    /// The highest value of a metric in the task's life.
+    pub fn peak(&self, name: &str) -> Option<(f64, &'a Located<MetricSeries>)> {
+        self.metrics(name)
+            .filter_map(|series| series.values.iter().filter_map(|value| value.0).max_by(f64::total_cmp).map(|peak| (peak, series)))
+            .max_by(|a, b| a.0.total_cmp(&b.0))
+    }
+
+    /// What a hit speaks for.
+    pub fn meaning_of(&self, hit: &Hit) -> Meaning {
+        self.wordings.meaning(hit.found.cause)
+    }
+
+    /// Texts of `places` that bear a signature of `slug`.
+    pub fn texts_of(&self, slug: &str) -> impl Iterator<Item = &TextAt<'a>> {
+        self.hits.iter().filter(move |hit| self.meaning_of(hit).slug == slug).map(|hit| &self.texts[hit.text])
+    }
+
+    /// The error that ended the program, if `text` is a line of it.
+    pub fn crash_of(&self, text: &TextAt<'_>) -> Option<&CrashAt<'a>> {
+        let found = self.crash.as_ref()?;
+        let Spot::Line(line) = text.spot else { return None };
+        (std::ptr::eq(found.origin, text.origin) && found.crash.lines.contains(&line)).then_some(found)
+    }
+
+    /// Whether any text bears a signature of `slug`.
+    pub fn bears(&self, slug: &str) -> bool {
+        self.texts_of(slug).any(|text| text.demotion < FADED)
+    }
+
+    /// All log lines of the container that failed first, with their origin; of all containers if none is known.
+    pub fn lines(&self) -> impl Iterator<Item = (&'a LogStream, usize, &'a LogLine)> + '_ {
+        let first = self.first().map(|container| container.name.as_str());
+        let named = first.is_some_and(|name| self.streams().any(|(stream, ..)| stream.container == name));
+        self.streams()
+            .filter(move |(stream, ..)| {
+                !self.is_of_host(&stream.container) && (!named || first.is_none_or(|name| stream.container == name))
+            })
+            .flat_map(|(stream, from, to)| stream.lines[from..to].iter().enumerate().map(move |(index, line)| (stream, from + index, line)))
+    }
+
+    /// A fact of the task's record.
+    pub fn seen(&self, key: &str, text: impl Into<String>) -> Fact {
+        Fact { text: text.into(), source: self.task.map_or_else(String::new, |task| task.origin.at(key)), at: None }
+    }
+
+    /// A fact about the container that failed first.
+    pub fn seen_first(&self, key: &str, text: impl Into<String>) -> Fact {
+        match self.story.first {
+            Some(index) => self.seen(&format!("containers/{index}/{key}"), text),
+            None => self.seen(key, text),
+        }
+    }
+
+    /// A fact of the task definition.
+    pub fn defined(&self, key: &str, text: impl Into<String>) -> Fact {
+        Fact { text: text.into(), source: self.definition.map_or_else(String::new, |definition| definition.origin.at(key)), at: None }
+    }
+
+    /// A fact of the definition of the container that failed first.
+    pub fn defined_first(&self, key: &str, text: impl Into<String>) -> Fact {
+        match self.first_definition() {
+            Some((index, _)) => self.defined(&format!("containerDefinitions/{index}/{key}"), text),
+            None => self.defined(key, text),
+        }
+    }
+
+    /// A fact of the service's record.
+    pub fn of_the_service(&self, key: &str, text: impl Into<String>) -> Fact {
+        Fact { text: text.into(), source: self.service.map_or_else(String::new, |service| service.origin.at(key)), at: None }
+    }
+
+    /// A fact of any record.
+    pub fn fact<T>(&self, located: &Located<T>, key: &str, text: impl Into<String>) -> Fact {
+        Fact { text: text.into(), source: located.origin.at(key), at: None }
+    }
+
+    /// A fact of a log line.
+    pub fn logged(&self, stream: &LogStream, index: usize, text: impl Into<String>) -> Fact {
+        let at = stream.lines.get(index).and_then(|line| line.timestamp.0);
+        Fact { text: text.into(), source: format!("{} line {}", stream.origin, index + 1), at }
+    }
+
+    /// What the story says about the end, as evidence.
+    pub fn asked_fact(&self) -> Fact {
+        let text = match self.story.end {
+            End::Asked(Asker::Unknown) => "ECS began to stop the task before its container had ended".to_owned(),
+            _ => match self.task.and_then(|task| task.stopped_reason.some()) {
+                Some(reason) => format!("the task was asked to stop: {reason}"),
+                None => "the task was asked to stop".to_owned(),
+            },
+        };
+        self.seen("stoppingAt", text).when(self.story.stopping_at)
+    }
+}
+
+impl TextAt<'_> {
+    /// A fact that the text tells.
+    pub fn fact(&self, text: impl Into<String>) -> Fact {
+        Fact { text: text.into(), source: self.source(), at: self.at }
+    }
+
+    /// Where the text stands.
+    pub fn source(&self) -> String {
+        match self.spot {
+            Spot::Key(key) => self.origin.at(key),
+            Spot::Container(index, key) => self.origin.at(&format!("containers/{index}/{key}")),
+            Spot::Element(list, index, key) => self.origin.at(&format!("{list}/{index}/{key}")),
+            Spot::Line(index) => format!("{} line {}", self.origin, index + 1),
+            Spot::Here => self.origin.document.to_string(),
+        }
+    }
+}
+
+/// Where a pasted text may have stood: what ECS, its agent or Docker says of a container is no line of the container's log.
+fn place_of_pasted(text: &str) -> Places {
+    const SPEAKERS: [&str; 9] = [
+        "CannotPull",
+        "CannotStart",
+        "CannotCreate",
+        "ResourceInitializationError",
+        "TaskFailedToStart",
+        "Error response from daemon",
+        "OCI runtime",
+        "(service ",
+        "was unable to place a task",
+    ];
+    if SPEAKERS.iter().any(|words| text.contains(words)) { Places(ANYWHERE.0 & !(LOG.0 | HEALTH.0)) } else { ANYWHERE }
+}
