@@ -477,6 +477,7 @@ impl Case {
             && self.services.is_empty()
             && self.actions.is_empty()
             && self.service_deployments.is_empty()
+            && self.service_revisions.is_empty()
             && self.failures.is_empty()
             && self.docker.is_empty()
             && self.instances.is_empty()

@@ -25,6 +25,8 @@ pub enum Nature {
     Healed,
     /// A target on its way in or out: it stands beside any fault of a load balancer, which explains it.
     TargetInTransit,
+    /// Nobody's fault, and yet what was wanted did not come about: never an all-clear, whatever its tier.
+    Unfinished,
     /// A probe was answered, so that no security group stopped it.
     ProbeAnswered,
 }

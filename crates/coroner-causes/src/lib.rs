@@ -23,7 +23,8 @@ pub mod weigh;
 use coroner_scene::facts;
 // The floor below, by the names that rooms know it by.
 use coroner_scene::{
-    denied, exit, fading, fit, form, matcher, missing, named, pattern, quote, ready, scene, signature, stage, story, want, wordings,
+    crash, denied, deployments, exit, fading, fit, form, matcher, missing, named, pattern, quote, ready, scene, signature, stage, story,
+    want, wordings,
 };
 
 pub use catalogue::Catalogue;
@@ -61,6 +62,10 @@ catalogue! {
         runtask_client_token_conflict,
         arn_format_tagging,
         exec_agent_unavailable,
+        az_rebalance_refused,
+        managed_instances_config_rejected,
+        express_request_invalid,
+        blue_green_request_invalid,
     }
     placement {
         no_container_instances,
@@ -79,6 +84,7 @@ catalogue! {
         cluster_provisioning_limit,
         placement_failed_generic,
         transient_recovered,
+        managed_daemon_failed,
     }
     provisioning {
         managed_instances_provisioning_failed,
@@ -123,6 +129,7 @@ catalogue! {
         secret_reference_wrong,
         secret_json_invalid,
         network_egress_blocked,
+        s3_files_mount_failed,
     }
     pull {
         image_tag_not_found,
@@ -153,6 +160,7 @@ catalogue! {
         instance_disk_full,
         docker_storage_error,
         volume_init_chown_denied,
+        volume_plugin_failed,
     }
     start {
         log_driver_config_invalid,
@@ -174,6 +182,8 @@ catalogue! {
         volume_hides_image_files,
         device_not_on_instance,
         command_not_split,
+        file_capability_not_permitted,
+        entrypoint_swallows_command,
     }
     run {
         firelens_router_failing,
@@ -220,6 +230,8 @@ catalogue! {
         database_tls_required,
         intra_task_hostname_wrong,
         job_time_limit_exceeded,
+        volume_mounted_read_only,
+        database_schema_behind,
     }
     health {
         container_health_check_failed,
@@ -244,6 +256,8 @@ catalogue! {
         normal_deployment_replacement,
         job_completed_normally,
         signal_not_forwarded,
+        az_rebalanced,
+        managed_instance_recycled,
     }
     deployment {
         task_protection_blocked,
@@ -258,6 +272,16 @@ catalogue! {
         steady_state_not_reached,
         blue_green_stage_failed,
         desired_count_zero,
+        az_rebalance_blocked,
+        express_resource_failed,
+        lifecycle_hook_refused,
+        lifecycle_hook_unusable,
+        pause_hook_timed_out,
+        deployment_awaits_approval,
+        deployment_stopped_by_user,
+        traffic_rule_misconfigured,
+        codedeploy_listener_weights,
+        infrastructure_role_denied,
     }
     load_balancer {
         lb_health_check_code_mismatch,
@@ -278,6 +302,7 @@ catalogue! {
         lb_health_check_host_rejected,
         lb_security_group_blocked,
         lb_target_registration_failed,
+        gateway_route_failed,
     }
     discovery {
         service_connect_proxy_failed,
@@ -312,6 +337,8 @@ catalogue! {
         agent_registration_rejected,
         wrong_ami,
         agent_defect,
+        pause_image_removed,
+        instance_impaired,
     }
 }
 

@@ -3,11 +3,13 @@
 use coroner_case::ActionOf;
 use coroner_ecs::arn;
 
+use crate::audit::{Audit, audit, is_on_its_way};
 use crate::draft::Subject;
 use crate::reason::{self, Reasoning};
 use crate::verdict::{Confidence, Outcome};
 use coroner_causes::Catalogue;
-use coroner_causes::cause::{Stage, Tier};
+use coroner_causes::cause::{Nature, Stage, Tier};
+use coroner_scene::deployments::newest;
 use coroner_scene::facts::Facts;
 use coroner_scene::scene::Scene;
 use coroner_scene::story::End;
@@ -20,6 +22,8 @@ pub(crate) struct Judgement<'a> {
     pub(crate) scene: Scene<'a>,
     pub(crate) reasoning: Option<Reasoning>,
     pub(crate) outcome: Outcome,
+    /// What was looked at before it was called well, or what speaks against that.
+    pub(crate) audit: Audit,
 }
 
 /// Judges the tasks of one part of a case, one after another.
@@ -47,6 +51,7 @@ fn has_more_than_tasks(case: &Facts<'_>) -> bool {
         || !case.scaling_activities.is_empty()
         || !case.scalable_targets.is_empty()
         || !case.service_deployments.is_empty()
+        || !case.service_revisions.is_empty()
         || !case.alarms.is_empty()
         || !case.capacity_providers.is_empty()
         || !case.discovery_health.is_empty();
@@ -56,10 +61,11 @@ fn has_more_than_tasks(case: &Facts<'_>) -> bool {
 }
 
 pub(crate) fn judge<'a>(catalogue: &'a Catalogue, scene: Scene<'a>) -> Judgement<'a> {
-    let reasoning = reason::reason(reason::findings(catalogue, &scene, false));
+    let reasoning = found(catalogue, &scene, false, false);
     let stopped = scene.story.end != End::Running && scene.task.is_some();
     let pending = scene.task.is_some_and(|task| !task.stopped() && task.started_at.0.is_none() && task.last_status.as_str() != "RUNNING");
     let outcome = match &reasoning {
+        Some(found) if found.root.cause.nature == Nature::Unfinished => Outcome::Failed,
         Some(found) if found.root.cause.tier == Tier::Normal => {
             // A pasted stop reason is of something that stopped.
             if stopped || (scene.pasted && found.root.cause.stage == Stage::Stop) { Outcome::StoppedAsIntended } else { Outcome::Running }
@@ -71,7 +77,24 @@ pub(crate) fn judge<'a>(catalogue: &'a Catalogue, scene: Scene<'a>) -> Judgement
     };
     // Doubts about something that runs are no answer.
     let reasoning = reasoning.filter(|found| outcome != Outcome::Running || found.root.cause.tier == Tier::Normal);
-    Judgement { scene, reasoning, outcome }
+    let well = matches!(outcome, Outcome::Running | Outcome::StoppedAsIntended);
+    let audit = if well { audit(&scene) } else { Audit::default() };
+    if audit.objections.is_empty() {
+        return Judgement { scene, reasoning, outcome, audit };
+    }
+    // What only says that nothing failed is no answer then; what was doubtful may be one.
+    let reasoning = found(catalogue, &scene, false, true);
+    let outcome = if reasoning.is_some() { Outcome::Failed } else { Outcome::Undetermined };
+    Judgement { scene, reasoning, outcome, audit }
+}
+
+/// What the findings in a scene come to; without those that say that nothing failed, where something speaks against that.
+pub(crate) fn found(catalogue: &Catalogue, scene: &Scene<'_>, wording: bool, objected: bool) -> Option<Reasoning> {
+    let mut findings = reason::findings(catalogue, scene, wording);
+    if objected {
+        findings.retain(|finding| finding.cause.tier != Tier::Normal);
+    }
+    reason::reason(findings)
 }
 
 /// Whether ECS refused what was asked of it.
@@ -84,21 +107,33 @@ fn no_finding(scene: &Scene<'_>) -> Outcome {
         && scene.service.is_some_and(|service| {
             service.running_count.0.zip(service.desired_count.0).is_some_and(|(running, desired)| running < desired)
         });
-    let nothing = scene.task.is_none() && scene.service.is_none();
-    if short || nothing { Outcome::Undetermined } else { Outcome::Running }
+    let nothing = scene.task.is_none() && scene.service.is_none() && !went_through(scene);
+    if (short && !is_on_its_way(scene)) || nothing { Outcome::Undetermined } else { Outcome::Running }
+}
+
+/// Whether the last that is told of a deployment is that it went through.
+fn went_through(scene: &Scene<'_>) -> bool {
+    let actions = scene.case.actions.iter().filter(|action| action.of == ActionOf::Deployment);
+    let last = actions.max_by_key(|action| action.detail.updated_at.0.or(action.detail.created_at.0));
+    let of_record = || newest(scene.case).is_some_and(|deployment| deployment.status.as_str() == "SUCCESSFUL");
+    last.map_or_else(of_record, |last| last.detail.event_name.as_str() == "SERVICE_DEPLOYMENT_COMPLETED")
 }
 
 /// How sure a judgement is, and how likely.
 pub(crate) fn confidence(judgement: &Judgement<'_>) -> (Confidence, f64) {
     let scene = &judgement.scene;
     match &judgement.reasoning {
+        // What could not be seen may speak against it.
+        Some(found) if judgement.outcome == Outcome::Running && !judgement.audit.unseen.is_empty() => {
+            (found.confidence.min(Confidence::Likely), found.probability.min(0.95))
+        }
         Some(found) => (found.confidence, found.probability),
         None if judgement.outcome == Outcome::Running => {
             // Where a fault's message was seen, however healed, somebody may have had a reason to ask.
             let quiet = !scene.hits.iter().any(|hit| scene.meaning_of(hit).tier != Tier::Normal);
             let whole = scene.service.is_some_and(|service| service.is_whole());
             let well = whole || scene.task.is_some_and(|task| task.health_status.as_str() == "HEALTHY");
-            if quiet && well { (Confidence::Certain, 0.99) } else { (Confidence::Likely, 0.9) }
+            if quiet && well && judgement.audit.unseen.is_empty() { (Confidence::Certain, 0.99) } else { (Confidence::Likely, 0.9) }
         }
         None => (Confidence::Possible, 0.0),
     }

@@ -3,6 +3,7 @@
 //! `examine.rs` is the way through: judge each scene, gather what tells of one incident, relate incidents, put them into words, tell gaps,
 //! order.
 
+mod audit;
 mod changes;
 mod draft;
 mod examine;

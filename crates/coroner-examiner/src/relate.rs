@@ -11,6 +11,7 @@ use crate::draft::{Contribution, Verdict};
 use crate::judge::Judgement;
 use crate::verdict::{Confidence, Outcome};
 use coroner_causes::cause::{Cause, Nature, Stage, Tier};
+use coroner_scene::deployments::{came_to_nothing, replaced};
 use coroner_scene::facts::Facts;
 
 /// Beside tasks that failed, a service speaks only of something that needs a fix of its own, and then as one of two truths: what ended the
@@ -39,6 +40,13 @@ pub(crate) fn tell_history(facts: &Facts<'_>, verdicts: &mut [Verdict]) {
         let Some((service, (_, last))) = services.next().zip(verdict.period) else { continue };
         let steady = service.steady_times().max().filter(|steady| *steady > last && service.is_whole());
         let Some((steady, primary)) = steady.zip(service.primary()) else { continue };
+        let same = arn::family_revision(&primary.task_definition) == verdict.subject.task_definition;
+        // A rollback cures nothing: what was wanted did not come about. Nor does a replacement of the same revision cure what killed a
+        // task that ran: it will kill the next one.
+        let ran = same && verdict.lifetimes.is_some();
+        if ran || came_to_nothing(facts, Some(service)).is_some() || replaced(service).is_some() {
+            continue;
+        }
         let runs = format!(
             "the service has been steady with {} tasks since {} {}",
             service.running_count.0.unwrap_or(0),
@@ -46,7 +54,7 @@ pub(crate) fn tell_history(facts: &Facts<'_>, verdicts: &mut [Verdict]) {
             &steady.clock()[..5]
         );
         let revision = arn::family_revision(&primary.task_definition);
-        verdict.cured = Some(match revision == verdict.subject.task_definition {
+        verdict.cured = Some(match same {
             true => format!("{runs} (UTC)"),
             false => format!("{revision} took its place, and {runs} (UTC)"),
         });

@@ -43,6 +43,10 @@ pub struct Verdict<F: Form = Printed> {
     pub last_words: Vec<F::Text>,
     /// What has cured it since, if it is history.
     pub cured: Option<F::Text>,
+    /// What was looked at before it was called well: `3 deployments`.
+    pub checked: Vec<F::Text>,
+    /// What was not there to look at.
+    pub unchecked: Vec<F::Text>,
     /// How many tasks it is about.
     pub occurrences: u64,
     /// When the first and the last of them ended.
@@ -185,6 +189,8 @@ impl Verdict<Draft> {
             error: None,
             last_words: Vec::new(),
             cured: None,
+            checked: Vec::new(),
+            unchecked: Vec::new(),
             occurrences: 1,
             period: None,
             lifetimes: None,
@@ -209,6 +215,8 @@ impl Verdict<Draft> {
             error,
             last_words,
             cured,
+            checked,
+            unchecked,
             occurrences,
             period,
             lifetimes,
@@ -229,6 +237,8 @@ impl Verdict<Draft> {
             error: error.map(|error| error.shown(gate)),
             last_words: last_words.iter().map(|line| gate.line(line)).collect(),
             cured: cured.map(|cured| gate.line(&cured)),
+            checked: checked.iter().map(|text| gate.line(text)).collect(),
+            unchecked: unchecked.iter().map(|text| gate.line(text)).collect(),
             occurrences,
             period,
             lifetimes,

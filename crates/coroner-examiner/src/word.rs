@@ -3,19 +3,21 @@
 use crate::changes;
 use crate::draft::{Alternative, Contribution, Evidence, Verdict};
 use crate::incident::Incident;
-use crate::judge::{Judgement, confidence, subject};
+use crate::judge::{Judgement, confidence, found, subject};
 use crate::narrate;
-use crate::reason::{self, Reasoning};
+use crate::reason::Reasoning;
 use crate::verdict::Outcome;
 use coroner_causes::Catalogue;
 use coroner_causes::cause::{Cause, Tier};
 use coroner_causes::summary::plain_summary;
+use coroner_scene::quote::Fact;
 use coroner_scene::scene::Scene;
+use coroner_scene::signature::Strength;
 
 /// Puts an incident into words.
 pub(crate) fn word(catalogue: &Catalogue, incident: Incident<'_>) -> Verdict {
     let sure = confidence(&incident.judgement);
-    let Incident { judgement: Judgement { scene, reasoning, outcome }, occurrences, period, lifetimes, .. } = incident;
+    let Incident { judgement: Judgement { scene, reasoning, outcome, audit }, occurrences, period, lifetimes, .. } = incident;
     let subject = subject(&scene);
     let mut verdict = Verdict { occurrences, period, lifetimes, ..Verdict::on(subject, outcome, sure) };
     if outcome != Outcome::Running {
@@ -25,16 +27,30 @@ pub(crate) fn word(catalogue: &Catalogue, incident: Incident<'_>) -> Verdict {
         verdict.error = scene.crash.as_ref().map(|found| found.crash.error.clone());
     }
     // Judging words nothing: most of thousands of tasks repeat what one has shown.
-    let worded = reasoning.and_then(|_| reason::reason(reason::findings(catalogue, &scene, true)));
+    let objected = !audit.objections.is_empty();
+    let worded = reasoning.and_then(|_| found(catalogue, &scene, true, objected));
     match worded {
         Some(found) => word_finding(&mut verdict, &scene, found),
         None => {
-            verdict.summary = narrate::without_cause(&scene, outcome);
+            verdict.summary = match audit.objections.first() {
+                Some(objection) => format!("it is not well: {}", objection.text),
+                None => narrate::without_cause(&scene, outcome),
+            };
             verdict.chain = narrate::chain(&scene, None, &[]);
         }
     }
     if outcome != Outcome::StoppedAsIntended && outcome != Outcome::Running {
         verdict.missing = narrate::missing(&scene, &verdict);
+    }
+    if objected {
+        for objection in audit.objections {
+            let told = verdict.evidence.iter().any(|known| known.source == objection.source || known.text == objection.text);
+            let Fact { text, source, at } = objection;
+            verdict.evidence.extend((!told).then_some(Evidence { weighs_for: true, strength: Strength::Moderate, text, source, at }));
+        }
+    } else if !verdict.is_failure() {
+        verdict.checked = audit.checked;
+        verdict.unchecked = audit.unseen.into_iter().map(str::to_owned).collect();
     }
     verdict
 }

@@ -36,6 +36,10 @@ struct JsonVerdict<'a> {
     last_words: &'a [Shown],
     #[serde(skip_serializing_if = "Option::is_none")]
     cured: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[Shown]>::is_empty")]
+    checked: &'a [Shown],
+    #[serde(skip_serializing_if = "<[Shown]>::is_empty")]
+    not_checked: &'a [Shown],
     occurrences: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     first_at: Option<String>,
@@ -282,6 +286,8 @@ fn verdict(verdict: &Verdict) -> JsonVerdict<'_> {
         }),
         last_words: &verdict.last_words,
         cured: verdict.cured.as_deref(),
+        checked: &verdict.checked,
+        not_checked: &verdict.unchecked,
         occurrences: verdict.occurrences,
         first_at: verdict.period.map(|(first, _)| first.to_string()),
         last_at: verdict.period.map(|(_, last)| last.to_string()),

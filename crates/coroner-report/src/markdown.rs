@@ -3,7 +3,7 @@
 use coroner_examiner::Verdict;
 
 use crate::markup::{block, cell, code, escape, fenced, source};
-use crate::words::{byline, error_line, first_told, headline, is_open, percent, strength_name, sureness, told_and_well};
+use crate::words::{byline, error_line, first_told, headline, is_open, looked_at, percent, strength_name, sureness, told_and_well};
 use crate::{Page, Report};
 
 /// The whole report.
@@ -36,6 +36,10 @@ fn write_verdict(out: &mut String, verdict: &Verdict, told: &mut Vec<String>) {
     let byline = byline(verdict);
     if !byline.is_empty() {
         out.push_str(&format!("\n{}\n", escape(&byline)));
+    }
+    let looked_at = looked_at(verdict);
+    if !looked_at.is_empty() {
+        out.push_str(&format!("\n{}\n", escape(&looked_at)));
     }
     if !verdict.chain.is_empty() {
         out.push_str("\n### How it went\n\n| When (UTC) | What | Where |\n|---|---|---|\n");

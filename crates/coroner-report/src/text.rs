@@ -4,7 +4,7 @@ use anstyle::{AnsiColor, Style};
 use coroner_examiner::{Operation, Outcome, Patch, Verdict};
 use serde_json::Value;
 
-use crate::words::{byline, error_line, first_told, headline, is_open, percent, strength_name, sureness, told_and_well};
+use crate::words::{byline, error_line, first_told, headline, is_open, looked_at, percent, strength_name, sureness, told_and_well};
 use crate::wrap::{columns, paragraphs, wrap};
 use crate::{Page, Report};
 
@@ -122,6 +122,10 @@ impl Writer {
         let byline = byline(verdict);
         if !byline.is_empty() {
             self.indented(0, &byline);
+        }
+        let looked_at = looked_at(verdict);
+        if !looked_at.is_empty() {
+            self.indented(0, &looked_at);
         }
         self.chain(verdict);
         self.evidence(verdict);

@@ -1,5 +1,6 @@
 //! Words that the text and the Markdown report share.
 
+use coroner_case::Shown;
 use coroner_ecs::arn;
 use coroner_ecs::time::span;
 use coroner_examiner::{Confidence, Missing, Outcome, ProgramError, Strength, Subject, Verdict};
@@ -94,6 +95,17 @@ fn rhythm(verdict: &Verdict) -> String {
             format!(", one every {} on average", span(last.since(first) / intervals))
         }
         _ => String::new(),
+    }
+}
+
+/// What was looked at before it was called well, and what was not there to look at.
+pub(crate) fn looked_at(verdict: &Verdict) -> String {
+    let list = |texts: &[Shown]| texts.iter().map(|text| text.as_str()).collect::<Vec<_>>().join(", ");
+    match (verdict.checked.is_empty(), verdict.unchecked.is_empty()) {
+        (true, true) => String::new(),
+        (false, true) => format!("Checked: {}.", list(&verdict.checked)),
+        (true, false) => format!("Not at hand: {}.", list(&verdict.unchecked)),
+        (false, false) => format!("Checked: {}. Not at hand: {}.", list(&verdict.checked), list(&verdict.unchecked)),
     }
 }
 

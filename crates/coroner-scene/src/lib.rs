@@ -6,6 +6,7 @@
 pub mod constraint;
 pub mod crash;
 pub mod denied;
+pub mod deployments;
 pub mod exit;
 pub mod facts;
 pub mod fading;

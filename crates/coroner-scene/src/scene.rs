@@ -14,6 +14,7 @@ use coroner_ecs::service::Service;
 use coroner_ecs::task::{Container, Task};
 
 use crate::crash::{self, Crash, Gravity, Reading};
+use crate::deployments::{CameToNothing, came_to_nothing, newest};
 use crate::exit;
 use crate::facts::Facts;
 use crate::fading::{BEFORE_IT_WAS_MADE, FADED, FORGOTTEN, HEALED, LAST_LINES, LAST_MS, composure, is_grave};
@@ -131,6 +132,8 @@ pub struct Scene<'a> {
     pub crash: Option<CrashAt<'a>>,
     /// Whether the subject is a text that somebody pasted.
     pub pasted: bool,
+    /// A deployment of its service that came to nothing, and that no later one has made good.
+    pub came_to_nothing: Option<CameToNothing>,
 }
 
 impl<'a> Scene<'a> {
@@ -151,6 +154,7 @@ impl<'a> Scene<'a> {
             hits: Vec::new(),
             crash: None,
             pasted: false,
+            came_to_nothing: None,
         };
         scene.read_task_texts(task);
         // Beside the task's own words the service's are second-hand; but of its health check the load balancer knows best.
@@ -158,6 +162,7 @@ impl<'a> Scene<'a> {
         let end = scene.story.end;
         let second_hand = u8::from(end != End::Asked(Asker::LoadBalancer) && !(end == End::Running && case.services.is_empty()));
         if let Some(service) = service {
+            scene.came_to_nothing = came_to_nothing(case, Some(service));
             scene.read_service_texts(service, second_hand);
         }
         scene.read_logs();
@@ -186,7 +191,9 @@ impl<'a> Scene<'a> {
             hits: Vec::new(),
             crash: None,
             pasted: false,
+            came_to_nothing: None,
         };
+        scene.came_to_nothing = came_to_nothing(case, service);
         if let Some(service) = service {
             scene.read_service_texts(service, 0);
         }
@@ -214,6 +221,7 @@ impl<'a> Scene<'a> {
             hits: Vec::new(),
             crash: None,
             pasted: true,
+            came_to_nothing: None,
         };
         for pasted in &case.pasted {
             let lines: Vec<&str> = pasted.value.lines().collect();
@@ -303,13 +311,19 @@ impl<'a> Scene<'a> {
 
     /// When the service last started a task: what had kept it from that before was over then.
     fn placed_at(&self, service: &Service) -> Option<Timestamp> {
-        self.case.index.history.placed_at(service)
+        let placed = self.case.index.history.placed_at(service);
+        match self.came_to_nothing.as_ref().and_then(|failed| failed.at) {
+            Some(failed) => placed.filter(|placed| *placed < failed),
+            None => placed,
+        }
     }
 
     /// When the service was last steady; if a task that stopped is examined, before it was made.
     pub fn steady_at(&self, service: &Service) -> Option<Timestamp> {
         let made = self.task.filter(|task| task.stopped()).and_then(|task| task.created_at.0);
-        self.case.index.history.steady_at(service, made)
+        // That the old revision runs steadily after a rollback heals nothing of what failed the new one.
+        let failed = self.came_to_nothing.as_ref().and_then(|failed| failed.at);
+        self.case.index.history.steady_at(service, made.into_iter().chain(failed).min())
     }
 
     fn read_surroundings(&mut self, demotion: u8) {
@@ -321,8 +335,12 @@ impl<'a> Scene<'a> {
             self.put(clean(&action.detail.reason), place, &action.origin, Spot::Key("reason"));
             self.put(clean(&action.detail.event_name), place, &action.origin, Spot::Key("eventName"));
         }
-        for deployment in &case.service_deployments {
+        // What an earlier deployment came to is history once a later one is told.
+        if let Some(deployment) = newest(case) {
             self.put(clean(&deployment.status_reason), EVENT, &deployment.origin, Spot::Key("statusReason"));
+            if let Some(back) = deployment.rollback.as_ref().filter(|back| back.reason != deployment.status_reason) {
+                self.put(clean(&back.reason), EVENT, &deployment.origin, Spot::Key("rollback/reason"));
+            }
         }
         for provider in &case.capacity_providers {
             self.put(clean(&provider.update_status_reason), EVENT, &provider.origin, Spot::Key("updateStatusReason"));

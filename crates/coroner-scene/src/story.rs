@@ -147,7 +147,7 @@ fn said_end(task: &Task, died_at: Option<Timestamp>) -> End {
     if says("Spot Task was interrupted") {
         return End::Asked(Asker::Spot);
     }
-    if says("Host EC2 (instance") || says("deregistration forced") {
+    if says("Host EC2 (instance") || says("deregistration forced") || says("during instance draining") {
         return End::Asked(Asker::Host);
     }
     match task.stop_code.as_str() {
@@ -156,7 +156,7 @@ fn said_end(task: &Task, died_at: Option<Timestamp>) -> End {
         "ServiceSchedulerInitiated" => return End::Asked(Asker::Scheduler),
         "UserInitiated" => return End::Asked(Asker::User),
         "SpotInterruption" => return End::Asked(Asker::Spot),
-        "TerminationNotice" => return End::Asked(Asker::Host),
+        "TerminationNotice" | "InfrastructureHealth" => return End::Asked(Asker::Host),
         _ => {}
     }
     if task.started_at.0.is_none()

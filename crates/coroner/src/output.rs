@@ -18,6 +18,8 @@ pub(crate) enum Status {
     Failed = 1,
     /// Could not be examined.
     NotExamined = 2,
+    /// Examined, and nothing can be established.
+    NothingEstablished = 3,
 }
 
 /// Where and how things are written.
@@ -105,9 +107,12 @@ fn no_color() -> Option<()> {
 
 /// What the verdicts come to.
 pub(crate) fn status<'a>(verdicts: impl IntoIterator<Item = &'a Verdict>, unused: &[Unused]) -> Status {
-    let worst = verdicts.into_iter().map(|verdict| verdict.outcome).min();
+    // What is over, in a service that is well now, is history.
+    let well = |verdict: &Verdict| if verdict.cured.is_some() { Outcome::Running } else { verdict.outcome };
+    let worst = verdicts.into_iter().map(well).min();
     match worst {
-        Some(Outcome::Failed | Outcome::Undetermined) => Status::Failed,
+        Some(Outcome::Failed) => Status::Failed,
+        Some(Outcome::Undetermined) => Status::NothingEstablished,
         _ if unused.iter().any(|unused| unused.broken) => Status::NotExamined,
         Some(_) => Status::NothingFailed,
         None => Status::NotExamined,

@@ -38,7 +38,8 @@ pub(crate) fn run(arguments: &ServiceArguments, catalogue: &Catalogue, output: &
         End::Steady => Status::NothingFailed,
         End::Failed => Status::Failed,
         // Neither steady nor failed is no success for whoever waits.
-        End::TooLate | End::Interrupted => status.max(Status::Failed),
+        End::TooLate | End::Interrupted if status == Status::NotExamined => status,
+        End::TooLate | End::Interrupted => Status::Failed,
     })
 }
 

@@ -15,7 +15,7 @@ pub(crate) static CAUSE: Cause = Cause {
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     healed_in_log(scene, weigh);
     let Some(service) = scene.service.filter(|_| scene.task.is_none()) else { return };
-    if !service.is_whole() {
+    if !service.is_whole() || scene.came_to_nothing.is_some() {
         return;
     }
     let steady = service.steady_times().max();

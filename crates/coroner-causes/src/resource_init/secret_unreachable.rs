@@ -3,7 +3,9 @@ use crate::prelude::*;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
-        at(REASON.or(EVENT), "cannot pull secrets from AWS Systems Manager").re(r"(?i)connection issue|timeout|deadline").decisive(),
+        at(REASON.or(EVENT), "cannot pull secrets from AWS Systems Manager")
+            .re(r"(?i)connection issue|network connection|timeout|deadline")
+            .decisive(),
         at(REASON.or(EVENT), "connection issue between the task and AWS Secrets Manager").decisive(),
         at(REASON.or(EVENT), "connection issue between the task and AWS Systems Manager").decisive(),
         at(REASON.or(EVENT).or(AGENT_LOG), "unable to retrieve secrets from ssm")

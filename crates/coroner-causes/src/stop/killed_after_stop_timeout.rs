@@ -10,7 +10,14 @@ use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[at(AGENT_LOG, "using the force").re(r"failed to exit within \S+( seconds)? of (signal|SIGTERM)")],
-    explains: &["normal-scale-in", "normal-deployment-replacement", "user-stopped", "sigterm-normal-stop"],
+    explains: &[
+        "normal-scale-in",
+        "normal-deployment-replacement",
+        "user-stopped",
+        "sigterm-normal-stop",
+        "az-rebalanced",
+        "managed-instance-recycled",
+    ],
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
@@ -55,6 +62,18 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
             });
         }
         None => weigh.strong(|| scene.seen_first("exitCode", "SIGKILL after the task had been asked to stop")),
+    }
+    on_an_ill_host(scene, weigh);
+}
+
+/// Whether the signal ever came to the program is not known where the runtime or the host under it was ill: then the same 137 after the same
+/// time is no proof of a program that does not end.
+/// [Stop codes](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html)
+fn on_an_ill_host(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if scene.task.is_some_and(|task| task.stop_code.as_str() == "InfrastructureHealth") {
+        weigh.against(Strength::Strong, || scene.seen("stopCode", "ECS stopped it because the instance under it was impaired"));
+    } else if let Some(instance) = scene.instance.filter(|instance| instance.health_status.overall_status.as_str() == "IMPAIRED") {
+        weigh.against(Strength::Strong, || scene.fact(instance, "healthStatus", "the container instance under it is impaired"));
     }
 }
 

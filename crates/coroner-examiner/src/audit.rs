@@ -1,0 +1,208 @@
+//! What an all-clear must prove. "Nothing failed" sends a person back to bed and a pipeline on to production: it is said only where none of
+//! these rules objects, and then with what was looked at and what was not there to look at.
+//!
+//! Each rule stands by itself, with its reason. A rule sees one scene, and answers with the fact that speaks against an all-clear.
+
+use coroner_ecs::task::{Container, Task};
+use coroner_scene::crash::Gravity;
+use coroner_scene::deployments::replaced;
+use coroner_scene::exit::exit_words;
+use coroner_scene::quote::{Fact, shorten};
+use coroner_scene::scene::Scene;
+use coroner_scene::story::{End, is_helper};
+
+/// In milliseconds: a task that has waited so long waits for something that does not come. Images of gigabytes and a Spot market take
+/// minutes; a host that an Auto Scaling group starts takes three to five.
+const TOO_LONG: i64 = 600_000;
+/// In milliseconds: a task that waits no longer than that is on its way.
+const ON_ITS_WAY: i64 = 180_000;
+/// Failed tasks of a deployment that are no mishap: at so many the circuit breaker gives the smallest service up.
+/// [Deployment circuit breaker](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html)
+const SEVERAL: i64 = 3;
+
+/// What was looked at before something was called well.
+#[derive(Default)]
+pub(crate) struct Audit {
+    /// What speaks against it, by the order of the rules.
+    pub(crate) objections: Vec<Fact>,
+    /// What was there to look at: `3 deployments`.
+    pub(crate) checked: Vec<String>,
+    /// What was not: `health of targets`.
+    pub(crate) unseen: Vec<&'static str>,
+}
+
+type Rule = fn(&Scene<'_>) -> Option<Fact>;
+
+/// The rules, worst first.
+const RULES: [Rule; 10] = [
+    a_deployment_came_to_nothing,
+    the_newest_deployment_fails,
+    tasks_end_by_themselves,
+    a_container_never_came_up,
+    a_container_ended_badly,
+    it_gave_up_with_nought,
+    the_check_fails,
+    a_target_is_unhealthy,
+    it_waits_too_long,
+    workers_are_killed,
+];
+
+/// Looks at what was called well.
+pub(crate) fn audit(scene: &Scene<'_>) -> Audit {
+    if scene.pasted {
+        return Audit::default();
+    }
+    let objections = RULES.iter().filter_map(|rule| rule(scene)).collect();
+    let (checked, unseen) = if scene.task.is_none() { of_service(scene) } else { of_task(scene) };
+    Audit { objections, checked, unseen }
+}
+
+/// What was wanted did not come about, however steadily the old revision runs.
+fn a_deployment_came_to_nothing(scene: &Scene<'_>) -> Option<Fact> {
+    scene.came_to_nothing.as_ref().filter(|_| scene.task.is_none()).map(|failed| failed.fact())
+}
+
+/// The newest deployment is judged by its own counts: sums over old and new look whole.
+fn the_newest_deployment_fails(scene: &Scene<'_>) -> Option<Fact> {
+    let service = scene.service.filter(|_| scene.task.is_none())?;
+    let newest = service.primary().filter(|newest| newest.rollout_state.as_str() != "COMPLETED")?;
+    let failed = newest.failed_tasks.0.filter(|failed| *failed >= SEVERAL)?;
+    let running = newest.running_count.0.unwrap_or(0);
+    let wanted = newest.desired_count.0.or(service.desired_count.0).unwrap_or(0);
+    let text = format!("{failed} tasks of the newest deployment failed, and {running} of {wanted} run");
+    (running < wanted || wanted == 0).then(|| scene.of_the_service("deployments", text))
+}
+
+/// More tasks were started than are wanted and were stopped: they end by themselves, whatever the sums of the moment are.
+fn tasks_end_by_themselves(scene: &Scene<'_>) -> Option<Fact> {
+    let service = scene.service.filter(|_| scene.task.is_none())?;
+    let lost = replaced(service)?;
+    let every = coroner_ecs::time::span(lost.span.1.since(lost.span.0) / lost.tasks.max(1));
+    let text = format!("{} tasks ended that nobody stopped, one every {every}, and were replaced", lost.tasks);
+    Some(scene.of_the_service("events", text).when(Some(lost.span.1)))
+}
+
+/// A container that could not be created or pulled leaves no code, and its task may run without it.
+fn a_container_never_came_up(scene: &Scene<'_>) -> Option<Fact> {
+    let task = scene.task?;
+    let never = |container: &&Container| {
+        let over = container.last_status.as_str() == "STOPPED" || task.stopped();
+        over && container.exit_code.0.is_none() && container.reason.contains("Error")
+    };
+    let container = task.containers.iter().find(never)?;
+    Some(scene.seen("containers", format!("{} never came up: {}", container.name, shorten(&container.reason, 200))))
+}
+
+/// A task that ended by itself, or that runs on without one of its containers, ended as badly as that container.
+fn a_container_ended_badly(scene: &Scene<'_>) -> Option<Fact> {
+    let task = scene.task?;
+    let by_itself = scene.story.end == End::Running || scene.story.end == End::ByItself;
+    // What is stopped with the task answers SIGTERM with 143, or is killed; a helper that is, with anything.
+    let stopped_with_it = |container: &Container, code: i64| task.stopped() && (matches!(code, 143 | 137) || is_helper(container));
+    let badly = |container: &&Container| container.exit_code.0.is_some_and(|code| code != 0 && !stopped_with_it(container, code));
+    let container = task.containers.iter().find(badly).filter(|_| by_itself)?;
+    Some(scene.seen("containers", format!("{} ended: {}", container.name, exit_words(container))))
+}
+
+/// A code of 0 says that nobody took the error for one: the last thing that the program said was fatal.
+fn it_gave_up_with_nought(scene: &Scene<'_>) -> Option<Fact> {
+    scene.task.filter(|task| task.stopped())?;
+    if scene.story.end != End::ByItself {
+        return None;
+    }
+    let crash = scene.crash.as_ref().filter(|found| found.crash.gravity >= Gravity::Stack)?;
+    Some(crash.fact())
+}
+
+/// A container that runs and fails its check is not well, however long the load balancer still sends requests there.
+fn the_check_fails(scene: &Scene<'_>) -> Option<Fact> {
+    let task = scene.task.filter(|task| !task.stopped())?;
+    (task.health_status.as_str() == "UNHEALTHY").then(|| scene.seen("healthStatus", "its health check fails"))
+}
+
+/// A target that the load balancer calls unhealthy now.
+fn a_target_is_unhealthy(scene: &Scene<'_>) -> Option<Fact> {
+    if scene.task.is_some() {
+        return None;
+    }
+    let sick = scene.case.targets.iter().find(|target| target.target_health.state.as_str() == "unhealthy")?;
+    let why = sick.target_health.description.some().or(sick.target_health.reason.some()).unwrap_or("no reason is told");
+    Some(scene.fact(sick, "TargetHealth/State", format!("target {} is unhealthy: {}", sick.target.id, shorten(why, 200))))
+}
+
+/// A task that waits longer than such a wait takes.
+fn it_waits_too_long(scene: &Scene<'_>) -> Option<Fact> {
+    let task = scene.task?;
+    let waited = waits(scene, task).filter(|waited| *waited > TOO_LONG)?;
+    Some(scene.seen("lastStatus", format!("it has been {} for {}", task.last_status, coroner_ecs::time::span(waited))))
+}
+
+/// Milliseconds for which a task has waited to run when the latest of all that is known of its service was written; `None` if it runs.
+fn waits(scene: &Scene<'_>, task: &Task) -> Option<i64> {
+    let waiting = matches!(task.last_status.as_str(), "PROVISIONING" | "PENDING" | "ACTIVATING");
+    task.created_at.0.filter(|_| waiting)?;
+    let service = scene.service.or_else(|| scene.case.services.first());
+    let of_events = service.into_iter().flat_map(|service| service.events.iter().filter_map(|event| event.created_at.0));
+    let of_tasks = scene.case.tasks.iter().flat_map(|task| [task.created_at.0, task.started_at.0, task.stopped_at.0]).flatten();
+    let of_deployments = service.into_iter().flat_map(|service| service.deployments.iter().filter_map(|one| one.updated_at.0));
+    let now = of_events.chain(of_tasks).chain(of_deployments).max()?;
+    task.created_at.0.map(|made| now.since(made)).filter(|waited| *waited >= 0)
+}
+
+/// Whether what a service lacks is on its way: each task that it lacks was made moments ago.
+pub(crate) fn is_on_its_way(scene: &Scene<'_>) -> bool {
+    let Some(service) = scene.service else { return false };
+    let lacking = service.desired_count.0.unwrap_or(0) - service.running_count.0.unwrap_or(0);
+    let fresh = |task: &&coroner_case::Located<Task>| waits(scene, &task.value).is_some_and(|waited| waited <= ON_ITS_WAY);
+    lacking > 0 && i64::try_from(scene.case.tasks.iter().filter(fresh).count()).is_ok_and(|fresh| fresh >= lacking)
+}
+
+/// A master that starts its workers again does not heal what kills them.
+fn workers_are_killed(scene: &Scene<'_>) -> Option<Fact> {
+    /// So many are no mishap.
+    const MORE_THAN_ONCE: usize = 2;
+    scene.task.filter(|task| !task.stopped())?;
+    let mut killed = scene.lines().filter(|(_, _, line)| is_killed_worker(&line.message));
+    let (stream, index, line) = killed.next()?;
+    let times = 1 + killed.count();
+    let text = format!("workers were killed {times} times, the first: {}", shorten(&line.message, 160));
+    (times >= MORE_THAN_ONCE).then(|| Fact { text, source: format!("{} line {}", stream.origin, index + 1), at: line.timestamp.0 })
+}
+
+/// What masters of worker processes say of one that SIGKILL ended: gunicorn, uWSGI, Celery (billiard), php-fpm, nginx, Apache, Node's cluster.
+fn is_killed_worker(line: &str) -> bool {
+    let lower = line.to_ascii_lowercase();
+    let worker = ["worker", "child", "process"].iter().any(|word| lower.contains(word));
+    worker && ["sigkill", "signal 9", "signal: killed", "(killed)", "exitcode -9"].iter().any(|word| lower.contains(word))
+}
+
+/// What there was of a service.
+fn of_service(scene: &Scene<'_>) -> (Vec<String>, Vec<&'static str>) {
+    let case = scene.case;
+    let deployments = scene.service.map_or(0, |service| service.deployments.len()).max(case.service_deployments.len());
+    let events = scene.service.map_or(0, |service| service.events.len()) + case.actions.len();
+    let counts = [
+        (deployments, "deployment", "deployments"),
+        (case.tasks.len(), "task", "tasks"),
+        (case.targets.len(), "target", "health of targets"),
+        (events, "event", "events"),
+        (case.logs.len(), "log", "logs"),
+    ];
+    let balanced = scene.service.is_some_and(|service| !service.load_balancers.is_empty());
+    let told = |of: &&(usize, &str, &'static str)| of.1 != "target" || balanced || of.0 > 0;
+    let checked = counts.iter().filter(told).filter(|(count, ..)| *count > 0).map(|(count, name, _)| counted(*count, name)).collect();
+    (checked, counts.iter().filter(told).filter(|(count, ..)| *count == 0).map(|(_, _, none)| *none).collect())
+}
+
+/// What there was of a task.
+fn of_task(scene: &Scene<'_>) -> (Vec<String>, Vec<&'static str>) {
+    let containers = scene.task.map_or(0, |task| task.containers.len());
+    let logs = scene.streams().count();
+    let mut checked = vec![counted(containers, "container")];
+    checked.extend((logs > 0).then(|| counted(logs, "log")));
+    (checked, if logs == 0 { vec!["logs"] } else { Vec::new() })
+}
+
+fn counted(count: usize, name: &str) -> String {
+    if count == 1 { format!("1 {name}") } else { format!("{count} {name}s") }
+}

@@ -1,0 +1,171 @@
+//! What became of a service's deployments, by their own record: an old revision that runs steadily says nothing of the new one.
+
+use coroner_case::{ActionOf, Located};
+use coroner_ecs::Timestamp;
+use coroner_ecs::arn;
+use coroner_ecs::deployment::ServiceDeployment;
+use coroner_ecs::service::{Deployment, Service};
+
+use crate::facts::Facts;
+use crate::pattern::pattern;
+use crate::quote::{Fact, shorten};
+use crate::story::contains_any;
+
+/// What a service says when a deployment is given up or taken back.
+/// [Service deployment events](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html)
+const GIVEN_UP: [&str; 4] = ["deployment failed", "rolling back to deployment", "service deployment rolled back", "rollback candidate"];
+
+/// In milliseconds: a deployment that begins so soon after another failed is the way back, and no new try.
+const THE_WAY_BACK: i64 = 60_000;
+
+/// A deployment that came to nothing, and that no later one has made good.
+#[derive(Clone, Debug)]
+pub struct CameToNothing {
+    /// When it was given up; `None` if no time is told.
+    pub at: Option<Timestamp>,
+    /// Deployment that the service went back to: `ecs-svc/N`.
+    back_to: Option<String>,
+    /// In words.
+    text: String,
+    source: String,
+}
+
+impl CameToNothing {
+    /// As evidence.
+    pub fn fact(&self) -> Fact {
+        Fact { text: self.text.clone(), source: self.source.clone(), at: self.at }
+    }
+}
+
+/// The last deployment that came to nothing, unless a later one went through.
+pub fn came_to_nothing(facts: &Facts<'_>, service: Option<&Located<Service>>) -> Option<CameToNothing> {
+    let told = [by_record(facts), service.and_then(by_deployments), service.and_then(by_events), by_actions(facts)];
+    let last = told.into_iter().flatten().max_by_key(|told| told.at)?;
+    (!made_good(facts, service, &last)).then_some(last)
+}
+
+/// The newest service deployment: what earlier ones came to is history.
+pub fn newest<'a>(facts: &Facts<'a>) -> Option<&'a Located<ServiceDeployment>> {
+    facts.service_deployments.iter().next_back()
+}
+
+fn by_record(facts: &Facts<'_>) -> Option<CameToNothing> {
+    let newest = newest(facts).filter(|deployment| deployment.is_taken_back())?;
+    let back = newest.rollback.as_ref();
+    let at = [newest.finished_at.0, newest.stopped_at.0, back.and_then(|back| back.started_at.0), newest.updated_at.0, newest.created_at.0];
+    let why = newest.why().map(|why| format!(": {}", shorten(why, 300))).unwrap_or_default();
+    Some(CameToNothing {
+        at: at.into_iter().flatten().next(),
+        back_to: None,
+        text: format!("the deployment of {} is {}{why}", arn::short_name(newest.service().0), newest.status),
+        source: newest.origin.at("status"),
+    })
+}
+
+fn by_deployments(service: &Located<Service>) -> Option<CameToNothing> {
+    let told = |(index, deployment): (usize, &Deployment)| {
+        let failed = deployment.rollout_state.as_str() == "FAILED";
+        let reason = deployment.rollout_state_reason.as_str();
+        if !failed && !contains_any(reason, &["rolling back"]) {
+            return None;
+        }
+        let key = if failed { "rolloutState" } else { "rolloutStateReason" };
+        let revision = arn::family_revision(&deployment.task_definition);
+        Some(CameToNothing {
+            at: if failed { deployment.updated_at.0.or(deployment.created_at.0) } else { deployment.created_at.0 },
+            back_to: back_to(reason).or_else(|| (!failed).then(|| deployment.id.to_string())),
+            text: match failed {
+                true => format!("the deployment of {revision} is FAILED"),
+                false => format!("the service goes back to {revision}: {}", shorten(reason, 300)),
+            },
+            source: service.origin.at(&format!("deployments/{index}/{key}")),
+        })
+    };
+    service.deployments.iter().enumerate().filter_map(told).max_by_key(|told| told.at)
+}
+
+fn by_events(service: &Located<Service>) -> Option<CameToNothing> {
+    let events = service.events.iter().enumerate().filter(|(_, event)| contains_any(&event.message, &GIVEN_UP));
+    let (index, last) = events.max_by_key(|(index, event)| (event.created_at.0, std::cmp::Reverse(*index)))?;
+    let of_the_same = service
+        .events
+        .iter()
+        .filter(|event| event.created_at.0.zip(last.created_at.0).is_some_and(|(at, last)| (last.since(at)).abs() <= THE_WAY_BACK));
+    Some(CameToNothing {
+        at: last.created_at.0,
+        back_to: back_to(&last.message).or_else(|| of_the_same.filter_map(|event| back_to(&event.message)).next()),
+        text: shorten(&last.message, 300),
+        source: service.origin.at(&format!("events/{index}/message")),
+    })
+}
+
+fn by_actions(facts: &Facts<'_>) -> Option<CameToNothing> {
+    let ends_badly = |name: &str| name == "SERVICE_DEPLOYMENT_FAILED" || name.starts_with("SERVICE_DEPLOYMENT_ROLLBACK");
+    let mut actions = facts.actions.iter().filter(|action| action.of == ActionOf::Deployment);
+    let last = actions.by_ref().filter(|action| ends_badly(&action.detail.event_name)).max_by_key(|action| action.detail.updated_at.0)?;
+    let at = last.detail.updated_at.0.or(last.detail.created_at.0);
+    let text = format!("{}: {}", last.detail.event_name, shorten(&last.detail.reason, 300));
+    Some(CameToNothing { at, back_to: back_to(&last.detail.reason), text, source: last.origin.at("eventName") })
+}
+
+/// `ecs-svc/N` of "rolling back to deployment ecs-svc/N".
+fn back_to(text: &str) -> Option<String> {
+    pattern!(r"(?i)rolling back to deployment(?:Id)? (ecs-svc/\d+)")?.group(text).map(str::to_owned)
+}
+
+/// Whether a deployment that began later, and is not the way back, went through.
+fn made_good(facts: &Facts<'_>, service: Option<&Located<Service>>, failed: &CameToNothing) -> bool {
+    let Some(then) = failed.at else { return false };
+    let later = |at: Option<Timestamp>| at.is_some_and(|at| at.since(then) > THE_WAY_BACK);
+    let other = |id: &str| !id.is_empty() && failed.back_to.as_deref() != Some(id);
+    let by_record = || facts.service_deployments.iter().any(|d| d.status.as_str() == "SUCCESSFUL" && later(d.created_at.0));
+    let by_itself = || {
+        let new = |d: &Deployment| d.rollout_state.as_str() == "COMPLETED" && other(&d.id) && later(d.created_at.0);
+        service.is_some_and(|service| service.deployments.iter().any(new))
+    };
+    let by_event = || {
+        let completed =
+            |text: &str| pattern!(r"\(deployment (ecs-svc/\d+)\) deployment completed").and_then(|id| id.group(text)).is_some_and(other);
+        // Without a word of where it went back to, the next completion may be that of the way back.
+        failed.back_to.is_some()
+            && service.is_some_and(|s| s.events.iter().any(|event| later(event.created_at.0) && completed(&event.message)))
+    };
+    let by_action = || {
+        failed.back_to.is_some()
+            && facts.actions.iter().map(|action| &action.detail).any(|action| {
+                action.event_name.as_str() == "SERVICE_DEPLOYMENT_COMPLETED" && other(&action.deployment_id) && later(action.updated_at.0)
+            })
+    };
+    by_record() || by_itself() || by_event() || by_action()
+}
+
+/// What a service's events tell of tasks that ended though nobody stopped them: more were started than were wanted and stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Replaced {
+    /// How many ended by themselves, at least.
+    pub tasks: i64,
+    /// When the first of the starts was that are counted, and when the last.
+    pub span: (Timestamp, Timestamp),
+}
+
+/// Tasks that were replaced again and again since the newest deployment began; `None` if too few to be a loop, or if they are rare.
+pub fn replaced(service: &Service) -> Option<Replaced> {
+    /// Ends by themselves that are a loop and no mishap.
+    const A_LOOP: i64 = 5;
+    /// In milliseconds between two of them, on average: what comes less often a schedule may do, or the market for Spot.
+    const OFTEN: i64 = 1_800_000;
+    let began = service.primary().and_then(|primary| primary.created_at.0);
+    let (mut started, mut stopped, mut times) = (0_i64, 0_i64, Vec::new());
+    for event in service.events.iter().filter(|event| began.is_none_or(|began| event.created_at.0 >= Some(began))) {
+        if let Some(tasks) = pattern!(r"\) has started (\d+) tasks").and_then(|count| count.group(&event.message)) {
+            started += tasks.parse::<i64>().unwrap_or(0).clamp(0, 10_000);
+            times.extend(event.created_at.0);
+        } else if let Some(tasks) = pattern!(r"\) has stopped (\d+) running tasks").and_then(|count| count.group(&event.message)) {
+            stopped += tasks.parse::<i64>().unwrap_or(0).clamp(0, 10_000);
+        }
+    }
+    let span = times.iter().min().copied().zip(times.iter().max().copied())?;
+    // Those that run now were started, too, if the deployment's first events are still told.
+    let tasks = started - stopped - service.running_count.0.unwrap_or(0).max(service.desired_count.0.unwrap_or(0)).max(0);
+    (tasks >= A_LOOP && span.1.since(span.0) / tasks <= OFTEN).then_some(Replaced { tasks, span })
+}
