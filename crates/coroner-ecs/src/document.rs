@@ -113,7 +113,7 @@ record! {
 }
 
 /// The keys by which an [`Answer`] is told, as the AWS CLI spells them; compared without regard to the case of the first letter.
-const ANSWER_KEYS: [&str; 28] = [
+const ANSWER_KEYS: [&str; 26] = [
     "tasks",
     "failures",
     "services",
@@ -124,8 +124,6 @@ const ANSWER_KEYS: [&str; 28] = [
     "taskSets",
     "serviceDeployments",
     "serviceRevisions",
-    "rules",
-    "listeners",
     "targetHealthDescriptions",
     "targetGroups",
     "scalableTargets",
@@ -336,6 +334,11 @@ fn read_value(text: &str) -> Result<Document, NotRead> {
     }
     if has("state") && (has("hostConfig") || has("config")) {
         return Ok(Document::Docker(Box::new(serde_json::from_str(text)?)));
+    }
+    // A container may be called `rules`, and then its log is.
+    let of_balancer = (has("rules") && text.contains("RuleArn")) || (has("listeners") && text.contains("ListenerArn"));
+    if of_balancer {
+        return Ok(Document::Answer(Box::new(serde_json::from_str(text)?)));
     }
     if !keys.iter().any(|key| is_known(key)) {
         // What is no log is told at its first value.

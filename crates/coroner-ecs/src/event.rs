@@ -215,4 +215,19 @@ mod tests {
             "detail":{"eventName":"HOOK_AWAITING_ACTION","hookId":"ecs-pause-1","hookType":"PAUSE","reason":"waits"}}"#;
         assert_eq!(read_action(hook), Some(("web".to_owned(), "waits".to_owned(), true)));
     }
+
+    #[test]
+    fn rules_of_a_listener_are_no_log_and_a_container_may_be_called_so() {
+        let kind = |text: &str| match read(text).ok().and_then(|mut documents| documents.pop()) {
+            Some(Document::Answer(answer)) => answer.rules.len() + answer.listeners.len(),
+            Some(Document::Logs(logs)) => logs.len() + 100,
+            _ => 0,
+        };
+        assert_eq!(
+            kind(r#"{"Rules":[{"RuleArn":"arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener-rule/app/a/1/2/3","Actions":[]}]}"#),
+            1
+        );
+        assert_eq!(kind(r#"{"Listeners":[{"ListenerArn":"arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/a/1/2"}]}"#), 1);
+        assert_eq!(kind(r#"{"rules":["loading rules","java.lang.OutOfMemoryError: Java heap space"]}"#), 101);
+    }
 }

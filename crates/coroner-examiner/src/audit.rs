@@ -7,9 +7,10 @@ use coroner_ecs::task::{Container, Task};
 use coroner_scene::crash::Gravity;
 use coroner_scene::deployments::replaced;
 use coroner_scene::exit::exit_words;
+use coroner_scene::healing::is_killed_worker;
 use coroner_scene::quote::{Fact, shorten};
 use coroner_scene::scene::Scene;
-use coroner_scene::story::{End, is_helper};
+use coroner_scene::story::{End, contains_any, is_helper};
 
 /// In milliseconds: a task that has waited so long waits for something that does not come. Images of gigabytes and a Spot market take
 /// minutes; a host that an Auto Scaling group starts takes three to five.
@@ -89,18 +90,29 @@ fn a_container_never_came_up(scene: &Scene<'_>) -> Option<Fact> {
         let over = container.last_status.as_str() == "STOPPED" || task.stopped();
         over && container.exit_code.0.is_none() && container.reason.contains("Error")
     };
-    let container = task.containers.iter().find(never)?;
+    let by_itself = matches!(scene.story.end, End::Running | End::ByItself | End::NeverStarted);
+    // A helper's place is beside what runs: once the work is done, nobody misses it.
+    let missed = |container: &&Container| !(task.stopped() && is_helper(container));
+    let container = task.containers.iter().filter(|_| by_itself).filter(never).find(missed)?;
     Some(scene.seen("containers", format!("{} never came up: {}", container.name, shorten(&container.reason, 200))))
 }
 
-/// A task that ended by itself, or that runs on without one of its containers, ended as badly as that container.
+/// A task that runs on without one of its containers is as well as that container was; and what others wait for ended before they began,
+/// so that their good end says nothing of it. Whatever else is stopped with a task may answer that with any code.
 fn a_container_ended_badly(scene: &Scene<'_>) -> Option<Fact> {
     let task = scene.task?;
-    let by_itself = scene.story.end == End::Running || scene.story.end == End::ByItself;
-    // What is stopped with the task answers SIGTERM with 143, or is killed; a helper that is, with anything.
-    let stopped_with_it = |container: &Container, code: i64| task.stopped() && (matches!(code, 143 | 137) || is_helper(container));
-    let badly = |container: &&Container| container.exit_code.0.is_some_and(|code| code != 0 && !stopped_with_it(container, code));
-    let container = task.containers.iter().find(badly).filter(|_| by_itself)?;
+    let waited_for = |container: &Container| {
+        let definitions = scene.definition.into_iter().flat_map(|definition| definition.container_definitions.iter());
+        let mut dependencies = definitions.flat_map(|definition| definition.depends_on.iter());
+        dependencies.any(|on| on.container_name == container.name && matches!(on.condition.as_str(), "COMPLETE" | "SUCCESS"))
+    };
+    let badly = |container: &&Container| container.exit_code.0.is_some_and(|code| code != 0);
+    let told = |container: &&Container| match scene.story.end {
+        End::Running => true,
+        End::ByItself => waited_for(container),
+        _ => false,
+    };
+    let container = task.containers.iter().filter(badly).find(told)?;
     Some(scene.seen("containers", format!("{} ended: {}", container.name, exit_words(container))))
 }
 
@@ -110,8 +122,14 @@ fn it_gave_up_with_nought(scene: &Scene<'_>) -> Option<Fact> {
     if scene.story.end != End::ByItself {
         return None;
     }
+    /// What a program says on its way out; whatever else it says after an error, it went on.
+    const ON_THE_WAY_OUT: [&str; 8] = ["exit", "shut", "stop", "terminat", "clos", "disconnect", "abort", "quit"];
     let crash = scene.crash.as_ref().filter(|found| found.crash.gravity >= Gravity::Stack)?;
-    Some(crash.fact())
+    let last = *crash.crash.lines.end();
+    // A program that nobody caught the error of is over: what is said after its stack is said by whoever started it.
+    let uncaught = crash.crash.gravity == Gravity::Fatal && !crash.crash.error.frame.is_empty();
+    let mut after = scene.lines().filter(|(stream, index, line)| crash.is_of(stream) && *index > last && !line.message.trim().is_empty());
+    (uncaught || after.all(|(_, _, line)| contains_any(&line.message, &ON_THE_WAY_OUT))).then(|| crash.fact())
 }
 
 /// A container that runs and fails its check is not well, however long the load balancer still sends requests there.
@@ -146,7 +164,8 @@ fn waits(scene: &Scene<'_>, task: &Task) -> Option<i64> {
     let of_tasks = scene.case.tasks.iter().flat_map(|task| [task.created_at.0, task.started_at.0, task.stopped_at.0]).flatten();
     let of_deployments = service.into_iter().flat_map(|service| service.deployments.iter().filter_map(|one| one.updated_at.0));
     let now = of_events.chain(of_tasks).chain(of_deployments).max()?;
-    task.created_at.0.map(|made| now.since(made)).filter(|waited| *waited >= 0)
+    // Its own beginning tells nothing of how long that is ago.
+    task.created_at.0.map(|made| now.since(made)).filter(|waited| *waited > 1_000)
 }
 
 /// Whether what a service lacks is on its way: each task that it lacks was made moments ago.
@@ -167,13 +186,6 @@ fn workers_are_killed(scene: &Scene<'_>) -> Option<Fact> {
     let times = 1 + killed.count();
     let text = format!("workers were killed {times} times, the first: {}", shorten(&line.message, 160));
     (times >= MORE_THAN_ONCE).then(|| Fact { text, source: format!("{} line {}", stream.origin, index + 1), at: line.timestamp.0 })
-}
-
-/// What masters of worker processes say of one that SIGKILL ended: gunicorn, uWSGI, Celery (billiard), php-fpm, nginx, Apache, Node's cluster.
-fn is_killed_worker(line: &str) -> bool {
-    let lower = line.to_ascii_lowercase();
-    let worker = ["worker", "child", "process"].iter().any(|word| lower.contains(word));
-    worker && ["sigkill", "signal 9", "signal: killed", "(killed)", "exitcode -9"].iter().any(|word| lower.contains(word))
 }
 
 /// What there was of a service.

@@ -44,7 +44,9 @@ pub(crate) fn tell_history(facts: &Facts<'_>, verdicts: &mut [Verdict]) {
         // A rollback cures nothing: what was wanted did not come about. Nor does a replacement of the same revision cure what killed a
         // task that ran: it will kill the next one.
         let ran = same && verdict.lifetimes.is_some();
-        if ran || came_to_nothing(facts, Some(service)).is_some() || replaced(service).is_some() {
+        // How a task takes being stopped shows when it is replaced, and its successor takes it no better.
+        let of_a_stop = verdict.cause.is_some_and(|cause| cause.stage == Stage::Stop);
+        if ran || of_a_stop || came_to_nothing(facts, Some(service)).is_some() || replaced(service).is_some() {
             continue;
         }
         let runs = format!(

@@ -40,6 +40,13 @@ impl Healing {
     }
 }
 
+/// What masters of worker processes say of one that SIGKILL ended: gunicorn, uWSGI, Celery (billiard), php-fpm, nginx, Apache, Node's cluster.
+pub fn is_killed_worker(line: &str) -> bool {
+    let lower = line.to_ascii_lowercase();
+    let worker = ["worker", "child", "process"].iter().any(|word| lower.contains(word));
+    worker && ["sigkill", "signal 9", "signal: killed", "(killed)", "exitcode -9"].iter().any(|word| lower.contains(word))
+}
+
 /// A request that was answered well: in an access log, or in a structured line.
 fn is_answer(line: &str) -> bool {
     ["GET ", "POST ", "PUT ", "PATCH ", "DELETE "].iter().any(|method| line.contains(method))

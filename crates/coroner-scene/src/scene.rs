@@ -18,7 +18,7 @@ use crate::deployments::{CameToNothing, came_to_nothing, newest};
 use crate::exit;
 use crate::facts::Facts;
 use crate::fading::{BEFORE_IT_WAS_MADE, FADED, FORGOTTEN, HEALED, LAST_LINES, LAST_MS, composure, is_grave};
-use crate::healing::Healing;
+use crate::healing::{Healing, is_killed_worker};
 use crate::hosts::{is_agent, is_host};
 use crate::matcher::Found;
 use crate::owner::life::Life;
@@ -29,8 +29,14 @@ use crate::signature::{
     AGENT_LOG, ALARM, ATTACHMENT, CONTAINER_REASON, DAEMON, EVENT, FAILURE, HEALTH, LOG, Places, SCALING, STOP_CODE, Signature, Strength,
     TARGET, TASK_REASON,
 };
-use crate::story::{Asker, End, Story};
+use crate::story::{Asker, End, Story, contains_any};
 use crate::wordings::{Meaning, Wordings};
+
+/// Whether an event tells of the zones that a service's tasks are in.
+/// [Rebalancing events](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing-event-messages-list.html)
+fn is_about_balance(message: &str) -> bool {
+    contains_any(message, &["az rebalanc", "not az balanced", "unable to place a task in "])
+}
 
 /// A pasted text may be anything.
 const ANYWHERE: Places = Places(u16::MAX);
@@ -90,6 +96,11 @@ impl<'a> CrashAt<'a> {
         (crash.error.at, crash.error.first_at) = (time(crash.at), time(crash.first));
         crash.error.source = format!("{origin} line {}", crash.at + 1);
         CrashAt { crash, origin }
+    }
+
+    /// Whether this log tells it.
+    pub fn is_of(&self, stream: &LogStream) -> bool {
+        *self.origin == stream.origin
     }
 
     /// The error in a few words, for a sentence.
@@ -270,6 +281,8 @@ impl<'a> Scene<'a> {
         let history = self.subject_made(service).map(|made| Timestamp(made.0 - BEFORE_IT_WAS_MADE));
         let steady = self.steady_at(service);
         let placed = self.placed_at(service);
+        let balanced =
+            service.events.iter().filter(|event| event.message.contains("is AZ balanced")).filter_map(|event| event.created_at.0).max();
         let whole = self.task.is_some_and(|task| task.stopped())
             || (service.running_count.0.is_some() && service.running_count == service.desired_count);
         // The service's own scene reads all that it tells.
@@ -281,7 +294,10 @@ impl<'a> Scene<'a> {
             let before = |then: Option<Timestamp>| then.zip(event.created_at.0).is_some_and(|(then, at)| at < then);
             // A service that is short again may be so for what it healed of before.
             let refused = event.message.contains("was unable to place a task");
+            // A service is steady all the while it is out of balance.
+            let unbalanced = is_about_balance(&event.message) && !before(balanced);
             let age = match () {
+                () if unbalanced && !before(history) => 0,
                 () if before(history) || (before(steady) && whole) => FORGOTTEN,
                 () if before(steady) || (refused && before(placed)) => HEALED,
                 () => 0,
@@ -462,6 +478,7 @@ impl<'a> Scene<'a> {
             let (runs, stopped) = (self.story.end == End::Running, !lives_on);
             // A program that ended well has got over all of its complaints.
             let well = !agent && self.story.end == End::ByItself && self.exit_code() == Some(0);
+            let workers_die = runs && !agent && lines.iter().filter(|line| is_killed_worker(&line.message)).count() > 1;
             let (mut healing, mut pulled) = (Healing::default(), Vec::<String>::new());
             for (offset, line) in lines.iter().enumerate().rev() {
                 let index = from + offset;
@@ -480,8 +497,12 @@ impl<'a> Scene<'a> {
                 if agent && text.contains("Finished pulling image") {
                     pulled.extend(pattern!(r#"image="([^"]+)""#).and_then(|image| image.group(&text)).map(str::to_owned));
                 }
+                // A master that starts another worker does not heal what killed the last one.
+                let healed = healed && !(workers_die && is_killed_worker(&text));
                 let healed = healed || (text.contains("failed to pull") && pulled.iter().any(|image| text.contains(image.as_str())));
-                let healed = healed || reading.healed.binary_search(&index).is_ok() || (!agent && healing.heals(offset, runs, stopped));
+                let healed = healed
+                    || reading.healed.binary_search(&index).is_ok()
+                    || (!agent && healing.heals(offset, runs, stopped) && !(workers_die && is_killed_worker(&text)));
                 healing.take(offset, &text, grave);
                 let gave_up = reading.crash.as_ref().is_some_and(|crash| crash.lines.contains(&index));
                 let demotion = match () {

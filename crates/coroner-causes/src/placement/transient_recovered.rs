@@ -23,7 +23,8 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     let fault = |hit: &&crate::scene::Hit| scene.texts[hit.text].place == EVENT && scene.meaning_of(hit).tier != Tier::Normal;
     let refused =
         scene.hits.iter().filter(fault).map(|hit| &scene.texts[hit.text]).filter(|text| text.at.is_some()).max_by_key(|text| text.at);
-    if let Some((text, steady)) = refused.zip(steady).filter(|(text, steady)| text.at < Some(*steady)) {
+    // What weighs as it did has not healed.
+    if let Some((text, steady)) = refused.zip(steady).filter(|(text, steady)| text.at < Some(*steady) && text.demotion > 0) {
         weigh.strong(|| Fact { text: text.text.to_string(), source: text.source(), at: text.at });
         weigh.strong(|| scene.of_the_service("events", "the service reached a steady state afterwards").when(Some(steady)));
     } else if let Some((task, steady)) = late_start(scene).zip(steady) {

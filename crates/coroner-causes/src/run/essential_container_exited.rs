@@ -1,9 +1,22 @@
+use crate::deployments::replaced;
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[at(REASON.or(EVENT), "Essential container in task exited"), at(STOP_CODE, "EssentialContainerExited").whole()],
     explains: &[],
+    look: Some(look),
     nature: Nature::EssentialEnded,
     changed_by: &[Part::Image, Part::Program, Part::Environment],
     ..Cause::new("essential-container-exited", Stage::Run, Tier::Wrapper, include_str!("essential_container_exited.md"))
 };
+
+/// A service that starts more tasks than it wants and stops has lost the others: each ended by itself, of an essential container.
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    let Some(lost) = scene.service.filter(|_| scene.task.is_none()).and_then(|service| replaced(&service.value)) else { return };
+    weigh.strong(|| {
+        let text = format!("{} tasks ended though nobody stopped them, and were replaced", lost.tasks);
+        scene.of_the_service("events", text).when(Some(lost.span.1))
+    });
+}
