@@ -82,8 +82,15 @@ fn weigh_fits(scene: &Scene<'_>, weigh: &mut Weigher, is: fn(&Obstacle) -> bool)
     }
 }
 
-/// Whether the scheduler wants to place a task and does not: it says so without a reason, or the service is short and nothing is pending.
+/// Whether the scheduler wants to place a task and does not: it says so without a reason, the service is short and nothing is pending, or
+/// the task itself waits for a container instance.
 fn unplaced(scene: &Scene<'_>) -> bool {
+    let waits = |task: &coroner_ecs::task::Task| {
+        matches!(task.last_status.as_str(), "PROVISIONING" | "PENDING") && task.container_instance_arn.is_empty() && !scene.on_fargate()
+    };
+    if let Some(task) = scene.task {
+        return waits(&task.value);
+    }
     scene.task.is_none()
         && (scene.bears(placement_failed_generic::CAUSE.slug)
             || scene.service.is_some_and(|service| {

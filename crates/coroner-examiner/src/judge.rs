@@ -65,7 +65,8 @@ pub(crate) fn judge<'a>(catalogue: &'a Catalogue, scene: Scene<'a>) -> Judgement
     let stopped = scene.story.end != End::Running && scene.task.is_some();
     let pending = scene.task.is_some_and(|task| !task.stopped() && task.started_at.0.is_none() && task.last_status.as_str() != "RUNNING");
     let outcome = match &reasoning {
-        Some(found) if found.root.cause.nature == Nature::Unfinished => Outcome::Failed,
+        // Nothing failed by itself, and yet it is no all-clear.
+        Some(found) if found.root.cause.nature == Nature::Unfinished => Outcome::Undetermined,
         Some(found) if found.root.cause.tier == Tier::Normal => {
             // A pasted stop reason is of something that stopped.
             if stopped || (scene.pasted && found.root.cause.stage == Stage::Stop) { Outcome::StoppedAsIntended } else { Outcome::Running }

@@ -15,11 +15,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use coroner_case::{Case, add_source};
-use coroner_examiner::{Verdict, examine};
+use coroner_examiner::{Verdict, case_of_text, examine};
 use serde_json::Value;
 
 /// All files of a folder but the label: the answer must not be among the facts.
 fn case(folder: &Path) -> Case {
+    if let Ok(text) = std::fs::read_to_string(folder.join("paste.txt")) {
+        return case_of_text(&text);
+    }
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     let mut case = Case::default();
@@ -53,6 +56,11 @@ fn the_corpus_is_judged_at_least_as_well_as_before() {
 #[test]
 fn the_projects_own_incidents_are_judged_at_least_as_well_as_before() {
     judge("incidents");
+}
+
+#[test]
+fn pasted_texts_are_judged_at_least_as_well_as_before() {
+    judge("pasted");
 }
 
 fn judge(name: &str) {

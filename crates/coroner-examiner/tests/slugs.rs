@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use coroner_case::{Case, add_source};
-use coroner_examiner::{CAUSES, cause, examine};
+use coroner_examiner::{CAUSES, case_of_text, cause, examine};
 use serde_json::Value;
 
 fn json(file: &Path) -> Value {
@@ -31,13 +31,20 @@ fn first_sight() -> Vec<(String, String)> {
 
 /// The causes of all verdicts on an incident.
 fn said_of(folder: &Path) -> Vec<String> {
+    if let Ok(text) = std::fs::read_to_string(folder.join("paste.txt")) {
+        return slugs_of(&case_of_text(&text));
+    }
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     let mut case = Case::default();
     for file in files.iter().filter(|file| !file.ends_with("label.json")) {
         add_source(&mut case, file.file_name().unwrap().to_str().unwrap(), &std::fs::read(file).unwrap());
     }
-    examine(&case, false).iter().filter_map(|verdict| verdict.cause).map(|cause| cause.slug.to_owned()).collect()
+    slugs_of(&case)
+}
+
+fn slugs_of(case: &Case) -> Vec<String> {
+    examine(case, false).iter().filter_map(|verdict| verdict.cause).map(|cause| cause.slug.to_owned()).collect()
 }
 
 /// Every slug that was said of an incident, of a replayed case (whose tests hold what its label names) or at first sight.
@@ -46,7 +53,7 @@ fn seen() -> BTreeSet<String> {
     for folder in saved::folders("replay") {
         seen.extend(json(&folder.join("_expect.json"))["slug"].as_str().map(str::to_owned));
     }
-    for folder in ["corpus", "incidents"].into_iter().flat_map(saved::folders) {
+    for folder in ["corpus", "incidents", "pasted"].into_iter().flat_map(saved::folders) {
         seen.extend(said_of(&folder));
     }
     seen
@@ -101,7 +108,7 @@ fn a_slug_that_was_said_is_in_the_catalogue_or_retired() {
             assert!(slug == "none" || cause(&slug).is_some() || retired.contains(&slug), "{slug} went without being retired");
         }
     }
-    for folder in ["corpus", "incidents"].into_iter().flat_map(saved::folders) {
+    for folder in ["corpus", "incidents", "pasted"].into_iter().flat_map(saved::folders) {
         let slug = json(&folder.join("label.json"))["slug"].as_str().unwrap().to_owned();
         assert!(slug == "none" || cause(&slug).is_some(), "{}: {slug} is not in the catalogue", folder.display());
     }

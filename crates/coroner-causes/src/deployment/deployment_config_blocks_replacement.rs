@@ -1,4 +1,5 @@
 use crate::draft::Remedy;
+use crate::fit::{Obstacle, fits};
 use crate::prelude::*;
 use crate::remedy;
 use crate::scene::Scene;
@@ -23,6 +24,15 @@ pub(crate) static CAUSE: Cause = Cause {
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     let Some((desired, floor, ceiling)) = bounds(scene) else { return };
     let Some(service) = scene.service else { return };
+    if let Some(words) = in_its_own_way(scene, floor, desired) {
+        weigh.strong(|| scene.of_the_service("deployments", words));
+        weigh.explains("insufficient-memory-capacity");
+        weigh.explains("insufficient-cpu-capacity");
+        weigh.explains("insufficient-gpu");
+        weigh.explains("host-port-conflict");
+        weigh.explains("eni-limit-reached");
+        return;
+    }
     if floor < desired || ceiling > desired {
         if weigh.supported() {
             weigh.against(Strength::Weak, || {
@@ -40,6 +50,30 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     if waits || weigh.supported() {
         weigh.decisive(|| scene.of_the_service("deploymentConfiguration", words));
     }
+}
+
+/// Whether the new tasks lack just what the old ones hold, on every instance that there is: as none of those may stop before one of these
+/// runs, the deployment stands in its own way, and never in an empty cluster's.
+fn in_its_own_way(scene: &Scene<'_>, floor: i64, desired: i64) -> Option<String> {
+    let service = scene.service.filter(|_| scene.task.is_none())?;
+    let definition = scene.definition?;
+    let new = service.primary().filter(|new| new.running_count.0 == Some(0) && new.rollout_state.as_str() != "COMPLETED")?;
+    let old = service.deployments.iter().find(|old| old.id != new.id && old.running_count.0.is_some_and(|running| running > 0))?;
+    let fits = fits(scene);
+    let held = |obstacle: &Obstacle| match obstacle {
+        Obstacle::Short { amount, needed, left, all } => needed <= all && needed - left <= amount.needed(definition),
+        Obstacle::Port(_) => true,
+        Obstacle::Interfaces { running, limit } => running <= limit,
+        _ => false,
+    };
+    let all_held = !fits.is_empty() && fits.iter().all(|fit| !fit.obstacles.is_empty() && fit.obstacles.iter().all(held));
+    // A fixed port alone has a cause, and a cure, of its own.
+    let only_ports = fits.iter().all(|fit| fit.obstacles.iter().all(|obstacle| matches!(obstacle, Obstacle::Port(_))));
+    // Where each instance has a task of the old deployment, each lacks what that task holds.
+    let everywhere = i64::try_from(fits.len()).is_ok_and(|instances| instances <= old.running_count.0.unwrap_or(0));
+    (all_held && !only_ports && everywhere && floor >= desired).then(|| {
+        format!("{} old tasks hold what the new ones lack, and none may stop before a new one runs", old.running_count.0.unwrap_or(0))
+    })
 }
 
 /// Desired count, and the least and the most tasks that may run during a deployment.

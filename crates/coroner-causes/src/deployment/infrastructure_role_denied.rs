@@ -21,7 +21,11 @@ pub(crate) static CAUSE: Cause = Cause {
             .unless(r"perform: lambda:")
             .decisive(),
         at(EVENT.or(FAILURE), "PROVISIONING lifecycle hook(s) failed").re(r"(?i)AccessDenied|not authorized").decisive(),
+        // The names of sessions that ECS opens with the role that it was given for its own work.
         at(EVENT.or(FAILURE), "/ECSNetworkingWithELB is not authorized to perform").decisive(),
+        at(EVENT.or(FAILURE), "/ECSGateway is not authorized to perform").decisive(),
+        // Whether it can't be assumed or can't look at the load balancer, ECS does not say.
+        at(EVENT.or(FAILURE), "Unable to assume role and validate the").re(r"(?i)validate the (specified targetGroupArn|listeners)"),
     ],
     explains: &["blue-green-stage-failed", "no-rollback-candidate"],
     look: Some(look),

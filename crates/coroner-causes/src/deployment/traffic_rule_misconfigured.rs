@@ -38,6 +38,8 @@ enum Fault<'a> {
     Both,
     /// It gives all weight to the group that ECS took the tasks out of.
     Empty(&'a str),
+    /// Another rule, which ECS does not know of, sends everything to the group that the production rule sends nothing to.
+    Other(&'a str),
 }
 
 /// A fault of a rule, with where it was seen.
@@ -79,7 +81,23 @@ fn found<'a>(scene: &Scene<'a>) -> Option<Found<'a>> {
     if !shifts(service) {
         return None;
     }
-    service.load_balancers.iter().find_map(|balancer| fault(scene, service, balancer))
+    let named = service.load_balancers.iter().find_map(|balancer| fault(scene, service, balancer));
+    named.or_else(|| service.load_balancers.iter().find_map(|balancer| disagreement(scene, balancer)))
+}
+
+/// Two rules over the same two groups, each with everything on another one: whoever shifts traffic moved one of them only. So it is where
+/// ECS made the rules itself and the service's record names none.
+fn disagreement<'a>(scene: &Scene<'a>, balancer: &'a ServiceLoadBalancer) -> Option<Found<'a>> {
+    let own = balancer.target_group_arn.some()?;
+    // The group that gets everything, and the one that gets nothing.
+    let sides = |actions| match forwards(actions).as_slice() {
+        [(one, weight), (other, 0)] | [(other, 0), (one, weight)] if *weight > 0 => Some((*one, *other)),
+        _ => None,
+    };
+    let rules = || scene.case.rules.iter().filter_map(|rule| Some((rule, sides(&rule.value.actions)?)));
+    let (_, (full, empty)) = rules().find(|(_, (full, _))| *full == own)?;
+    let (other, _) = rules().find(|(_, sides)| *sides == (empty, full))?;
+    Some(Found { fault: Fault::Other(empty), rule: &other.value.rule_arn, own: [own, empty], source: other.origin.at("Actions") })
 }
 
 fn fault<'a>(scene: &Scene<'a>, service: &'a Service, balancer: &'a ServiceLoadBalancer) -> Option<Found<'a>> {
@@ -105,6 +123,17 @@ fn fault<'a>(scene: &Scene<'a>, service: &'a Service, balancer: &'a ServiceLoadB
         Some(_) => Some(first),
         None => None,
     };
+    // ECS moves the rules that the service names, and no other: whoever comes by another one stays behind.
+    let known = |arn: &str| advanced.production_listener_rule.as_str() == arn || advanced.test_listener_rule.as_str() == arn;
+    let left_behind = scene.case.rules.iter().filter(|rule| !known(&rule.rule_arn)).find_map(|rule| {
+        let to = forwards(&rule.value.actions);
+        let (group, _) = to.iter().find(|(group, weight)| *weight > 0 && own.contains(group))?;
+        let all = to.iter().all(|(other, weight)| other == group || *weight == 0);
+        (all && weight(group) == 0 && own.iter().any(|own| weight(own) > 0)).then_some((*group, rule.origin.at("Actions")))
+    });
+    if let (None, None, Some((group, source))) = (stranger, missing, left_behind) {
+        return Some(Found { fault: Fault::Other(group), rule, own, source });
+    }
     let fault = match (stranger, missing) {
         (Some(stranger), _) => Fault::Stranger(stranger),
         (None, Some(missing)) => Fault::Missing(missing),
@@ -146,11 +175,18 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     let Found { fault, source, .. } = found;
     let fact = || crate::weigh::Fact { text, source, at: None };
     match fault {
-        // Before the first shift a rule may well be made later.
-        Fault::Missing(_) if !failed => weigh.moderate(fact),
+        // Before the first shift a rule may well be made later; after one, ECS has left both groups in it.
+        Fault::Missing(_) if !(failed || has_shifted(scene)) => weigh.moderate(fact),
         Fault::Empty(_) => weigh.decisive(fact),
-        Fault::Missing(_) | Fault::Stranger(_) | Fault::Both => weigh.strong(fact),
+        Fault::Missing(_) | Fault::Stranger(_) | Fault::Both | Fault::Other(_) => weigh.strong(fact),
     }
+}
+
+/// Whether a deployment of the service has shifted its traffic before: then the rule once had both groups.
+fn has_shifted(scene: &Scene<'_>) -> bool {
+    latest(scene).is_some_and(|deployment| {
+        deployment.status.as_str() == "SUCCESSFUL" && deployment.target_service_revision.requested_production_traffic_weight.0 > Some(0.0)
+    })
 }
 
 /// Name of a target group, as people know it.
@@ -165,6 +201,9 @@ fn words(found: &Found<'_>) -> String {
         Fault::Both => {
             let [first, second] = found.own;
             format!("the production rule gives weight to both {} and {}, and nothing is being shifted", name_of(first), name_of(second))
+        }
+        Fault::Other(group) => {
+            format!("a rule that ECS does not shift sends everything to {}, which the production rule sends nothing to", name_of(group))
         }
         Fault::Empty(group) => format!("the production rule sends everything to {}, which ECS took its tasks out of", name_of(group)),
     }
@@ -193,7 +232,12 @@ fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
     let of_service = scene.service.and_then(|service| service.value.load_balancers.iter().find_map(|balancer| balancer.rules().next()));
     let Some(rule) = found.as_ref().map(|found| found.rule).or(named).or(of_service) else { return Vec::new() };
     let own = found.as_ref().map(|found| found.own).or_else(|| own_groups(scene, rule));
-    let live = own.and_then(|own| live(&scene.service?.value, own));
+    let empty = found.as_ref().and_then(|found| match found.fault {
+        Fault::Other(group) | Fault::Empty(group) => Some(group),
+        _ => None,
+    });
+    let full = || own.zip(empty).and_then(|(own, empty)| own.into_iter().find(|group| *group != empty));
+    let live = full().or_else(|| own.and_then(|own| live(&scene.service?.value, own)));
     let (full, idle) = match (own, live) {
         (Some([first, second]), Some(live)) => (live, if live == first { second } else { first }),
         _ => ("TARGET_GROUP_WITH_THE_TASKS", "OTHER_TARGET_GROUP"),
