@@ -9,13 +9,17 @@ use crate::ask::Ask;
 
 /// The operations whose answers name what was asked for: the operation, the member that asks, where the answer has the item or the
 /// items, and the members of an item that may name it.
-const NAMED: [(&str, &str, &str, &[&str]); 14] = [
+const NAMED: [(&str, &str, &str, &[&str]); 18] = [
     ("DescribeServices", "services", "/services", &["serviceArn", "serviceName"]),
     ("DescribeTasks", "tasks", "/tasks", &["taskArn"]),
     ("DescribeTaskDefinition", "taskDefinition", "/taskDefinition", &["taskDefinitionArn"]),
     ("DescribeContainerInstances", "containerInstances", "/containerInstances", &["containerInstanceArn"]),
     ("DescribeCapacityProviders", "capacityProviders", "/capacityProviders", &["capacityProviderArn", "name"]),
     ("ListServiceDeployments", "service", "/serviceDeployments", &["serviceArn"]),
+    ("DescribeServiceDeployments", "serviceDeploymentArns", "/serviceDeployments", &["serviceDeploymentArn"]),
+    ("DescribeServiceRevisions", "serviceRevisionArns", "/serviceRevisions", &["serviceRevisionArn"]),
+    ("DescribeRules", "RuleArns", "/Rules", &["RuleArn"]),
+    ("DescribeListeners", "ListenerArns", "/Listeners", &["ListenerArn"]),
     ("DescribeTargetGroups", "TargetGroupArns", "/TargetGroups", &["TargetGroupArn"]),
     ("DescribeScalableTargets", "ResourceIds", "/ScalableTargets", &["ResourceId"]),
     ("DescribeAlarms", "AlarmNames", "/MetricAlarms", &["AlarmName"]),

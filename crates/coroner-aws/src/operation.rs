@@ -60,6 +60,8 @@ operations! {
     LIST_SERVICES = paged(operation(&ECS, "ListServices", "*"), TOKEN, TOKEN);
     LIST_TASKS = paged(operation(&ECS, "ListTasks", "*"), TOKEN, TOKEN);
     LIST_SERVICE_DEPLOYMENTS = operation(&ECS, "ListServiceDeployments", "service/*");
+    DESCRIBE_SERVICE_DEPLOYMENTS = operation(&ECS, "DescribeServiceDeployments", "service-deployment/*");
+    DESCRIBE_SERVICE_REVISIONS = operation(&ECS, "DescribeServiceRevisions", "service-revision/*");
     DESCRIBE_SERVICES = operation(&ECS, "DescribeServices", "service/*");
     DESCRIBE_TASKS = operation(&ECS, "DescribeTasks", "task/*");
     DESCRIBE_TASK_DEFINITION = operation(&ECS, "DescribeTaskDefinition", "*");
@@ -68,6 +70,8 @@ operations! {
     DESCRIBE_CAPACITY_PROVIDERS = probe(operation(&ECS, "DescribeCapacityProviders", "capacity-provider/*"));
     DESCRIBE_TARGET_HEALTH = operation(&ELBV2, "DescribeTargetHealth", "*");
     DESCRIBE_TARGET_GROUPS = operation(&ELBV2, "DescribeTargetGroups", "*");
+    DESCRIBE_RULES = operation(&ELBV2, "DescribeRules", "*");
+    DESCRIBE_LISTENERS = operation(&ELBV2, "DescribeListeners", "*");
     DESCRIBE_SCALABLE_TARGETS = operation(&APPLICATION_AUTOSCALING, "DescribeScalableTargets", "*");
     DESCRIBE_SCALING_ACTIVITIES = operation(&APPLICATION_AUTOSCALING, "DescribeScalingActivities", "*");
     GET_METRIC_DATA = operation(&CLOUDWATCH, "GetMetricData", "*");

@@ -85,6 +85,32 @@ pub(crate) fn deployments(client: &Client, cluster: &str, service: &str) -> Ask 
     ask(&op::LIST_SERVICE_DEPLOYMENTS, input, resource, "the service's deployments", "they tell which revision failed and which was good")
 }
 
+pub(crate) fn describe_deployments(client: &Client, cluster: &str, arns: &[&str]) -> Ask {
+    let resource = client.arn("ecs", cluster, &format!("service-deployment/{}/*", arn::short_name(cluster)));
+    let input = json!({"serviceDeploymentArns": arns});
+    let why = "why a deployment was given up stands there, and in which stage";
+    ask(&op::DESCRIBE_SERVICE_DEPLOYMENTS, input, resource, "the service's deployments in full", why)
+}
+
+pub(crate) fn describe_revisions(client: &Client, cluster: &str, arns: &[&str]) -> Ask {
+    let resource = client.arn("ecs", cluster, &format!("service-revision/{}/*", arn::short_name(cluster)));
+    let input = json!({"serviceRevisionArns": arns});
+    let why = "what changed from one deployment to the next stands there";
+    ask(&op::DESCRIBE_SERVICE_REVISIONS, input, resource, "the service's revisions", why)
+}
+
+/// Rules that a service shifts traffic with: those of an Application Load Balancer.
+pub(crate) fn rules(arns: &[&str]) -> Ask {
+    let input = json!({"RuleArns": arns});
+    anything(&op::DESCRIBE_RULES, input, "the listener rules", "where users' traffic goes stands there")
+}
+
+/// Listeners that a service shifts traffic with: those of a Network Load Balancer.
+pub(crate) fn listeners(arns: &[&str]) -> Ask {
+    let input = json!({"ListenerArns": arns});
+    anything(&op::DESCRIBE_LISTENERS, input, "the listeners", "where users' traffic goes stands there")
+}
+
 /// Which tasks of a list.
 pub(crate) fn tasks(client: &Client, cluster: &str, service: Option<&str>, status: &str) -> Ask {
     let mut input = json!({"cluster": cluster, "desiredStatus": status, "maxResults": 100});

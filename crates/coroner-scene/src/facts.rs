@@ -135,6 +135,13 @@ impl<'a> Facts<'a> {
             list.sort_by(|a, b| key(&a.value).cmp(&key(&b.value)).then_with(|| a.origin.cmp(&b.origin)));
             Seen(list)
         }
+        /// Of two records of one deployment the list's is the shorter one.
+        fn deployments(list: &[Located<ServiceDeployment>]) -> Seen<'_, ServiceDeployment> {
+            let mut all = by(list, |one| (one.created_at.0, &one.service_deployment_arn, one.target_service_revision.arn.is_empty()));
+            let named = |one: &&Located<ServiceDeployment>| one.service_deployment_arn.some().map(str::to_owned);
+            all.0.dedup_by(|b, a| named(a).is_some() && named(a) == named(b));
+            all
+        }
         let mut logs: Vec<&LogStream> = case.logs.iter().collect();
         logs.sort_by(|a, b| (&a.container, &a.origin).cmp(&(&b.container, &b.origin)));
         Facts {
@@ -144,7 +151,7 @@ impl<'a> Facts<'a> {
             instances: by(&case.instances, |instance| &instance.container_instance_arn),
             no_instances: case.no_instances.as_ref(),
             capacity_providers: all(&case.capacity_providers),
-            service_deployments: by(&case.service_deployments, |deployment| (deployment.created_at.0, &deployment.service_deployment_arn)),
+            service_deployments: deployments(&case.service_deployments),
             service_revisions: by(&case.service_revisions, |revision| &revision.service_revision_arn),
             rules: by(&case.rules, |rule| &rule.rule_arn),
             listeners: by(&case.listeners, |listener| &listener.listener_arn),

@@ -1,7 +1,8 @@
 //! A service: its deployments, events, tasks, load balancer, scaling.
 
-use coroner_case::Case;
+use coroner_case::{Case, command};
 use coroner_ecs::arn;
+use coroner_ecs::deployment::{HookDetail, ServiceDeployment};
 use coroner_ecs::service::{Service, ServiceEvent};
 use coroner_examiner::Catalogue;
 use futures_util::future::{join, join_all, join4};
@@ -22,6 +23,8 @@ const RUNNING: usize = TASKS_AT_ONCE;
 const GROUPS: usize = 5;
 /// Events that tell of the newest deployment.
 const EVENTS: usize = 20;
+/// In milliseconds: so far apart may two records of one deployment say that it was made.
+const A_MOMENT: i64 = 5_000;
 /// Revisions beside the newest that are read: the last good one is among them.
 const REVISIONS: usize = 2;
 
@@ -106,18 +109,26 @@ async fn second_round(collector: &Collector<'_>, cluster: &str, asked: &Asked<'_
     let case = collector.case();
     let service = case.services.first();
     tasks.running.truncate(RUNNING);
-    let failing = !tasks.stopped.is_empty() || service.is_none_or(|service| is_failing(service));
+    let deployment = newest(&case);
+    let unfinished = deployment.is_some_and(|deployment| deployment.status.as_str() != "SUCCESSFUL");
+    let failing = !tasks.stopped.is_empty() || unfinished || service.is_none_or(|service| is_failing(service));
     let all: Vec<&str> = tasks.stopped.iter().chain(&tasks.running).map(String::as_str).collect();
     let mut asks: Vec<Ask> = all.chunks(TASKS_AT_ONCE).map(|tasks| ask::describe_tasks(client, cluster, tasks)).collect();
     if failing && tasks.stopped.is_empty() {
         // ECS has forgotten them, if there were any.
         asks.extend(history::of_service(client, cluster, asked));
     }
+    // That one went through, the list has told.
+    if let Some(deployment) = deployment.filter(|_| unfinished) {
+        asks.push(ask::describe_deployments(client, cluster, &[&deployment.service_deployment_arn]));
+        let revisions = compared(&case);
+        asks.extend((!revisions.is_empty()).then(|| ask::describe_revisions(client, cluster, &revisions)));
+    }
     let mut instances = false;
     if let Some(service) = service {
         asks.extend(revisions(service, failing).map(ask::definition));
-        let groups: Vec<&str> =
-            service.load_balancers.iter().filter_map(|balancer| balancer.target_group_arn.some()).take(GROUPS).collect();
+        let groups: Vec<&str> = service.load_balancers.iter().flat_map(|balancer| balancer.target_groups()).take(GROUPS).collect();
+        asks.extend(shifts(service));
         asks.extend(groups.iter().map(|group| ask::target_health(group)));
         // How the load balancer probes is of interest where a task was stopped for it.
         if failing && !groups.is_empty() {
@@ -132,6 +143,31 @@ async fn second_round(collector: &Collector<'_>, cluster: &str, asked: &Asked<'_
         }
     };
     join(collector.ask_all(asks), placed).await;
+}
+
+/// The newest of the service's deployments that are listed.
+fn newest(case: &Case) -> Option<&ServiceDeployment> {
+    case.service_deployments.iter().map(|deployment| &deployment.value).max_by_key(|deployment| deployment.created_at.0)
+}
+
+/// The service revision that the newest deployment brings, and the last that went through before it.
+fn compared(case: &Case) -> Vec<&str> {
+    let mut all: Vec<&ServiceDeployment> = case.service_deployments.iter().map(|deployment| &deployment.value).collect();
+    all.sort_by_key(|deployment| std::cmp::Reverse(deployment.created_at.0));
+    let good = all.iter().skip(1).find(|deployment| deployment.status.as_str() == "SUCCESSFUL");
+    let mut arns: Vec<&str> = all.first().into_iter().chain(good).filter_map(|one| one.target_service_revision_arn.some()).collect();
+    arns.dedup();
+    arns
+}
+
+/// Where the rules are asked for that a service's traffic is shifted with. A deployment that went well says nothing of rules that somebody
+/// puts back afterwards.
+fn shifts(service: &Service) -> Vec<Ask> {
+    let named = || service.load_balancers.iter().flat_map(|balancer| balancer.rules());
+    let of = |kind: &str| -> Vec<&str> { named().filter(|arn| arn.contains(kind)).take(GROUPS).collect() };
+    let (rules, listeners) = (of(":listener-rule/"), of(":listener/"));
+    let rules = (!rules.is_empty()).then(|| ask::rules(&rules));
+    rules.into_iter().chain((!listeners.is_empty()).then(|| ask::listeners(&listeners))).collect()
 }
 
 /// The revision that the service should run; if it fails, also the others that it still has, of which one was good.
@@ -234,7 +270,7 @@ pub async fn locate(collector: &Collector<'_>, cluster: Option<&str>, name: &str
     }
 }
 
-/// How far the newest deployment of a service is; one call.
+/// How far the newest deployment of a service is; two calls at once, and a third where a hook may wait for somebody.
 ///
 /// # Errors
 ///
@@ -242,19 +278,78 @@ pub async fn locate(collector: &Collector<'_>, cluster: Option<&str>, name: &str
 pub async fn progress(collector: &Collector<'_>, cluster: &str, name: &str) -> Result<Progress, Trouble> {
     let described = ask::describe_services(collector.client, cluster, &[name]);
     let asked = collector.beside();
-    asked.ask(described.clone()).await;
+    join(asked.ask(described.clone()), asked.ask(ask::deployments(collector.client, cluster, name))).await;
     if let Some(refusal) = asked.fatal() {
         return Err(described.refused(refusal));
     }
-    let case: Case = asked.case();
+    let mut case: Case = asked.case();
+    let waits = newest(&case).filter(|newest| !newest.is_over() && case.services.iter().any(|service| has_hooks(service)));
+    if let Some(arn) = waits.and_then(|newest| newest.service_deployment_arn.some().map(str::to_owned)) {
+        asked.ask(ask::describe_deployments(collector.client, cluster, &[&arn])).await;
+        case = asked.case();
+    }
     match (case.services.first(), asked.refusal_of(&described)) {
-        (Some(service), _) => Ok(progress_of(service)),
+        (Some(service), _) => Ok(by_record(service, &case).unwrap_or_else(|| progress_of(service))),
         (None, Some(refusal)) => Err(described.refused(refusal)),
         (None, None) => Err(match find(collector, Some(cluster), name).await {
             Err(trouble) => trouble,
             Ok(_) => Trouble::NotThere(format!("there is no service {name} in {cluster}")),
         }),
     }
+}
+
+fn has_hooks(service: &Service) -> bool {
+    !service.deployment_configuration.lifecycle_hooks.is_empty()
+}
+
+/// What the newest service deployment comes to by its own status; `None` where none is told, or where the service knows of a newer one.
+/// [API_ServiceDeployment](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html)
+fn by_record(service: &Service, case: &Case) -> Option<Progress> {
+    let newest = newest(case)?;
+    // The list may be behind: what was asked for a moment ago is not in it yet.
+    let behind = service.primary().is_some_and(|primary| {
+        primary.rollout_state.as_str() == "IN_PROGRESS"
+            && primary.created_at.0.zip(newest.created_at.0).is_some_and(|(primary, newest)| primary.since(newest) > A_MOMENT)
+    });
+    if newest.is_over() && behind {
+        return None;
+    }
+    let why = newest.why().map(|why| format!(": {why}")).unwrap_or_default();
+    let words = match progress_of(service) {
+        Progress::Going(words) | Progress::Steady(words) | Progress::Failed(words) => words,
+    };
+    Some(match newest.status.as_str() {
+        "SUCCESSFUL" => Progress::Steady(words),
+        "PENDING" | "IN_PROGRESS" => {
+            // The list tells no hooks, the record in full does.
+            let records = case.service_deployments.iter().map(|deployment| &deployment.value);
+            let mut same = records.filter(|deployment| deployment.service_deployment_arn == newest.service_deployment_arn);
+            match (same.find_map(|deployment| deployment.pause()), progress_of(service)) {
+                (Some(hook), _) => Progress::Going(waits_for_approval(newest, hook)),
+                // A service without a breaker never ends a deployment that fails.
+                (None, failed @ Progress::Failed(_)) => failed,
+                (None, _) => Progress::Going(in_stage(newest, words)),
+            }
+        }
+        status => Progress::Failed(format!("the deployment is {status}{why}")),
+    })
+}
+
+fn in_stage(deployment: &ServiceDeployment, words: String) -> String {
+    match deployment.lifecycle_stage.some() {
+        Some(stage) => format!("{words} ({stage})"),
+        None => words,
+    }
+}
+
+fn waits_for_approval(deployment: &ServiceDeployment, hook: &HookDetail) -> String {
+    let go_on = command!(
+        "aws ecs continue-service-deployment --service-deployment-arn {} --hook-id {} --action CONTINUE",
+        deployment.service_deployment_arn.as_str(),
+        hook.hook_id.as_str(),
+    );
+    let until = hook.expires_at.0.map(|at| format!(" until {at}")).unwrap_or_default();
+    format!("the deployment waits{until} to be let on: {}", go_on.plain())
 }
 
 fn progress_of(service: &Service) -> Progress {
@@ -288,7 +383,7 @@ fn progress_of(service: &Service) -> Progress {
         _ if going_back => Progress::Failed(format!("{words}; the deployment is rolled back")),
         // The breaker's own threshold, for services that have none.
         // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
-        _ if failed >= (desired / 2).clamp(3, 200) => Progress::Failed(words),
+        _ if failed >= ((desired + 1) / 2).clamp(3, 200) => Progress::Failed(words),
         "" if running == desired && leaving == 0 && service.deployments.len() == 1 => Progress::Steady(words),
         _ => Progress::Going(words),
     }
