@@ -111,18 +111,21 @@ async fn second_round(collector: &Collector<'_>, cluster: &str, asked: &Asked<'_
     tasks.running.truncate(RUNNING);
     let deployment = newest(&case);
     let unfinished = deployment.is_some_and(|deployment| deployment.status.as_str() != "SUCCESSFUL");
-    let failing = !tasks.stopped.is_empty() || unfinished || service.is_none_or(|service| is_failing(service));
+    let given_up = deployment.is_some_and(ServiceDeployment::is_taken_back);
+    let failing = !tasks.stopped.is_empty() || given_up || service.is_none_or(|service| is_failing(service));
     let all: Vec<&str> = tasks.stopped.iter().chain(&tasks.running).map(String::as_str).collect();
     let mut asks: Vec<Ask> = all.chunks(TASKS_AT_ONCE).map(|tasks| ask::describe_tasks(client, cluster, tasks)).collect();
     if failing && tasks.stopped.is_empty() {
         // ECS has forgotten them, if there were any.
         asks.extend(history::of_service(client, cluster, asked));
     }
-    // That one went through, the list has told.
-    if let Some(deployment) = deployment.filter(|_| unfinished) {
+    // That one goes on or went through, the list tells; what stage it is in, or why it was given up, the record in full.
+    let told = |deployment: &ServiceDeployment| !deployment.is_taken_back() && !service.is_some_and(|service| has_stages(service));
+    if let Some(deployment) = deployment.filter(|deployment| unfinished && !told(deployment)) {
         asks.push(ask::describe_deployments(client, cluster, &[&deployment.service_deployment_arn]));
         let revisions = compared(&case);
-        asks.extend((!revisions.is_empty()).then(|| ask::describe_revisions(client, cluster, &revisions)));
+        let compare = deployment.is_taken_back() && revisions.len() > 1;
+        asks.extend(compare.then(|| ask::describe_revisions(client, cluster, &revisions)));
     }
     let mut instances = false;
     if let Some(service) = service {
@@ -143,6 +146,11 @@ async fn second_round(collector: &Collector<'_>, cluster: &str, asked: &Asked<'_
         }
     };
     join(collector.ask_all(asks), placed).await;
+}
+
+/// Whether its deployments go through stages, in which somebody or something may say no.
+fn has_stages(service: &Service) -> bool {
+    has_hooks(service) || !matches!(service.deployment_configuration.strategy.as_str(), "" | "ROLLING")
 }
 
 /// The newest of the service's deployments that are listed.
@@ -181,7 +189,8 @@ fn revisions(service: &Service, failing: bool) -> impl Iterator<Item = &str> {
 
 /// Whether something about a service is worth a second look.
 pub(crate) fn is_failing(service: &Service) -> bool {
-    let counts = service.running_count.0 != service.desired_count.0;
+    // While traffic is shifted both revisions run: more than are wanted is well.
+    let counts = service.running_count.0.unwrap_or(0) < service.desired_count.0.unwrap_or(0);
     counts || service.deployments.iter().any(|d| d.failed_tasks.0.unwrap_or(0) > 0 || d.rollout_state.as_str() == "FAILED")
 }
 

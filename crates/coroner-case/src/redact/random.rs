@@ -128,7 +128,11 @@ fn is_bare_secret(run: &str) -> bool {
     let (small, capitals, digits) = (count(u8::is_ascii_lowercase), count(u8::is_ascii_uppercase), count(u8::is_ascii_digit));
     let (letters, numbers, changes) = changes(run);
     let longest = run.split(|c: char| !c.is_ascii_lowercase()).map(str::len).max().unwrap_or(0);
-    run.len() >= BARE
+    // Ids of hooks, which a deployment is let on by: `ecs-{hookType}-{id}`.
+    // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html
+    let of_hook = run.starts_with("ecs-pause-") || run.starts_with("ecs-aws_lambda-");
+    !of_hook
+        && run.len() >= BARE
         && small >= 3
         && capitals >= 3
         && digits >= 2

@@ -12,6 +12,7 @@ pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
         at(EVENT, "deployment failed: alarm detected").decisive(),
         at(EVENT, "alarm detected"),
+        at(EVENT, "rolled back because of one or more active alarms").decisive(),
         // No source confirms these wordings. A scaling event names an alarm too.
         at(EVENT, "alarm").re(r"(?i)(deployment|roll(ed|ing) back).*alarm.*(triggered|in alarm)").unless("triggered policy").weak(),
     ],

@@ -69,7 +69,7 @@ pub(super) fn all_hold<R: Send>(runs: Vec<R>, run: impl Fn(R) -> Result<(), Stri
 
 /// What has to hold of a run of which one operation went wrong.
 pub(super) fn judge(said: &Said, cause: Option<&str>, operation: &str, words: &str) -> Result<(), String> {
-    if !(0..=2).contains(&said.status) {
+    if !(0..=3).contains(&said.status) {
         return Err(format!("status {}: {}", said.status, said.stderr));
     }
     if said.status == 2 {

@@ -25,12 +25,22 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 /// The incidents, with what is true of them.
-const CASES: [(&str, &str, Option<&str>); 5] = [
+const CASES: [(&str, &str, Option<&str>); 15] = [
     ("c01-oom-137", "failed", Some("task-out-of-memory")),
     ("c07-manifest-unknown", "failed", Some("image-tag-not-found")),
     ("c09-elb-health-404", "failed", Some("lb-health-check-path-wrong")),
     ("c11-scale-in-143", "stopped-as-intended", Some("normal-scale-in")),
     ("c13-healthy", "running", None),
+    ("blue-green-bake", "running", None),
+    ("canary-under-way", "running", None),
+    ("deployment-paused", "running", Some("deployment-awaits-approval")),
+    ("newest-fails-beside-old", "failed", Some("image-tag-not-found")),
+    ("rollback-by-alarm", "failed", Some("deployment-alarm-triggered")),
+    ("rollback-by-breaker", "failed", Some("missing-configuration")),
+    ("rollback-by-breaker-forgotten", "failed", Some("circuit-breaker-tripped")),
+    ("rollback-by-hook", "failed", Some("lifecycle-hook-refused")),
+    ("rollback-by-user", "undetermined", Some("deployment-stopped-by-user")),
+    ("rule-points-to-empty-group", "failed", Some("traffic-rule-misconfigured")),
 ];
 
 /// What everybody types of these incidents.

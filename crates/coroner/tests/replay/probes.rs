@@ -129,7 +129,7 @@ pub(super) const PROBED: [Probed; 15] = [
         case: "p10-deployment-alarm",
         outcome: "failed",
         cause: "deployment-alarm-triggered",
-        calls: 10,
+        calls: 14,
         rounds: 3,
         probes: &["cloudwatch.DescribeAlarms"],
         telling: &["cloudwatch.DescribeAlarms"],
@@ -183,9 +183,11 @@ pub(super) const PROBED: [Probed; 15] = [
 ];
 
 /// What a service is always asked about, once something is wrong with it. Any other call is a probe.
-const ROUNDS_BEFORE: [&str; 11] = [
+const ROUNDS_BEFORE: [&str; 13] = [
     "application-autoscaling.DescribeScalingActivities",
     "cloudwatch.GetMetricData",
+    "ecs.DescribeServiceDeployments",
+    "ecs.DescribeServiceRevisions",
     "ecs.DescribeServices",
     "ecs.DescribeTaskDefinition",
     "ecs.DescribeTasks",

@@ -13,7 +13,12 @@ fn each_incident_has_its_verdict() {
         let said = examine(&serve(case), &[]);
         let first = said.first();
         assert_eq!((first["outcome"].as_str(), slug(&first)), (Some(outcome), cause), "{case}: {first}");
-        assert_eq!(said.status, i32::from(outcome == "failed"), "{case}");
+        let status = match outcome {
+            "failed" => 1,
+            "undetermined" => 3,
+            _ => 0,
+        };
+        assert_eq!(said.status, status, "{case}");
         let whole = |verdict: &Value| verdict["subject"]["cluster"] == "prod" && verdict["subject"]["service"] == "checkout";
         assert!(said.verdicts().iter().all(whole), "{case}");
     }
@@ -39,7 +44,17 @@ fn few_calls_in_few_rounds_and_none_twice() {
         server.inject("*", Fault::Delay(Duration::from_millis(150)), None);
         examine(&server, &[]);
         let calls = server.calls();
-        let (most, rounds) = if outcome == "running" { (8, 2) } else { (14, 3) };
+        // A service whose traffic is shifted has a second target group, rules, and a deployment with stages.
+        let shifts = calls.iter().any(|call| call.operation == "elbv2.DescribeRules");
+        let (most, rounds) = match (outcome, shifts) {
+            ("running", false) => (8, 2),
+            ("running", true) => (11, 2),
+            // The service no longer names the revision that failed: its tasks do, its definition tells where the logs are.
+            _ if case == "rollback-by-breaker" => (16, 5),
+            // Of what ECS has forgotten, and of what the rule itself tells, nothing is open that could be asked.
+            _ if matches!(case, "rollback-by-breaker-forgotten" | "rule-points-to-empty-group") => (16, 2),
+            _ => (16, 3),
+        };
         let names: Vec<&str> = calls.iter().map(|call| call.operation.as_str()).collect();
         assert!(calls.len() <= most, "{case}: {names:?}");
         assert_eq!(depth(&calls), if outcome == "stopped-as-intended" { 2 } else { rounds }, "{case}: {names:?}");
