@@ -14,11 +14,16 @@ use crate::wire::Refusal;
 
 pub(crate) type Answer = Result<Value, Refusal>;
 
-pub(crate) fn answer(case: &Case, clock: Clock, request: &Request) -> Answer {
+/// `before` is how often the operation was called before.
+pub(crate) fn answer(case: &Case, clock: Clock, request: &Request, before: usize) -> Answer {
     enforce(request)?;
     enforce_cluster(case, request)?;
     let Some(recorded) = case.recorded(&request.name()) else {
         return derive::derive(case, clock, request).unwrap_or_else(|| Err(denied(request)));
+    };
+    let recorded = match recorded.get("$turns").and_then(Value::as_array) {
+        Some(turns) => turns.get(before).or(turns.last()).unwrap_or(&Value::Null),
+        None => recorded,
     };
     let recorded = match recorded.get("$rules").and_then(Value::as_array) {
         Some(rules) => {

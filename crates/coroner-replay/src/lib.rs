@@ -11,6 +11,7 @@
 //! - `{"$error": {"Code", "Message", "status"}}`: that error, always
 //! - `{"$rules": [{"when": {…}, "response": {…}}, {"when": {…}, "error": {…}}]}`: the first rule whose `when` is part of the
 //!   request. Strings are globs, `"$absent"` is a member that was not sent, a list is found if each of its items is.
+//! - `{"$turns": [{…}, {…}]}`: any of these, the first call's first; the last of them from then on
 //! - `logs.GetLogEvents`: `{"$streams": {"GROUP|STREAM": [{"timestamp", "message"}]}}`
 //! - `cloudwatch.GetMetricData`: `{"$metrics": [{"Namespace", "MetricName", "Stat", "Dimensions", "Values": [oldest … newest]}]}`
 //!

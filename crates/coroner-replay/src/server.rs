@@ -171,7 +171,10 @@ async fn respond(http: hyper::Request<Incoming>, shared: Arc<Shared>) -> Result<
     let skewed = (ahead != 0).then(|| skewed(&head.headers, &date)).flatten();
     let answer = match (&request, fate.refusal.or(skewed)) {
         (_, Some(refusal)) => Err(refusal),
-        (Some(request), None) => answer(&shared.case, shared.clock, request),
+        (Some(request), None) => {
+            let before = locked(&shared.calls).iter().filter(|call| call.operation == name).count();
+            answer(&shared.case, shared.clock, request, before)
+        }
         (None, None) => Err(Refusal::new("UnknownOperationException", &format!("Nothing here answers to {name}."), 404)),
     };
     if !fate.delay.is_zero() {

@@ -73,3 +73,77 @@ fn only_the_newest_deployment_counts() {
     assert_eq!(said.status, 1, "{}", said.stderr);
     assert!(said.stderr.contains("rolled back"), "{}", said.stderr);
 }
+
+/// What the list of service deployments says of the newest one, call by call.
+fn of_statuses(case: &str, statuses: &[&str]) -> Said {
+    let mut case = recorded(case);
+    let reason = "Service deployment rolled back because the circuit breaker threshold was exceeded.";
+    let turn = |status: &&str| {
+        let arn = |kind: &str| format!("arn:aws:ecs:us-east-1:123456789012:{kind}/prod/checkout");
+        let newest = serde_json::json!({
+            "serviceDeploymentArn": format!("{}/Zq8mW4xYb7LdT2cRk5NpA", arn("service-deployment")),
+            "serviceArn": arn("service"), "clusterArn": "arn:aws:ecs:us-east-1:123456789012:cluster/prod",
+            "createdAt": "@-4m", "startedAt": "@-4m", "status": status,
+            "statusReason": if status.starts_with("ROLLBACK") { reason } else { "" },
+        });
+        serde_json::json!({ "serviceDeployments": [newest] })
+    };
+    let turns: Vec<Value> = statuses.iter().map(turn).collect();
+    case.record("ecs.ListServiceDeployments", serde_json::json!({ "$turns": turns }));
+    examine(&start(case), &[&WATCH[..], &["--timeout", "6"]].concat())
+}
+
+#[test]
+fn the_newest_deployment_is_judged_by_its_status_whatever_runs() {
+    // Two of two tasks run all the while: the old revision's.
+    for status in ["STOPPED", "STOP_REQUESTED", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"] {
+        let said = of_statuses("c13-healthy", &[status]);
+        assert_eq!(said.status, 1, "{status}: {}", said.stderr);
+        assert!(said.stderr.contains(&format!("the deployment is {status}")), "{}", said.stderr);
+    }
+    assert_eq!(of_statuses("c13-healthy", &["SUCCESSFUL"]).status, 0);
+}
+
+#[test]
+fn each_end_is_waited_for_in_each_order() {
+    for (statuses, status) in [
+        (&["PENDING", "IN_PROGRESS", "SUCCESSFUL"][..], 0),
+        (&["IN_PROGRESS", "PENDING", "SUCCESSFUL"][..], 0),
+        (&["PENDING", "IN_PROGRESS", "ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL"][..], 1),
+        (&["IN_PROGRESS", "ROLLBACK_REQUESTED", "ROLLBACK_FAILED"][..], 1),
+        (&["IN_PROGRESS", "STOP_REQUESTED", "STOPPED"][..], 1),
+        (&["IN_PROGRESS", "IN_PROGRESS", "IN_PROGRESS"][..], 1),
+    ] {
+        let said = of_statuses("c13-healthy", statuses);
+        assert_eq!(said.status, status, "{statuses:?}: {}", said.stderr);
+    }
+}
+
+#[test]
+fn a_deployment_that_waits_for_somebody_says_for_what_and_ends_by_the_time() {
+    let said = examine(&serve("deployment-paused"), &[&WATCH[..], &["--timeout", "3"]].concat());
+    assert_eq!(said.status, 1, "{}", said.stderr);
+    assert!(said.stderr.contains("waits until") && said.stderr.contains("aws ecs continue-service-deployment"), "{}", said.stderr);
+    assert!(said.stderr.contains("--hook-id ecs-pause-") && said.stderr.contains("--action CONTINUE"), "{}", said.stderr);
+}
+
+#[test]
+fn a_rollback_is_told_with_its_cause() {
+    for (case, cause) in [("rollback-by-hook", "lifecycle-hook-refused"), ("rollback-by-alarm", "deployment-alarm-triggered")] {
+        let said = examine(&serve(case), &WATCH);
+        assert_eq!((said.status, slug(&said.first())), (1, Some(cause)), "{}", said.stderr);
+    }
+}
+
+#[test]
+fn a_list_that_is_behind_is_not_believed() {
+    let mut case = recorded("c13-healthy");
+    let mut services = case.recorded("ecs.DescribeServices").unwrap().clone();
+    let deployment = &mut services["services"][0]["deployments"][0];
+    (deployment["rolloutState"], deployment["createdAt"]) = ("IN_PROGRESS".into(), "@-2s".into());
+    deployment["runningCount"] = 0.into();
+    case.record("ecs.DescribeServices", services);
+    let said = examine(&start(case), &[&WATCH[..], &["--timeout", "3"]].concat());
+    assert_eq!(said.status, 1, "{}", said.stderr);
+    assert!(said.stderr.contains("not steady yet"), "{}", said.stderr);
+}
