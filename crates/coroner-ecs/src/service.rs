@@ -302,9 +302,15 @@ impl Service {
         self.events.iter().filter(|event| event.message.contains("has reached a steady state")).filter_map(|event| event.created_at.0)
     }
 
-    /// Whether as many tasks run as are wanted, and any are.
+    /// Whether as many tasks run as are wanted, and any are: of the newest deployment, as far as that tells its own.
     pub fn is_whole(&self) -> bool {
-        self.running_count.0.is_some_and(|running| running > 0) && self.running_count == self.desired_count
+        let own = |newest: &Deployment| {
+            newest.rollout_state.as_str() != "IN_PROGRESS"
+                || newest.running_count.0.zip(newest.desired_count.0).is_none_or(|(running, desired)| running >= desired)
+        };
+        self.running_count.0.is_some_and(|running| running > 0)
+            && self.running_count == self.desired_count
+            && self.primary().is_none_or(own)
     }
 
     /// The deployment `id`.

@@ -75,7 +75,36 @@ fn answers(file: &str, document: Value, plain: &Case) -> Vec<Answered> {
         "describe-route-tables.json" => "ec2:DescribeRouteTables",
         "describe-network-acls.json" => "ec2:DescribeNetworkAcls",
         "describe-vpc-endpoints.json" => "ec2:DescribeVpcEndpoints",
-        other => panic!("which operation answers what stands in {other}?"),
+        other => {
+            let holds = |member: &str| document.get(member).is_some();
+            if holds("events") {
+                return vec![answered("logs:FilterLogEvents", document)];
+            }
+            // No document that Coroner knows.
+            if holds("Stacks") {
+                return Vec::new();
+            }
+            let by_member: [(&str, &'static str); 14] = [
+                ("serviceDeployments", "ecs:DescribeServiceDeployments"),
+                ("serviceRevisions", "ecs:DescribeServiceRevisions"),
+                ("services", "ecs:DescribeServices"),
+                ("tasks", "ecs:DescribeTasks"),
+                ("taskDefinition", "ecs:DescribeTaskDefinition"),
+                ("containerInstances", "ecs:DescribeContainerInstances"),
+                ("capacityProviders", "ecs:DescribeCapacityProviders"),
+                ("TargetHealthDescriptions", "elasticloadbalancing:DescribeTargetHealth"),
+                ("TargetGroups", "elasticloadbalancing:DescribeTargetGroups"),
+                ("Rules", "elasticloadbalancing:DescribeRules"),
+                ("Listeners", "elasticloadbalancing:DescribeListeners"),
+                ("MetricAlarms", "cloudwatch:DescribeAlarms"),
+                ("imageDetails", "ecr:DescribeImages"),
+                ("MetricDataResults", "cloudwatch:GetMetricData"),
+            ];
+            match by_member.into_iter().find(|(member, _)| holds(member)) {
+                Some((_, operation)) => operation,
+                None => panic!("which operation answers what stands in {other}?"),
+            }
+        }
     };
     vec![answered(from, document)]
 }

@@ -284,7 +284,8 @@ impl<'a> Scene<'a> {
         let balanced =
             service.events.iter().filter(|event| event.message.contains("is AZ balanced")).filter_map(|event| event.created_at.0).max();
         let whole = self.task.is_some_and(|task| task.stopped())
-            || (service.running_count.0.is_some() && service.running_count == service.desired_count);
+            || service.is_whole()
+            || (service.running_count.0 == Some(0) && service.desired_count.0 == Some(0));
         // The service's own scene reads all that it tells.
         let case = self.case;
         let all = service.events.iter().enumerate().filter(|_| self.task.is_none());

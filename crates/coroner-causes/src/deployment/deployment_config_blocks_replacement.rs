@@ -61,7 +61,8 @@ fn in_its_own_way(scene: &Scene<'_>, floor: i64, desired: i64) -> Option<String>
     let old = service.deployments.iter().find(|old| old.id != new.id && old.running_count.0.is_some_and(|running| running > 0))?;
     let fits = fits(scene);
     let held = |obstacle: &Obstacle| match obstacle {
-        Obstacle::Short { amount, needed, left, all } => needed <= all && needed - left <= amount.needed(definition),
+        // Where nothing tells what an empty instance has, what is left stands for it.
+        Obstacle::Short { amount, needed, left, all } => (needed <= all || all == left) && needed - left <= amount.needed(definition),
         Obstacle::Port(_) => true,
         Obstacle::Interfaces { running, limit } => running <= limit,
         _ => false,

@@ -10,7 +10,7 @@ use crate::scene::Scene;
 use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
-    signatures: &[at(EVENT.or(FAILURE), "returned FAILED status").re(r"(?i)hook target \S+ returned FAILED status").decisive()],
+    signatures: &[at(EVENT.or(FAILURE), "returned FAILED status").re(r"(?i)hook target .+ returned FAILED status").decisive()],
     explains: &["blue-green-stage-failed", "no-rollback-candidate"],
     look: Some(look),
     says: Some(says),
