@@ -2,7 +2,7 @@
 //! seen kept as a gap.
 //!
 //! [`service`], [`task`] and [`cluster`] are the plans. They ask by a [`Collector`], which turns answers into the facts that
-//! `coroner-case` reads from files too, and they end where `coroner-causes` wants to know nothing more. Only what stands in
+//! `coroner-case` reads from files too, and they end where `coroner-examiner` wants to know nothing more. Only what stands in
 //! [`OPERATIONS`] can be asked, and all of it only reads.
 
 mod about;

@@ -69,6 +69,8 @@ pub enum Wanted {
 pub enum Part {
     /// Which image a container runs.
     Image,
+    /// Subnets, security groups, public address, load balancers: of a service, and not of its definition.
+    Network,
     /// Command, entrypoint, working directory, user.
     Program,
     /// Environment, environment files.

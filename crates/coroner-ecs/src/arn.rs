@@ -36,11 +36,11 @@ pub fn family_revision(arn: &str) -> &str {
     arn.rsplit('/').next().unwrap_or(arn)
 }
 
-/// The cluster's name in a task, service or container instance ARN of the long format; empty for the short format.
+/// The cluster's name in the ARN of a task, a service, a container instance or a deployment of the long format; empty for the short format.
 pub fn cluster_of(arn: &str) -> &str {
-    let mut parts = arn.rsplit('/');
-    let (_, cluster, kind) = (parts.next(), parts.next(), parts.next());
-    if kind.is_some() { cluster.unwrap_or_default() } else { "" }
+    let mut parts = arn.split('/').skip(1);
+    let (cluster, rest) = (parts.next(), parts.next());
+    if rest.is_some() { cluster.unwrap_or_default() } else { "" }
 }
 
 #[cfg(test)]

@@ -163,8 +163,18 @@ record! {
         pub container_images: List<RevisionImage> = "containerImages" | "ContainerImages",
         /// What ECS made for the service itself: Express Mode.
         pub ecs_managed_resources: Object<ManagedResources> = "ecsManagedResources" | "EcsManagedResources",
+        /// What ECS made of the settings.
+        pub resolved_configuration: Object<ResolvedConfiguration> = "resolvedConfiguration" | "ResolvedConfiguration",
         /// When it was made.
         pub created_at: Time = "createdAt" | "CreatedAt",
+    }
+}
+
+record! {
+    /// What ECS made of a revision's settings.
+    pub struct ResolvedConfiguration {
+        /// Load balancers, each with the target group that this revision's tasks are in.
+        pub load_balancers: List<ServiceLoadBalancer> = "loadBalancers" | "LoadBalancers",
     }
 }
 

@@ -3,11 +3,14 @@
 use coroner_case::Located;
 use coroner_ecs::arn;
 use coroner_ecs::definition::{ContainerDefinition, TaskDefinition};
+use coroner_ecs::deployment::{RevisionImage, ServiceRevision};
 use coroner_ecs::lenient::Text;
+use coroner_ecs::service::ServiceLoadBalancer;
 
 use crate::draft::{Evidence, Remedy};
-use coroner_causes::cause::{Cause, Part};
+use coroner_causes::cause::{Cause, Part, Stage};
 use coroner_causes::remedy;
+use coroner_scene::deployments::newest;
 use coroner_scene::scene::Scene;
 use coroner_scene::signature::Strength;
 
@@ -27,8 +30,11 @@ struct Change {
 
 /// The changes that can explain the root cause, as evidence, and the way back. Nothing if no good revision is known.
 pub(crate) fn explaining(scene: &Scene<'_>, cause: &Cause, evidence: &[Evidence]) -> (Vec<Evidence>, Option<Remedy>) {
-    let Some((now, good)) = scene.definition.zip(last_good(scene)) else { return (Vec::new(), None) };
-    let mut changes: Vec<Change> = changes(now, good).into_iter().filter(|change| cause.changed_by.contains(&change.part)).collect();
+    let definitions = scene.definition.zip(last_good(scene));
+    let mut changes = definitions.map_or_else(Vec::new, |(now, good)| changes(now, good));
+    changes.extend(of_the_service(scene));
+    let of_network = cause.way.is_some() || cause.stage == Stage::LoadBalancer;
+    changes.retain(|change| cause.changed_by.contains(&change.part) || (change.part == Part::Network && of_network));
     // A name that the evidence holds is what it is about.
     let named = |change: &Change| change.name.len() > 3 && evidence.iter().any(|piece| piece.text.contains(&change.name));
     if changes.iter().any(named) {
@@ -39,8 +45,69 @@ pub(crate) fn explaining(scene: &Scene<'_>, cause: &Cause, evidence: &[Evidence]
         .into_iter()
         .map(|change| Evidence { weighs_for: true, strength: Strength::Moderate, text: change.text, source: change.source, at: None })
         .collect();
-    let back = if told.is_empty() { None } else { remedy::back_to(scene, name(good)) };
+    let back = definitions.filter(|_| !told.is_empty()).and_then(|(_, good)| remedy::back_to(scene, name(good)));
     (told, back)
+}
+
+/// What differs between the service revision that the newest deployment brings and the one before it.
+/// [API_ServiceRevision](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceRevision.html)
+fn of_the_service(scene: &Scene<'_>) -> Vec<Change> {
+    let Some((now, before)) = revisions(scene) else { return Vec::new() };
+    let mut all = Vec::new();
+    let mut compare = |part: Part, what: &str, key: &str, was: String, is: String| {
+        if was != is {
+            let shown = |value: &str| if value.is_empty() { "none".to_owned() } else { value.to_owned() };
+            let text = format!("{what} of the revision before: {}; of this one: {}", shown(&was), shown(&is));
+            all.push(Change { part, name: what.to_owned(), text, source: now.origin.at(key) });
+        }
+    };
+    let words = |list: &[Text]| {
+        let mut words: Vec<&str> = list.iter().map(Text::as_str).collect();
+        words.sort_unstable();
+        words.join(", ")
+    };
+    let network = |revision: &ServiceRevision| {
+        let of = &revision.network_configuration.awsvpc_configuration;
+        [words(&of.security_groups), words(&of.subnets), of.assign_public_ip.to_string()]
+    };
+    let [groups, subnets, public] = network(before);
+    let [new_groups, new_subnets, new_public] = network(now);
+    let key = |key: &str| format!("networkConfiguration/awsvpcConfiguration/{key}");
+    compare(Part::Network, "security groups", &key("securityGroups"), groups, new_groups);
+    compare(Part::Network, "subnets", &key("subnets"), subnets, new_subnets);
+    compare(Part::Network, "public address", &key("assignPublicIp"), public, new_public);
+    let balancers = |revision: &ServiceRevision| {
+        let one = |balancer: &ServiceLoadBalancer| {
+            let port = balancer.container_port.0.map_or_else(String::new, |port| port.to_string());
+            format!("{}:{port} in {}", balancer.container_name, arn::short_name(&balancer.target_group_arn))
+        };
+        revision.load_balancers.iter().map(one).collect::<Vec<_>>().join(", ")
+    };
+    compare(Part::Network, "load balancers", "loadBalancers", balancers(before), balancers(now));
+    let (was, is) = (before.platform_version.to_string(), now.platform_version.to_string());
+    compare(Part::Platform, "platform version", "platformVersion", was, is);
+    for (index, image) in now.container_images.iter().enumerate() {
+        let of_it = |other: &&RevisionImage| other.container_name == image.container_name && other.image == image.image;
+        let Some(other) = before.container_images.iter().find(of_it) else { continue };
+        // Under one name, two images.
+        let what = format!("digest of {}", image.image);
+        let (was, is) = (other.image_digest.to_string(), image.image_digest.to_string());
+        compare(Part::Image, &what, &format!("containerImages/{index}/imageDigest"), was, is);
+    }
+    all
+}
+
+/// The service revision that the newest deployment brings, and the one that ran before it.
+fn revisions<'a>(scene: &Scene<'a>) -> Option<(&'a Located<ServiceRevision>, &'a Located<ServiceRevision>)> {
+    let deployment = newest(scene.case)?;
+    let target = deployment.target_service_revision.arn.some().or(deployment.target_service_revision_arn.some())?;
+    let gone_back_to = deployment.rollback.as_ref().and_then(|rollback| rollback.service_revision_arn.some());
+    let successful = scene.case.service_deployments.iter().rev().skip(1).find(|earlier| earlier.status.as_str() == "SUCCESSFUL");
+    let source = deployment.source_service_revisions.first().and_then(|source| source.arn.some());
+    let before = gone_back_to.or(source).or_else(|| successful?.target_service_revision_arn.some())?;
+    let find = |arn: &str| scene.case.service_revisions.iter().find(|revision| revision.service_revision_arn.as_str() == arn);
+    (target != before).then_some(())?;
+    find(target).zip(find(before))
 }
 
 fn name(definition: &TaskDefinition) -> &str {

@@ -54,5 +54,7 @@ fn rank_of(
     let wrapper = cause.is_none_or(|cause| cause.tier == Tier::Wrapper);
     let of_a_stop = cause.is_some_and(|cause| cause.stage == Stage::Stop);
     let last = period.map_or(0, |(_, last)| -last.0);
+    // History is told after what is.
+    let outcome = if cured { Outcome::Running } else { outcome };
     (outcome, of_a_stop, cured, wrapper, std::cmp::Reverse(confidence), !of_task, -(probability * 100.0) as i64, last)
 }

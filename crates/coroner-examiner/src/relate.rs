@@ -17,6 +17,10 @@ use coroner_scene::facts::Facts;
 /// Beside tasks that failed, a service speaks only of something that needs a fix of its own, and then as one of two truths: what ended the
 /// tasks is what most of its own events tell, too.
 pub(crate) fn beside_failed_tasks(mut judgement: Judgement<'_>) -> Option<Judgement<'_>> {
+    // Should all of the failures turn out to be history, that it is well today comes first.
+    if judgement.outcome == Outcome::Running && judgement.reasoning.is_none() {
+        return Some(judgement);
+    }
     let found = judgement.reasoning.as_mut()?;
     let cause = found.root.cause;
     let own = matches!(cause.stage, Stage::Placement | Stage::Scaling | Stage::Request) && cause.tier != Tier::Wrapper;
@@ -115,7 +119,7 @@ struct Around {
 impl Around {
     fn of(verdicts: &[Verdict]) -> Around {
         let of_services = || verdicts.iter().filter(|verdict| verdict.subject.kind == "service");
-        let failed = verdicts.iter().filter(|verdict| verdict.is_failure());
+        let failed = verdicts.iter().filter(|verdict| verdict.is_failure() && verdict.cured.is_none());
         let explaining = of_services().filter(|verdict| verdict.outcome == Outcome::Failed);
         Around {
             services: of_services().map(|verdict| verdict.subject.service.clone()).collect(),
@@ -136,10 +140,11 @@ fn runs_as_its_service_tells(verdict: &Verdict, around: &Around) -> bool {
     is_running_task(verdict) && around.services.contains(&verdict.subject.service)
 }
 
-/// Where others of its service failed, nobody asks for the one that runs.
+/// Where tasks of a service failed, nobody asks for those that run, or for the sum of them.
 fn runs_beside_failed_ones(verdict: &Verdict, around: &Around) -> bool {
     let of = || (verdict.subject.cluster.clone(), verdict.subject.service.clone());
-    is_running_task(verdict) && !verdict.subject.service.is_empty() && around.failed.contains(&of())
+    let service_runs = verdict.subject.kind == "service" && verdict.outcome == Outcome::Running && verdict.cause.is_none();
+    (is_running_task(verdict) || service_runs) && !verdict.subject.service.is_empty() && around.failed.contains(&of())
 }
 
 /// A service of which nothing can be said says nothing beside tasks that tell why they ended.

@@ -102,3 +102,43 @@ fn the_same_revision_twice_changes_nothing() {
     let verdict = judge(definition(42, &[]), definition(41, &[]), 2, 1, "", KEY_ERROR);
     assert_eq!((told(&verdict).len(), goes_back(&verdict)), (0, false));
 }
+
+/// A deployment with a group and an image of its own, that was taken back, and a task of it that could not fetch its secret, or that crashed.
+fn of_revisions(task: Value) -> Verdict {
+    let arn = |kind: &str, rest: &str| format!("arn:aws:ecs:eu-west-1:111122223333:{kind}/prod/web{rest}");
+    let revision = |number: &str, group: &str, digest: &str| {
+        json!({"serviceRevisionArn": arn("service-revision", number), "serviceArn": arn("service", ""),
+            "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["subnet-1"], "securityGroups": [group]}},
+            "containerImages": [{"containerName": "app", "image": "app:latest", "imageDigest": digest}]})
+    };
+    let deployment = json!({"serviceDeployments": [{"serviceDeploymentArn": arn("service-deployment", "/abc"), "serviceArn": arn("service", ""),
+        "createdAt": "2026-01-01T00:00:00Z", "status": "ROLLBACK_SUCCESSFUL", "targetServiceRevision": {"arn": arn("service-revision", "/2")},
+        "rollback": {"serviceRevisionArn": arn("service-revision", "/1")}}]});
+    let revisions = json!({"serviceRevisions": [revision("/1", "sg-old", "sha256:aaaa"), revision("/2", "sg-new", "sha256:bbbb")]});
+    let mut base = json!({"taskArn": "arn:aws:ecs:eu-west-1:111122223333:task/prod/0a1b2c3d4e5f60718293a4b5c6d7e8f9", "group": "service:web",
+        "taskDefinitionArn": "arn:aws:ecs:eu-west-1:111122223333:task-definition/web:42", "lastStatus": "STOPPED", "launchType": "FARGATE",
+        "createdAt": "2026-01-01T00:00:10Z", "stoppingAt": "2026-01-01T00:02:00Z", "stoppedAt": "2026-01-01T00:02:20Z"});
+    base.as_object_mut().unwrap().extend(task.as_object().unwrap().clone());
+    let mut case = Case::default();
+    for (name, value) in [("tasks.json", json!({"tasks": [base]})), ("deployments.json", deployment), ("revisions.json", revisions)] {
+        assert_eq!(add_source(&mut case, name, value.to_string().as_bytes()), []);
+    }
+    examine(&case, false).into_iter().find(|verdict| verdict.subject.kind == "task").unwrap()
+}
+
+#[test]
+fn what_a_service_changed_is_told_where_it_can_explain_the_symptom() {
+    let texts = |verdict: &Verdict| verdict.evidence.iter().map(|piece| piece.text.to_string()).collect::<Vec<_>>().join("\n");
+    let reason = "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to \
+        retrieve secret from asm: service call has been retried 1 time(s): RequestCanceled: request context canceled caused by: context deadline exceeded";
+    let unreachable = of_revisions(json!({"stopCode": "TaskFailedToStart", "stoppedReason": reason, "containers": [{"name": "app"}]}));
+    assert_eq!(slug(&unreachable), "secret-unreachable");
+    let told = texts(&unreachable);
+    assert!(told.contains("security groups of the revision before: sg-old; of this one: sg-new"), "{told}");
+    assert!(!told.contains("digest"), "{told}");
+    let crashed = of_revisions(json!({"stopCode": "EssentialContainerExited", "stoppedReason": "Essential container in task exited",
+        "startedAt": "2026-01-01T00:01:00Z", "executionStoppedAt": "2026-01-01T00:02:00Z", "containers": [{"name": "app", "exitCode": 1}]}));
+    let told = texts(&crashed);
+    assert!(told.contains("digest of app:latest of the revision before: sha256:aaaa; of this one: sha256:bbbb"), "{told}");
+    assert!(!told.contains("security groups"), "{told}");
+}

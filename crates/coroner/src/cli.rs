@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     version,
     about,
     arg_required_else_help = true,
-    after_help = "Examples:\n  coroner service web -c prod\n  coroner file tasks.json\n\nExit status: 0 nothing failed, 1 a failure was found, 2 it could not be examined."
+    after_help = "Examples:\n  coroner service web -c prod\n  coroner file tasks.json\n\nExit status: 0 nothing failed, 1 a failure was found, 2 it could not be examined, 3 nothing can be established."
 )]
 pub(crate) struct Cli {
     /// Form of the report

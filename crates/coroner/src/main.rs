@@ -1,4 +1,4 @@
-//! The command line: wiring only. What is read is told in `input.rs` and `stream.rs`, what is reasoned in `coroner-causes`, what is
+//! The command line: wiring only. What is read is told in `input.rs` and `stream.rs`, what is reasoned in `coroner-examiner`, what is
 //! shown in `coroner-report`.
 
 mod cli;

@@ -193,7 +193,7 @@ fn explain_tells_a_cause_from_its_neighbours() {
 #[test]
 fn causes_lists_every_slug() {
     let all: Value = serde_json::from_slice(&run(&["causes", "--format", "json"]).stdout).unwrap();
-    assert_eq!(all["causes"].as_array().unwrap().len(), 239);
+    assert_eq!(all["causes"].as_array().unwrap().len(), 265);
     let pull = stdout(&run(&["causes", "--stage", "pull"]));
     assert!(pull.starts_with("pull\n") && pull.contains("image-tag-not-found"), "{pull}");
     let output = run(&["causes", "--stage", "lunch"]);

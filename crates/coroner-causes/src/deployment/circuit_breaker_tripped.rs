@@ -44,8 +44,9 @@ fn record<'a>(scene: &Scene<'a>) -> Option<&'a BreakerRecord> {
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     let Some(deployment) = latest(scene).filter(|_| scene.task.is_none()) else { return };
     if let Some(record) = record(scene) {
+        // That it tripped is sure, and still only an outcome.
         let count = record.failure_count.0.map_or_else(String::new, |count| format!(" after {count} failed tasks"));
-        weigh.decisive(|| scene.fact(deployment, "deploymentCircuitBreaker/status", format!("the circuit breaker is TRIGGERED{count}")));
+        weigh.strong(|| scene.fact(deployment, "deploymentCircuitBreaker/status", format!("the circuit breaker is TRIGGERED{count}")));
     }
 }
 

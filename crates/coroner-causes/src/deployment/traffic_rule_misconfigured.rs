@@ -118,7 +118,7 @@ fn fault<'a>(scene: &Scene<'a>, service: &'a Service, balancer: &'a ServiceLoadB
     });
     let quiet = is_quiet(scene, service);
     let [first, second] = own;
-    let empty = match live(service, own) {
+    let empty = match resolved(scene, own).or_else(|| live(service, own)) {
         Some(live) if live == first => Some(second),
         Some(_) => Some(first),
         None => None,
@@ -144,6 +144,16 @@ fn fault<'a>(scene: &Scene<'a>, service: &'a Service, balancer: &'a ServiceLoadB
         }
     };
     Some(Found { fault, rule, own, source })
+}
+
+/// Which of two groups the newest revision's tasks are in, as its record tells.
+fn resolved<'a>(scene: &Scene<'a>, own: [&'a str; 2]) -> Option<&'a str> {
+    let deployment = latest(scene).filter(|deployment| deployment.status.as_str() == "SUCCESSFUL")?;
+    let target = deployment.target_service_revision.arn.some().or(deployment.target_service_revision_arn.some())?;
+    let mut revisions = scene.case.service_revisions.iter().filter(|revision| revision.service_revision_arn.as_str() == target);
+    let groups = revisions.next()?.value.resolved_configuration.load_balancers.iter();
+    let named: Vec<&str> = groups.filter_map(|balancer| balancer.target_group_arn.some()).collect();
+    own.into_iter().find(|group| named.contains(group))
 }
 
 /// Which of two groups has the tasks: the one that ECS registered some with last, where it took those of the other out.
