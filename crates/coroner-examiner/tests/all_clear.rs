@@ -1,6 +1,7 @@
 //! Never a false all-clear: each failing case of `tests/all-clear` has a healthy twin that differs in what is decisive and in nothing else.
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::print_stdout,
     clippy::disallowed_methods,
     reason = "a test fails by panicking, prints what it counted and reads its cases"

@@ -39,13 +39,13 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     let managed = task.launch_type.as_str() == "MANAGED_INSTANCES";
     let told = weigh.supported();
     let asked = matches!(scene.story.end, End::Asked(Asker::Scaling | Asker::Scheduler | Asker::User | Asker::Host | Asker::Unknown));
-    if !told && !(managed && asked) {
+    if !(told || managed && asked) {
         return;
     }
     let drained = scene.instance.filter(|instance| instance.status.as_str() == "DRAINING");
     let age = age(scene);
     let old = age.is_some_and(|age| (FROM - START..TO).contains(&age));
-    if !told && !(old && drained.is_some()) {
+    if !(told || old && drained.is_some()) {
         return;
     }
     if old {
