@@ -34,6 +34,7 @@ struct State {
     /// Questions that are under way.
     pending: BTreeMap<String, Ask>,
     fatal: Option<Refusal>,
+    asked_at: Option<i64>,
     /// Of a cluster: what is known of each of its services before their open questions are asked.
     cases: Vec<Answers>,
 }
@@ -46,7 +47,15 @@ impl<'c> Collector<'c> {
 
     /// Another one, about another subject, with the same patience.
     pub(crate) fn beside(&self) -> Collector<'c> {
-        Collector { room: self.room.beside(), ..Collector::new(self.client, self.deadline) }
+        let other = Collector { room: self.room.beside(), ..Collector::new(self.client, self.deadline) };
+        other.state().asked_at = self.state().asked_at;
+        other
+    }
+
+    /// Says when it is that all is asked, in milliseconds since 1970.
+    pub fn at(self, now: i64) -> Collector<'c> {
+        self.state().asked_at = Some(now);
+        self
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -203,7 +212,7 @@ impl<'c> Collector<'c> {
         }
         gaps.sort();
         gaps.dedup();
-        Answers { about: None, answers: state.answers.values().cloned().collect(), gaps }
+        Answers { about: None, asked_at: state.asked_at, answers: state.answers.values().cloned().collect(), gaps }
     }
 
     /// Keeps what is known of each service of a cluster.

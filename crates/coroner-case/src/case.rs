@@ -98,6 +98,8 @@ pub struct Case {
     pub gaps: Vec<Gap>,
     /// Whether it was asked of AWS, so that what isn't in it isn't there or is a gap.
     pub live: bool,
+    /// When it was asked of AWS; `None` where nothing tells.
+    pub asked_at: Option<Timestamp>,
     /// ARN of the task that was asked about, where the facts beside it are there for its sake.
     pub about: Option<String>,
     /// Where the tasks stand, so that a record of one that is there already is found.
@@ -459,6 +461,7 @@ impl Case {
             no_instances: _,
             no_vpc_endpoints: _,
             live: _,
+            asked_at: _,
             about: _,
             known: _,
             hidden: _,

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use coroner_ecs::Timestamp;
 use coroner_ecs::document::{self, Document};
 use coroner_ecs::lenient::List;
 use coroner_ecs::log::LogLine;
@@ -35,6 +36,9 @@ pub struct Answers {
     /// ARN of the task that was asked about, if it was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,
+    /// When it was asked, in milliseconds since 1970: how long something waits is told by nothing else.
+    #[serde(rename = "askedAt", default, skip_serializing_if = "Option::is_none")]
+    pub asked_at: Option<i64>,
     /// What was answered, in the order of operation and question.
     pub answers: Vec<Answered>,
     /// What was not.
@@ -185,6 +189,7 @@ impl Answers {
         case.gaps.extend(self.gaps.iter().cloned());
         case.about.clone_from(&self.about);
         case.live = true;
+        case.asked_at = case.asked_at.max(self.asked_at.map(Timestamp));
         let mut numbers: HashMap<&str, usize> = HashMap::new();
         for answered in &self.answers {
             let number = numbers.entry(&answered.from).or_default();
@@ -338,7 +343,10 @@ mod tests {
             said: "no".to_owned(),
         };
         let gaps = causes.into_iter().map(gap).collect();
-        Saved::of(vec![Answers { about: Some(TASK.to_owned()), answers: vec![log, absent], gaps }, Answers::default()])
+        Saved::of(vec![
+            Answers { about: Some(TASK.to_owned()), asked_at: Some(1_790_000_000_000), answers: vec![log, absent], gaps },
+            Answers::default(),
+        ])
     }
 
     #[test]
@@ -541,7 +549,7 @@ mod tests {
         let absent = Answered { answer: None, absent: Some("no sw0rdf1sh".to_owned()), ..answered("ecr:DescribeImages", Value::Null) };
         let gap = Gap { said: "denied for sw0rdf1sh".to_owned(), ..full().cases[0].gaps[0].clone() };
         let all = vec![definition(json!([{"name": "DB_PASSWORD", "value": "sw0rdf1sh"}])), absent];
-        let saved = Saved::of(vec![Answers { answers: all, gaps: vec![gap], about: None }]).redacted();
+        let saved = Saved::of(vec![Answers { answers: all, gaps: vec![gap], ..Answers::default() }]).redacted();
         assert_eq!(saved.cases[0].answers[1].absent.as_deref(), Some("no [redacted]"));
         assert_eq!(saved.cases[0].gaps[0].said, "denied for [redacted]");
     }

@@ -5,12 +5,12 @@ use coroner_ecs::balancing::TargetGroup;
 use coroner_ecs::network::SecurityGroup;
 
 use crate::fading::FADED;
-use crate::path::groups::{Traffic, is_about};
 use crate::pattern::pattern;
 use crate::scene::Scene;
 use crate::signature::Strength;
 use crate::story::{Asker, End};
 use crate::weigh::{Fact, Weigher};
+use coroner_scene::path::groups::{Traffic, is_about};
 
 /// Whether a load balancer's verdict is at issue at all: it had the task stopped, or it calls targets unhealthy.
 pub(crate) fn at_issue(scene: &Scene<'_>) -> bool {

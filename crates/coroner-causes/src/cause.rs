@@ -1,8 +1,9 @@
 //! What a cause is: an entry of the catalogue.
 
+use coroner_scene::path::Way;
+
 use crate::fix::Remedy;
 use crate::form::Draft;
-use crate::path::Way;
 use crate::scene::Scene;
 use crate::signature::{Signature, Strength};
 pub use crate::stage::{Stage, Tier};
@@ -163,6 +164,11 @@ impl Cause {
     pub fn messages(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         let telling = self.signatures.iter().filter(|signature| signature.strength >= Strength::Moderate && !signature.hook.is_empty());
         telling.map(|signature| (signature.places.name(), signature.hook))
+    }
+
+    /// Whether there is something to do about it that it says itself, also where nothing failed.
+    pub fn fix_is_its_own(&self) -> bool {
+        self.fix.is_some()
     }
 
     /// Whether it only says which container failed, and not of what: its own fix is to read that container's log.

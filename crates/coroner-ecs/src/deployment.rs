@@ -3,9 +3,9 @@
 //! [API_ServiceDeployment](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html),
 //! [API_ServiceRevision](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceRevision.html)
 
-use crate::lenient::{Int, List, Number, Object, Text, Time};
+use crate::lenient::{Int, List, Object, Text, Time};
 use crate::record::record;
-use crate::service::{CapacityProviderItem, DeploymentConfiguration, NetworkConfiguration, ServiceLoadBalancer};
+use crate::service::{CapacityProviderItem, DeploymentConfiguration, NetworkConfiguration, RevisionState, ServiceLoadBalancer};
 
 record! {
     /// A deployment as `describe-service-deployments` gives it. It outlives its tasks.
@@ -49,38 +49,6 @@ record! {
         pub stopped_at: Time = "stoppedAt" | "StoppedAt",
         /// When it changed last.
         pub updated_at: Time = "updatedAt" | "UpdatedAt",
-    }
-}
-
-record! {
-    /// A revision within a deployment: its tasks, and how much traffic it is to get.
-    pub struct RevisionState {
-        /// ARN of the service revision.
-        pub arn: Text = "arn" | "Arn",
-        /// How many tasks are wanted.
-        pub requested_task_count: Int = "requestedTaskCount" | "RequestedTaskCount",
-        /// How many run.
-        pub running_task_count: Int = "runningTaskCount" | "RunningTaskCount",
-        /// How many are about to.
-        pub pending_task_count: Int = "pendingTaskCount" | "PendingTaskCount",
-        /// Per cent of test traffic.
-        pub requested_test_traffic_weight: Number = "requestedTestTrafficWeight" | "RequestedTestTrafficWeight",
-        /// Per cent of users' traffic.
-        pub requested_production_traffic_weight: Number = "requestedProductionTrafficWeight" | "RequestedProductionTrafficWeight",
-    }
-}
-
-record! {
-    /// What is asked at a stage before a deployment goes on, as it is set.
-    pub struct LifecycleHook {
-        /// AWS_LAMBDA or PAUSE; `describe-services` leaves it out for pauses.
-        pub target_type: Text = "targetType" | "TargetType",
-        /// ARN of the function.
-        pub hook_target_arn: Text = "hookTargetArn" | "HookTargetArn",
-        /// Role by which ECS invokes it.
-        pub role_arn: Text = "roleArn" | "RoleArn",
-        /// Stages at which it is asked.
-        pub lifecycle_stages: List<Text> = "lifecycleStages" | "LifecycleStages",
     }
 }
 

@@ -1,8 +1,7 @@
 //! Services and their deployments, clusters, capacity providers.
 
 use crate::definition::PlacementConstraint;
-use crate::deployment::{LifecycleHook, RevisionState};
-use crate::lenient::{Flag, Int, List, Object, Text, Time};
+use crate::lenient::{Flag, Int, List, Number, Object, Text, Time};
 use crate::record::record;
 use crate::time::Timestamp;
 
@@ -97,6 +96,38 @@ record! {
         pub bake_time_in_minutes: Int = "bakeTimeInMinutes" | "BakeTimeInMinutes",
         /// What is asked at a stage before it goes on.
         pub lifecycle_hooks: List<LifecycleHook> = "lifecycleHooks" | "LifecycleHooks",
+    }
+}
+
+record! {
+    /// What is asked at a stage before a deployment goes on, as it is set.
+    pub struct LifecycleHook {
+        /// AWS_LAMBDA or PAUSE; `describe-services` leaves it out for pauses.
+        pub target_type: Text = "targetType" | "TargetType",
+        /// ARN of the function.
+        pub hook_target_arn: Text = "hookTargetArn" | "HookTargetArn",
+        /// Role by which ECS invokes it.
+        pub role_arn: Text = "roleArn" | "RoleArn",
+        /// Stages at which it is asked.
+        pub lifecycle_stages: List<Text> = "lifecycleStages" | "LifecycleStages",
+    }
+}
+
+record! {
+    /// A revision within a deployment: its tasks, and how much traffic it is to get.
+    pub struct RevisionState {
+        /// ARN of the service revision.
+        pub arn: Text = "arn" | "Arn",
+        /// How many tasks are wanted.
+        pub requested_task_count: Int = "requestedTaskCount" | "RequestedTaskCount",
+        /// How many run.
+        pub running_task_count: Int = "runningTaskCount" | "RunningTaskCount",
+        /// How many are about to.
+        pub pending_task_count: Int = "pendingTaskCount" | "PendingTaskCount",
+        /// Per cent of test traffic.
+        pub requested_test_traffic_weight: Number = "requestedTestTrafficWeight" | "RequestedTestTrafficWeight",
+        /// Per cent of users' traffic.
+        pub requested_production_traffic_weight: Number = "requestedProductionTrafficWeight" | "RequestedProductionTrafficWeight",
     }
 }
 

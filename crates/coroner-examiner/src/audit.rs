@@ -163,7 +163,7 @@ fn waits(scene: &Scene<'_>, task: &Task) -> Option<i64> {
     let of_events = service.into_iter().flat_map(|service| service.events.iter().filter_map(|event| event.created_at.0));
     let of_tasks = scene.case.tasks.iter().flat_map(|task| [task.created_at.0, task.started_at.0, task.stopped_at.0]).flatten();
     let of_deployments = service.into_iter().flat_map(|service| service.deployments.iter().filter_map(|one| one.updated_at.0));
-    let now = of_events.chain(of_tasks).chain(of_deployments).max()?;
+    let now = of_events.chain(of_tasks).chain(of_deployments).chain(scene.case.asked_at).max()?;
     // Its own beginning tells nothing of how long that is ago.
     task.created_at.0.map(|made| now.since(made)).filter(|waited| *waited > 1_000)
 }

@@ -15,6 +15,7 @@ mod order;
 mod prepare;
 mod reason;
 mod relate;
+mod standing;
 mod verdict;
 mod wants;
 mod word;

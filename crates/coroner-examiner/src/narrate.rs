@@ -317,6 +317,12 @@ pub(crate) fn of_gap(gap: &Gap) -> Missing {
 }
 
 fn of_service(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
+    // What the fix reads first is not to be read once more.
+    let advised =
+        verdict.remedies.iter().flat_map(|remedy| &remedy.commands).any(|command| command.plain().contains("--desired-status STOPPED"));
+    if advised {
+        return Vec::new();
+    }
     let Some(service) = scene.service else { return Vec::new() };
     // Whoever asked AWS would have got them.
     if verdict.confidence == Confidence::Certain || !scene.case.tasks.is_empty() || scene.case.live {

@@ -43,6 +43,8 @@ pub struct Verdict<F: Form = Printed> {
     pub last_words: Vec<F::Text>,
     /// What has cured it since, if it is history.
     pub cured: Option<F::Text>,
+    /// How its service stands: what runs now, and what became of the newest deployment. Empty where there is nothing to say.
+    pub standing: F::Text,
     /// What was looked at before it was called well: `3 deployments`.
     pub checked: Vec<F::Text>,
     /// What was not there to look at.
@@ -189,6 +191,7 @@ impl Verdict<Draft> {
             error: None,
             last_words: Vec::new(),
             cured: None,
+            standing: String::new(),
             checked: Vec::new(),
             unchecked: Vec::new(),
             occurrences: 1,
@@ -215,6 +218,7 @@ impl Verdict<Draft> {
             error,
             last_words,
             cured,
+            standing,
             checked,
             unchecked,
             occurrences,
@@ -237,6 +241,7 @@ impl Verdict<Draft> {
             error: error.map(|error| error.shown(gate)),
             last_words: last_words.iter().map(|line| gate.line(line)).collect(),
             cured: cured.map(|cured| gate.line(&cured)),
+            standing: gate.line(&standing),
             checked: checked.iter().map(|text| gate.line(text)).collect(),
             unchecked: unchecked.iter().map(|text| gate.line(text)).collect(),
             occurrences,

@@ -371,13 +371,20 @@ fn instances(scene: &Scene<'_>, open: &Open, wants: &mut Vec<Want>) {
     let none_known = scene.case.instances.is_empty() && scene.case.no_instances.is_none();
     match scene.task.and_then(|task| task.container_instance_arn.some()) {
         Some(arn) if scene.instance.is_none() => wants.push(Want::Instance { cluster, arn: arn.to_owned() }),
-        None if stage == Some(Stage::Placement) && none_known => wants.push(Want::Instances { cluster }),
+        // A task that waits for a place is asked about as one that was refused.
+        None if (stage == Some(Stage::Placement) || waits_for_a_place(scene)) && none_known => wants.push(Want::Instances { cluster }),
         _ => {}
     }
-    let about = matches!(stage, Some(Stage::Placement | Stage::Scaling | Stage::Provisioning)) || open.wants(Wanted::CapacityProvider);
+    let about = matches!(stage, Some(Stage::Placement | Stage::Scaling | Stage::Provisioning))
+        || waits_for_a_place(scene)
+        || open.wants(Wanted::CapacityProvider);
     if let Some(name) = provider.filter(|_| about && scene.case.capacity_providers.is_empty()) {
         wants.push(Want::CapacityProvider { name: name.to_owned() });
     }
+}
+
+fn waits_for_a_place(scene: &Scene<'_>) -> bool {
+    scene.task.is_some_and(|task| matches!(task.last_status.as_str(), "PROVISIONING" | "PENDING") && task.container_instance_arn.is_empty())
 }
 
 fn others(scene: &Scene<'_>, open: &Open, wants: &mut Vec<Want>) {

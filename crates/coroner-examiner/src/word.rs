@@ -6,6 +6,7 @@ use crate::incident::Incident;
 use crate::judge::{Judgement, confidence, found, subject};
 use crate::narrate;
 use crate::reason::Reasoning;
+use crate::standing::{again, standing};
 use crate::verdict::Outcome;
 use coroner_causes::Catalogue;
 use coroner_causes::cause::{Cause, Tier};
@@ -20,6 +21,10 @@ pub(crate) fn word(catalogue: &Catalogue, incident: Incident<'_>) -> Verdict {
     let Incident { judgement: Judgement { scene, reasoning, outcome, audit }, occurrences, period, lifetimes, .. } = incident;
     let subject = subject(&scene);
     let mut verdict = Verdict { occurrences, period, lifetimes, ..Verdict::on(subject, outcome, sure) };
+    // How it stands today says nothing of what ended as it should.
+    if outcome != Outcome::StoppedAsIntended {
+        verdict.standing = standing(&scene);
+    }
     if outcome != Outcome::Running {
         verdict.last_words = narrate::last_words(&scene);
     }
@@ -64,9 +69,11 @@ fn word_finding(verdict: &mut Verdict, scene: &Scene<'_>, found: Reasoning) {
         Some(fix) => fix(scene),
         None => Vec::new(),
     };
+    let again = again(scene, cause, &verdict.remedies);
     if verdict.remedies.is_empty() && cause.tier != Tier::Normal {
         verdict.remedies = vec![narrate::remedy_of_page(cause)];
     }
+    verdict.remedies.extend(again);
     for (rival, probability) in found.rivals.iter().take(5) {
         let ruled_out_by =
             rival.evidence.iter().find(|evidence| !evidence.weighs_for).map_or_else(String::new, |evidence| evidence.text.clone());

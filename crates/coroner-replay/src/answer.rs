@@ -6,13 +6,11 @@ use serde_json::{Map, Value, json};
 
 use crate::case::Case;
 use crate::derive;
-use crate::request::{Protocol, Request};
+use crate::refusal::{Answer, Refusal};
+use crate::request::{Protocol, Request, last};
 use crate::rules::meets;
 use crate::service;
 use crate::time::Clock;
-use crate::wire::Refusal;
-
-pub(crate) type Answer = Result<Value, Refusal>;
 
 /// `before` is how often the operation was called before.
 pub(crate) fn answer(case: &Case, clock: Clock, request: &Request, before: usize) -> Answer {
@@ -135,11 +133,6 @@ fn asked_for(recorded: &Value, request: &Request) -> Value {
     members.insert((*list).to_owned(), Value::Array(found));
     members.insert("failures".to_owned(), Value::Array(failures));
     Value::Object(members)
-}
-
-/// The last part of an ARN, or a name.
-pub(crate) fn last(name: &str) -> &str {
-    name.rsplit('/').next().unwrap_or(name)
 }
 
 /// Each query from the first record that fits it; newest value first, the last one a minute old.

@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::answer::{Answer, last};
 use crate::case::Case;
-use crate::request::Request;
+use crate::refusal::{Answer, Refusal};
+use crate::request::{Request, last};
 use crate::time::Clock;
-use crate::wire::Refusal;
 
 /// `None` if nothing that is recorded tells the answer.
 pub(crate) fn derive(case: &Case, clock: Clock, request: &Request) -> Option<Answer> {

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+use crate::refusal::Refusal;
 use crate::request::Protocol;
 use crate::rules::glob;
-use crate::wire::Refusal;
 
 /// Something that happens to a call besides its answer.
 #[derive(Clone, Debug)]

@@ -22,8 +22,10 @@
 mod answer;
 mod calls;
 mod case;
+mod cbor;
 mod derive;
 mod fault;
+mod refusal;
 mod request;
 mod rules;
 mod server;
@@ -34,6 +36,6 @@ mod wire;
 pub use calls::{Call, depth};
 pub use case::Case;
 pub use fault::Fault;
+pub use refusal::Refusal;
 pub use request::Protocol;
 pub use server::Server;
-pub use wire::Refusal;

@@ -3,7 +3,7 @@
 use hyper::HeaderMap;
 use serde_json::{Map, Value};
 
-use crate::{service, wire};
+use crate::{cbor, service};
 
 /// What a request is written in, and its answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,7 +36,7 @@ impl Request {
         let path = decode(path, false);
         if header("smithy-protocol") == "rpc-v2-cbor" {
             let (prefix, operation) = path.split_once("/service/")?.1.split_once("/operation/")?;
-            let members = wire::cbor::read(body)?;
+            let members = cbor::read(body)?;
             return Some(Self::of(service::by_target(prefix)?, operation, Protocol::Cbor, members));
         }
         if let Some((prefix, operation)) = header("x-amz-target").rsplit_once('.') {
@@ -146,6 +146,11 @@ fn listed(members: Map<String, Value>) -> Value {
         return Value::Array(items.into_iter().map(|(_, value)| value).collect());
     }
     Value::Object(members.into_iter().map(|(key, value)| (key, fixed(value))).collect())
+}
+
+/// The last part of an ARN, or a name.
+pub(crate) fn last(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
 }
 
 #[cfg(test)]

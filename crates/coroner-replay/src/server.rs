@@ -27,9 +27,10 @@ use crate::answer::answer;
 use crate::calls::Call;
 use crate::case::Case;
 use crate::fault::{Fate, Fault, Faults};
+use crate::refusal::Refusal;
 use crate::request::Request;
 use crate::time::Clock;
-use crate::wire::{self, Refusal};
+use crate::wire;
 
 /// No request of an AWS API that only reads is larger.
 const LARGEST_REQUEST: usize = 1 << 20;

@@ -1,6 +1,5 @@
 //! How answers and errors are written in each protocol.
 
-pub(crate) mod cbor;
 mod ec2;
 mod json;
 mod xml;
@@ -8,27 +7,10 @@ mod xml;
 use bytes::Bytes;
 use serde_json::Value;
 
+use crate::cbor;
+use crate::refusal::Refusal;
 use crate::request::{Protocol, Request};
 use crate::time::Clock;
-
-/// An error as a service answers it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Refusal {
-    /// The error's code, such as `ClusterNotFoundException`.
-    pub code: String,
-    /// The message for a person.
-    pub message: String,
-    /// The HTTP status: 400 where a service has no better one.
-    pub status: u16,
-}
-
-impl Refusal {
-    /// A refusal with this code, message and HTTP status.
-    #[must_use]
-    pub fn new(code: &str, message: &str, status: u16) -> Self {
-        Self { code: code.to_owned(), message: message.to_owned(), status }
-    }
-}
 
 /// An answer on the wire.
 pub(crate) struct Written {
@@ -66,9 +48,4 @@ pub(crate) fn write(clock: Clock, request: Option<&Request>, answer: &Result<Val
     };
     headers.push(("content-type", kind.to_owned()));
     Written { status: answer.as_ref().err().map_or(200, |refusal| refusal.status), headers, body: Bytes::from(body) }
-}
-
-/// Whether a member is for the server and not for its clients.
-fn internal(member: &str) -> bool {
-    member.starts_with('$')
 }

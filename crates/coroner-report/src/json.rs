@@ -36,6 +36,8 @@ struct JsonVerdict<'a> {
     last_words: &'a [Shown],
     #[serde(skip_serializing_if = "Option::is_none")]
     cured: Option<&'a str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    standing: &'a str,
     #[serde(skip_serializing_if = "<[Shown]>::is_empty")]
     checked: &'a [Shown],
     #[serde(skip_serializing_if = "<[Shown]>::is_empty")]
@@ -286,6 +288,7 @@ fn verdict(verdict: &Verdict) -> JsonVerdict<'_> {
         }),
         last_words: &verdict.last_words,
         cured: verdict.cured.as_deref(),
+        standing: &verdict.standing,
         checked: &verdict.checked,
         not_checked: &verdict.unchecked,
         occurrences: verdict.occurrences,

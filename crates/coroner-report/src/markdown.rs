@@ -37,6 +37,9 @@ fn write_verdict(out: &mut String, verdict: &Verdict, told: &mut Vec<String>) {
     if !byline.is_empty() {
         out.push_str(&format!("\n{}\n", escape(&byline)));
     }
+    if !verdict.standing.is_empty() {
+        out.push_str(&format!("\n{}\n", escape(&verdict.standing)));
+    }
     let looked_at = looked_at(verdict);
     if !looked_at.is_empty() {
         out.push_str(&format!("\n{}\n", escape(&looked_at)));

@@ -123,6 +123,9 @@ impl Writer {
         if !byline.is_empty() {
             self.indented(0, &byline);
         }
+        if !verdict.standing.is_empty() {
+            self.indented(0, &verdict.standing);
+        }
         let looked_at = looked_at(verdict);
         if !looked_at.is_empty() {
             self.indented(0, &looked_at);
@@ -135,7 +138,7 @@ impl Writer {
         self.contributing(verdict);
         self.remedies(verdict);
         self.missing(verdict);
-        if let Some(cause) = verdict.cause.filter(|_| verdict.outcome == Outcome::Failed) {
+        if let Some(cause) = verdict.cause.filter(|cause| verdict.is_failure() || cause.fix_is_its_own()) {
             self.line("");
             self.styled(DIM, &format!("More: coroner explain {}", cause.slug));
         }
@@ -281,6 +284,7 @@ impl Writer {
             let label = match (index, is_open(verdict)) {
                 (0, false) => "Fix",
                 (0, true) => "Fix, if that is the cause",
+                _ if remedy.summary.starts_with("or ") => "Or",
                 _ => "And",
             };
             self.labelled(label, &paragraphs(&remedy.summary));

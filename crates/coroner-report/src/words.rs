@@ -66,7 +66,12 @@ pub(crate) fn byline(verdict: &Verdict) -> String {
         Some((least, _)) => format!(", {} after its start", span(least)),
         None => String::new(),
     };
+    // What has no time of its end has not ended.
+    let runs = verdict.period.is_none();
     let ended = if verdict.outcome == Outcome::Running { "seen" } else { "ended" };
+    if verdict.occurrences > 1 && runs {
+        return format!("{} tasks{of}{on}.{}", verdict.occurrences, history(verdict));
+    }
     if verdict.occurrences > 1 {
         let when = verdict.period.map_or_else(String::new, |(first, last)| {
             if (first.day(), &first.clock()[..5]) == (last.day(), &last.clock()[..5]) {

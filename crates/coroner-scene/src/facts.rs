@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use coroner_case::{Action, Case, Gap, Located, LogStream, Lookup, Origin};
+use coroner_ecs::Timestamp;
 use coroner_ecs::arn;
 use coroner_ecs::balancing::{Listener, ListenerRule, TargetGroup, TargetHealthDescription};
 use coroner_ecs::definition::TaskDefinition;
@@ -88,6 +89,8 @@ pub struct Facts<'a> {
     pub logs: Vec<&'a LogStream>,
     /// Whether it was asked of AWS.
     pub live: bool,
+    /// When it was asked of AWS; `None` where nothing tells.
+    pub asked_at: Option<Timestamp>,
     /// What other subjects show of hosts and load balancers that are shared with them.
     pub neighbours: Option<&'a Neighbours<'a>>,
     /// Places of facts that may as well be another subject's: they prove nothing.
@@ -117,7 +120,13 @@ impl<'a> Facts<'a> {
         let alone = case.tasks.len() == 1 && case.facts() == 1;
         if alone {
             // With nothing beside it, an index finds nothing.
-            return Facts { tasks: Seen(case.tasks.iter().collect()), live: case.live, gaps: &case.gaps, ..Facts::default() };
+            return Facts {
+                tasks: Seen(case.tasks.iter().collect()),
+                live: case.live,
+                asked_at: case.asked_at,
+                gaps: &case.gaps,
+                ..Facts::default()
+            };
         }
         let mut facts = Facts::all(case);
         facts.put_in_order();
@@ -178,13 +187,14 @@ impl<'a> Facts<'a> {
             gaps: &case.gaps,
             logs,
             live: case.live,
+            asked_at: case.asked_at,
             ..Facts::default()
         }
     }
 
     /// Nothing but what was asked for to settle a question, or could not be seen.
     pub fn beside(&self) -> Facts<'a> {
-        Facts { lookups: Seen(self.lookups.0.clone()), gaps: self.gaps, live: self.live, ..Facts::default() }
+        Facts { lookups: Seen(self.lookups.0.clone()), gaps: self.gaps, live: self.live, asked_at: self.asked_at, ..Facts::default() }
     }
 
     /// Whether an action was asked for to settle something, whatever came of it.

@@ -137,7 +137,7 @@ impl Asking {
         collect: impl AsyncFnOnce(&Collector<'_>, i64) -> Result<Vec<Answers>, Trouble>,
     ) -> anyhow::Result<Status> {
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64);
-        let collector = Collector::new(&self.client, self.deadline);
+        let collector = Collector::new(&self.client, self.deadline).at(now);
         let progress = progress();
         let collected = self.waiting.wait(collect(&collector, now)).unwrap_or_else(|| {
             output.complain("interrupted: this is what was known by then");

@@ -7,8 +7,7 @@ use std::process::Command;
 use anyhow::Context;
 
 use crate::steps::{Step, Steps};
-use crate::test::install;
-use crate::{root, run};
+use crate::{install, root, run};
 
 /// How long each target runs, in seconds.
 const FUZZ_SECONDS: &str = "20";

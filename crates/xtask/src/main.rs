@@ -86,3 +86,10 @@ fn run(program: &str, arguments: &[&str]) -> anyhow::Result<()> {
     }
     Ok(())
 }
+
+/// Installs a tool from the registry unless it is there.
+fn install(tool: &str, version: &str) -> anyhow::Result<()> {
+    let name = tool.trim_start_matches("cargo-");
+    let there = Command::new("cargo").args([name, "--version"]).output().is_ok_and(|output| output.status.success());
+    if there { Ok(()) } else { run("cargo", &["install", tool, "--version", version, "--locked"]) }
+}

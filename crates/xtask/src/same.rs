@@ -2,6 +2,7 @@
 
 mod asked;
 mod difference;
+mod said;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};

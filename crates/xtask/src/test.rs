@@ -8,7 +8,7 @@ use anyhow::bail;
 
 use crate::libtest::Reader;
 use crate::steps::Steps;
-use crate::{docs, fuzz, live, python, root, run};
+use crate::{docs, fuzz, install, live, python, root, run};
 
 pub(crate) fn test(verbose: bool) -> anyhow::Result<()> {
     let mut steps = Steps::new(verbose);
@@ -66,11 +66,4 @@ fn rust_files(folder: &Path, files: &mut Vec<String>) -> anyhow::Result<()> {
         }
     }
     Ok(())
-}
-
-/// Installs a tool from the registry unless it is there.
-pub(crate) fn install(tool: &str, version: &str) -> anyhow::Result<()> {
-    let name = tool.trim_start_matches("cargo-");
-    let there = Command::new("cargo").args([name, "--version"]).output().is_ok_and(|output| output.status.success());
-    if there { Ok(()) } else { run("cargo", &["install", tool, "--version", version, "--locked"]) }
 }

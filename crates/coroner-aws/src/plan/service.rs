@@ -127,6 +127,13 @@ async fn second_round(collector: &Collector<'_>, cluster: &str, asked: &Asked<'_
         let compare = deployment.is_taken_back() && revisions.len() > 1;
         asks.extend(compare.then(|| ask::describe_revisions(client, cluster, &revisions)));
     }
+    // In which of its two groups the tasks are stands in the revision alone.
+    let shifted = service.is_some_and(|service| service.load_balancers.iter().any(|balancer| balancer.rules().next().is_some()));
+    let target = deployment.and_then(|deployment| deployment.target_service_revision_arn.some());
+    let compared = deployment.is_some_and(ServiceDeployment::is_taken_back);
+    if let Some(revision) = target.filter(|_| shifted && !compared) {
+        asks.push(ask::describe_revisions(client, cluster, &[revision]));
+    }
     let mut instances = false;
     if let Some(service) = service {
         asks.extend(revisions(service, failing).map(ask::definition));

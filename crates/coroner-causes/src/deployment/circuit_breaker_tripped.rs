@@ -3,6 +3,7 @@ use coroner_ecs::service::CircuitBreaker;
 
 use super::blue_green_stage_failed::latest;
 use crate::prelude::*;
+use crate::remedy;
 use crate::scene::Scene;
 use crate::weigh::Weigher;
 
@@ -17,6 +18,7 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     look: Some(look),
     says: Some(says),
+    fix: Some(remedy::read_stopped_tasks),
     ..Cause::new("circuit-breaker-tripped", Stage::Deployment, Tier::Wrapper, include_str!("circuit_breaker_tripped.md"))
 };
 

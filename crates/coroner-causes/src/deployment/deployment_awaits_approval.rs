@@ -136,7 +136,7 @@ fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
         };
         pauses.iter().map(command).collect::<Vec<_>>()
     };
-    let until = first.until.map_or_else(String::new, |until| format!(" before {}: then {}", moment(until), then(first)));
+    let until = first.until.map_or_else(String::new, |until| format!("; if nobody does before {}, {}", moment(until), then(first)));
     vec![
         Remedy {
             summary: format!("let the deployment go on{until}"),

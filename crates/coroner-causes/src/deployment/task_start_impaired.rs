@@ -1,4 +1,5 @@
 use crate::prelude::*;
+use crate::remedy;
 use crate::scene::Scene;
 use crate::weigh::Weigher;
 
@@ -9,6 +10,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(EVENT, "DAEMON_TASK_START_IMPAIRED"),
     ],
     look: Some(look),
+    says: Some(says),
+    fix: Some(remedy::read_stopped_tasks),
     ..Cause::new("task-start-impaired", Stage::Deployment, Tier::Wrapper, include_str!("task_start_impaired.md"))
 };
 
@@ -17,11 +20,25 @@ pub(crate) static CAUSE: Cause = Cause {
 const IN_A_ROW: i64 = 3;
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
-    let Some(service) = scene.service.filter(|_| scene.task.is_none()) else { return };
-    let newest = service.primary().filter(|newest| newest.rollout_state.as_str() == "IN_PROGRESS");
-    let Some((newest, failed)) = newest.and_then(|newest| Some((newest, newest.failed_tasks.0?))) else { return };
-    let running = newest.running_count.0.unwrap_or(0);
-    if failed >= IN_A_ROW && running < newest.desired_count.0.unwrap_or(i64::MAX) {
+    if let Some((failed, running, _)) = failing(scene) {
         weigh.strong(|| scene.of_the_service("deployments", format!("{failed} tasks of the newest deployment failed, {running} run")));
+    }
+}
+
+/// Of the newest deployment, if it does not get through: how many tasks failed, how many run, and how many are wanted.
+fn failing(scene: &Scene<'_>) -> Option<(i64, i64, i64)> {
+    let service = scene.service.filter(|_| scene.task.is_none())?;
+    let newest = service.primary().filter(|newest| newest.rollout_state.as_str() == "IN_PROGRESS")?;
+    let failed = newest.failed_tasks.0.filter(|failed| *failed >= IN_A_ROW)?;
+    let (running, desired) = (newest.running_count.0.unwrap_or(0), newest.desired_count.0.unwrap_or(0));
+    (running < desired || desired == 0).then_some((failed, running, desired))
+}
+
+fn says(scene: &Scene<'_>) -> String {
+    match failing(scene) {
+        Some((failed, running, desired)) => {
+            format!("the newest deployment does not get through: {failed} tasks failed, and {running} of {desired} run")
+        }
+        None => String::new(),
     }
 }

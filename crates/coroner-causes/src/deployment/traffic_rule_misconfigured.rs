@@ -129,10 +129,11 @@ fn fault<'a>(scene: &Scene<'a>, service: &'a Service, balancer: &'a ServiceLoadB
         let to = forwards(&rule.value.actions);
         let (group, _) = to.iter().find(|(group, weight)| *weight > 0 && own.contains(group))?;
         let all = to.iter().all(|(other, weight)| other == group || *weight == 0);
-        (all && weight(group) == 0 && own.iter().any(|own| weight(own) > 0)).then_some((*group, rule.origin.at("Actions")))
+        (all && weight(group) == 0 && own.iter().any(|own| weight(own) > 0))
+            .then(|| (*group, rule.value.rule_arn.as_str(), rule.origin.at("Actions")))
     });
-    if let (None, None, Some((group, source))) = (stranger, missing, left_behind) {
-        return Some(Found { fault: Fault::Other(group), rule, own, source });
+    if let (None, None, Some((group, stale, source))) = (stranger, missing, left_behind) {
+        return Some(Found { fault: Fault::Other(group), rule: stale, own, source });
     }
     let fault = match (stranger, missing) {
         (Some(stranger), _) => Fault::Stranger(stranger),
@@ -169,8 +170,9 @@ fn live<'a>(service: &Service, own: [&'a str; 2]) -> Option<&'a str> {
     };
     let [first, second] = own;
     match (last(first), last(second)) {
-        (Some(true), Some(false)) => Some(first),
-        (Some(false), Some(true)) => Some(second),
+        // What was registered with one group alone went there: older events are gone.
+        (Some(true), Some(false) | None) => Some(first),
+        (Some(false) | None, Some(true)) => Some(second),
         _ => None,
     }
 }
@@ -259,8 +261,21 @@ fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
     }
     commands.push(weigh_groups(rule, full, idle));
     let which = if live.is_some() { name_of(full) } else { "the group with the healthy targets" };
+    if found.as_ref().is_some_and(|found| matches!(found.fault, Fault::Other(_))) {
+        return vec![Remedy {
+            summary: format!("move that rule to {which}, now and at each deployment"),
+            why: "ECS moves the rules that the service names, and no other: whoever comes by this one is left where the tasks were before."
+                .to_owned(),
+            risk: "The next deployment leaves it behind again: add its host to the production rule's conditions, or move it from a \
+                lifecycle hook after the shift."
+                .to_owned(),
+            commands,
+            ..Remedy::default()
+        }];
+    }
+    let again = if latest(scene).is_some_and(|deployment| deployment.status.as_str() == "SUCCESSFUL") { "" } else { ", and deploy again" };
     vec![Remedy {
-        summary: format!("let the rule forward to both groups, all weight to {which} and 0 to the other, and deploy again"),
+        summary: format!("let the rule forward to both groups, all weight to {which} and 0 to the other{again}"),
         why: "Before it shifts anything ECS wants both of its groups behind the rules, and exactly one of them, its own, with \
             traffic."
             .to_owned(),

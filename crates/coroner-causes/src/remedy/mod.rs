@@ -393,3 +393,24 @@ pub fn dynamic_port(scene: &Scene<'_>) -> Vec<Remedy> {
         vec![patch::set(format!("/containerDefinitions/{index}/portMappings/{at}/hostPort"), Some(port), 0)],
     )
 }
+
+/// What to read where only the outcome is known: each stopped task carries the reason of its own end. Nothing for a service that is not
+/// named.
+pub fn read_stopped_tasks(scene: &Scene<'_>) -> Vec<Remedy> {
+    let Some(service) = scene.service.map(|service| &service.value).filter(|service| !service.service_name.is_empty()) else {
+        return Vec::new();
+    };
+    let cluster = service.cluster_name();
+    vec![Remedy {
+        summary: "read why its tasks stopped, mend that, and deploy again".to_owned(),
+        why: "A count of failed tasks is an outcome; each stopped task carries the reason of its own end, and ECS keeps it for about an hour."
+            .to_owned(),
+        commands: vec![command!(
+            "aws ecs describe-tasks --cluster {} --tasks $(aws ecs list-tasks --cluster {} --service-name {} --desired-status STOPPED --query 'taskArns[]' --output text)",
+            cluster,
+            cluster,
+            service.service_name.as_str()
+        )],
+        ..Remedy::default()
+    }]
+}

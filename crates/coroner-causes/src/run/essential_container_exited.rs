@@ -14,6 +14,11 @@ pub(crate) static CAUSE: Cause = Cause {
 
 /// A service that starts more tasks than it wants and stops has lost the others: each ended by itself, of an essential container.
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    // Of a deployment that does not get through the count of failed tasks tells more.
+    let told = scene.service.and_then(|service| service.primary()?.failed_tasks.0).is_some_and(|failed| failed > 0);
+    if told {
+        return;
+    }
     let Some(lost) = scene.service.filter(|_| scene.task.is_none()).and_then(|service| replaced(&service.value)) else { return };
     weigh.strong(|| {
         let text = format!("{} tasks ended though nobody stopped them, and were replaced", lost.tasks);

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Refusal, internal};
+use crate::refusal::{Refusal, internal};
 use crate::time::{Clock, iso};
 
 pub(super) fn answer(clock: Clock, service: &str, answer: &Value) -> Vec<u8> {

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{REQUEST_ID, Refusal, ec2, internal};
+use super::{REQUEST_ID, ec2};
+use crate::refusal::{Refusal, internal};
 use crate::service;
 use crate::time::{Clock, iso};
 

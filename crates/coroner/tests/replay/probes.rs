@@ -269,3 +269,32 @@ fn every_probe_is_asked_by_a_case() {
     let never: Vec<&&String> = probes.iter().filter(|probe| !asked.contains(probe.as_str())).collect();
     assert!(never.is_empty(), "{never:?}");
 }
+
+#[test]
+fn a_task_that_waits_is_asked_about_as_one_that_was_refused() {
+    let mut case = recorded("p05-ec2-no-room");
+    let mut services = case.recorded("ecs.DescribeServices").unwrap().clone();
+    // The scheduler has made both tasks and says nothing: they wait for an instance.
+    services["services"][0]["events"] = Value::Array(Vec::new());
+    services["services"][0]["pendingCount"] = 2.into();
+    case.record("ecs.DescribeServices", services);
+    let task = |id: &str| {
+        serde_json::json!({
+            "taskArn": format!("arn:aws:ecs:us-east-1:123456789012:task/prod/{id}"), "lastStatus": "PROVISIONING", "desiredStatus": "RUNNING",
+            "clusterArn": "arn:aws:ecs:us-east-1:123456789012:cluster/prod", "group": "service:checkout", "createdAt": "@-25m",
+            "startedBy": "ecs-svc/4711471147114711471", "capacityProviderName": "prod-ec2",
+            "taskDefinitionArn": "arn:aws:ecs:us-east-1:123456789012:task-definition/checkout:42",
+            "containers": [{"name": "app", "lastStatus": "PENDING"}],
+        })
+    };
+    let tasks = [task("0a1b2c3d4e5f60718293a4b5c6d7e8f9"), task("1a1b2c3d4e5f60718293a4b5c6d7e8f9")];
+    case.record("ecs.DescribeTasks", serde_json::json!({"tasks": tasks, "failures": []}));
+    let server = start(case);
+    let said = examine(&server, &[]);
+    let names: BTreeSet<String> = server.calls().into_iter().map(|call| call.operation).collect();
+    assert!(names.contains("ecs.DescribeContainerInstances") && names.contains("ecs.DescribeCapacityProviders"), "{names:?}");
+    let first = said.first();
+    assert_eq!((first["outcome"].as_str(), said.status), (Some("failed"), 1), "{first}");
+    let stages = ["placement", "scaling"];
+    assert!(first["cause"]["stage"].as_str().is_some_and(|stage| stages.contains(&stage)), "{first}");
+}

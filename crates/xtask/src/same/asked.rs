@@ -11,7 +11,7 @@ use coroner_examiner::CAUSES;
 use coroner_replay::{Case, Server};
 use jiff::Timestamp;
 
-use super::difference::Said;
+use super::said::Said;
 use crate::{events, root};
 
 const FORMATS: [&str; 3] = ["text", "json", "markdown"];

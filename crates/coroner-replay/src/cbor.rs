@@ -5,7 +5,7 @@ use minicbor::encode::Error;
 use minicbor::{Decoder, Encoder};
 use serde_json::{Map, Number, Value, json};
 
-use super::{Refusal, internal};
+use crate::refusal::{Refusal, internal};
 use crate::time::Clock;
 
 /// A time in seconds of the epoch.

@@ -1,0 +1,108 @@
+//! How the service stands: what runs now, and what became of the newest deployment. It is the first question of whoever reads that something
+//! failed.
+
+use coroner_case::command;
+use coroner_ecs::arn;
+use coroner_ecs::service::Service;
+use coroner_scene::deployments::newest;
+use coroner_scene::scene::Scene;
+
+use crate::draft::Remedy;
+use coroner_causes::cause::{Cause, Stage};
+
+/// In one or two sentences; empty where nothing is under way and nothing was taken back.
+pub(crate) fn standing(scene: &Scene<'_>) -> String {
+    let record = newest(scene.case);
+    let status = record.map_or("", |record| record.status.as_str());
+    let Some(service) = scene.service.map(|service| &service.value) else {
+        return match status {
+            "ROLLBACK_FAILED" => "The way back failed, too: look at what runs now before anything else.".to_owned(),
+            "ROLLBACK_IN_PROGRESS" | "ROLLBACK_REQUESTED" => "It is being taken back.".to_owned(),
+            _ => String::new(),
+        };
+    };
+    if scene.came_to_nothing.is_some() {
+        let failed = failed_revision(scene).map_or_else(|| "The deployment".to_owned(), |revision| format!("The deployment of {revision}"));
+        return match status {
+            "ROLLBACK_FAILED" => format!("{failed} failed, and the way back, too; {}.", runs(service)),
+            "ROLLBACK_IN_PROGRESS" | "ROLLBACK_REQUESTED" => format!("{failed} is being taken back; {}.", runs(service)),
+            "STOPPED" | "STOP_REQUESTED" => format!("{failed} was stopped half-way; {}.", runs(service)),
+            _ => format!("{failed} was taken back; {}.", runs(service)),
+        };
+    }
+    under_way(scene, service)
+}
+
+/// `tariffs:36 runs 2 of 2 tasks`.
+fn runs(service: &Service) -> String {
+    let newest = service.primary();
+    let (running, desired) = match newest.and_then(|newest| newest.running_count.0.zip(newest.desired_count.0)) {
+        Some(counts) => counts,
+        None => (service.running_count.0.unwrap_or(0), service.desired_count.0.unwrap_or(0)),
+    };
+    let revision = newest.map_or(&service.task_definition, |newest| &newest.task_definition);
+    let name = if revision.is_empty() { "the service" } else { arn::family_revision(revision) };
+    format!("{name} runs {running} of {desired} tasks")
+}
+
+/// What is said of a deployment that goes on.
+fn under_way(scene: &Scene<'_>, service: &Service) -> String {
+    let Some(new) = service.primary().filter(|new| new.rollout_state.as_str() == "IN_PROGRESS") else { return String::new() };
+    let old: i64 = service.deployments.iter().filter(|one| one.id != new.id).filter_map(|one| one.running_count.0).sum();
+    let (running, desired) = (new.running_count.0.unwrap_or(0), new.desired_count.0.unwrap_or(0));
+    let mut words = format!("{} is being deployed: {running} of {desired} tasks run", arn::family_revision(&new.task_definition));
+    let record = newest(scene.case).filter(|record| !record.is_over());
+    if let Some(share) = record.and_then(|record| record.target_service_revision.requested_production_traffic_weight.0) {
+        words += &format!(", with {share:.0} % of the traffic");
+    }
+    if old > 0 {
+        words += &format!(", beside {old} of the revision before");
+    }
+    if let Some(stage) = record.and_then(|record| record.lifecycle_stage.some()) {
+        words += &format!(" ({stage})");
+    }
+    words + "."
+}
+
+/// The revision that came to nothing: of its task that failed, of the deployment that is FAILED, or of the service revision that was brought.
+fn failed_revision<'a>(scene: &Scene<'a>) -> Option<&'a str> {
+    let service = &scene.service?.value;
+    let primary = service.primary().map(|primary| primary.task_definition.as_str()).unwrap_or_default();
+    let of_task = scene.task.and_then(|task| task.value.task_definition_arn.some());
+    let of_deployment = || {
+        let mut failed = service.deployments.iter().filter(|one| one.rollout_state.as_str() == "FAILED");
+        failed.find_map(|one| one.task_definition.some())
+    };
+    let of_revision = || {
+        let target = newest(scene.case)?.value.target_service_revision.arn.some()?;
+        let mut revisions = scene.case.service_revisions.iter();
+        revisions.find(|revision| revision.service_revision_arn.as_str() == target)?.value.task_definition.some()
+    };
+    let told = of_task.or_else(of_deployment).or_else(of_revision)?;
+    (told != primary).then(|| arn::family_revision(told))
+}
+
+/// What was taken back does not come again by itself: once its cause is away, it must be deployed again. Where the cause lies in the
+/// revision, its own remedy makes another one.
+pub(crate) fn again(scene: &Scene<'_>, cause: &Cause, remedies: &[Remedy]) -> Option<Remedy> {
+    scene.came_to_nothing.as_ref()?;
+    let service = &scene.service?.value;
+    let of_ecs = matches!(service.deployment_controller.kind.as_str(), "" | "ECS");
+    let outside = cause.stage <= Stage::ResourceInit || cause.stage == Stage::Deployment;
+    let own = |remedy: &Remedy| {
+        let commands = remedy.commands.iter().map(|command| command.plain());
+        remedy.patch.is_some() || commands.into_iter().any(|command| command.contains("update-service"))
+    };
+    let revision = failed_revision(scene).filter(|_| of_ecs && outside && !remedies.iter().any(own))?;
+    Some(Remedy {
+        summary: format!("then deploy {revision} again: ECS took it back, and no task of it starts by itself"),
+        why: "A rollback makes the revision before the one that is wanted; what failed is tried again only by a new deployment.".to_owned(),
+        commands: vec![command!(
+            "aws ecs update-service --cluster {} --service {} --task-definition {}",
+            service.cluster_name(),
+            service.service_name.as_str(),
+            revision,
+        )],
+        ..Remedy::default()
+    })
+}
