@@ -337,7 +337,8 @@ impl Service {
     pub fn is_whole(&self) -> bool {
         let own = |newest: &Deployment| {
             newest.rollout_state.as_str() != "IN_PROGRESS"
-                || newest.running_count.0.zip(newest.desired_count.0).is_none_or(|(running, desired)| running >= desired)
+                || (newest.running_count.0.zip(newest.desired_count.0).is_none_or(|(running, desired)| running >= desired)
+                    && newest.failed_tasks.0.is_none_or(|failed| failed < 3))
         };
         self.running_count.0.is_some_and(|running| running > 0)
             && self.running_count == self.desired_count

@@ -3,11 +3,13 @@
 //!
 //! Each rule stands by itself, with its reason. A rule sees one scene, and answers with the fact that speaks against an all-clear.
 
+use coroner_ecs::Timestamp;
 use coroner_ecs::task::{Container, Task};
 use coroner_scene::crash::Gravity;
-use coroner_scene::deployments::replaced;
+use coroner_scene::deployments::{newest, replaced};
 use coroner_scene::exit::exit_words;
 use coroner_scene::healing::is_killed_worker;
+use coroner_scene::pattern::pattern;
 use coroner_scene::quote::{Fact, shorten};
 use coroner_scene::scene::Scene;
 use coroner_scene::story::{End, contains_any, is_helper};
@@ -17,6 +19,8 @@ use coroner_scene::story::{End, contains_any, is_helper};
 const TOO_LONG: i64 = 600_000;
 /// In milliseconds: a task that waits no longer than that is on its way.
 const ON_ITS_WAY: i64 = 180_000;
+/// In milliseconds: a deployment of which nothing runs so long after it began. Images of gigabytes take a third of that.
+const STANDS_STILL: i64 = 1_800_000;
 /// Failed tasks of a deployment that are no mishap: at so many the circuit breaker gives the smallest service up.
 /// [Deployment circuit breaker](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html)
 const SEVERAL: i64 = 3;
@@ -35,15 +39,21 @@ pub(crate) struct Audit {
 type Rule = fn(&Scene<'_>) -> Option<Fact>;
 
 /// The rules, worst first.
-const RULES: [Rule; 10] = [
+const RULES: [Rule; 16] = [
     a_deployment_came_to_nothing,
     the_newest_deployment_fails,
+    the_newest_deployment_stands_still,
+    the_deployment_s_watch_has_gone_off,
     tasks_end_by_themselves,
     a_container_never_came_up,
+    it_never_started,
     a_container_ended_badly,
+    no_essential_container_ended_well,
+    a_container_is_gone,
     it_gave_up_with_nought,
     the_check_fails,
     a_target_is_unhealthy,
+    nobody_serves,
     it_waits_too_long,
     workers_are_killed,
 ];
@@ -67,11 +77,40 @@ fn a_deployment_came_to_nothing(scene: &Scene<'_>) -> Option<Fact> {
 fn the_newest_deployment_fails(scene: &Scene<'_>) -> Option<Fact> {
     let service = scene.service.filter(|_| scene.task.is_none())?;
     let newest = service.primary().filter(|newest| newest.rollout_state.as_str() != "COMPLETED")?;
-    let failed = newest.failed_tasks.0.filter(|failed| *failed >= SEVERAL)?;
     let running = newest.running_count.0.unwrap_or(0);
+    // A task that gets well sets the count to nought: while it stands, those that run have proven nothing.
+    let failed = newest.failed_tasks.0.filter(|failed| *failed >= if running == 0 { 1 } else { SEVERAL })?;
     let wanted = newest.desired_count.0.or(service.desired_count.0).unwrap_or(0);
     let text = format!("{failed} tasks of the newest deployment failed, and {running} of {wanted} run");
-    (running < wanted || wanted == 0).then(|| scene.of_the_service("deployments", text))
+    Some(scene.of_the_service("deployments", text))
+}
+
+/// A deployment of which nothing runs for so long gets nowhere, whatever the old revision does.
+fn the_newest_deployment_stands_still(scene: &Scene<'_>) -> Option<Fact> {
+    let service = scene.service.filter(|_| scene.task.is_none())?;
+    let newest = service.primary().filter(|newest| newest.rollout_state.as_str() == "IN_PROGRESS")?;
+    let none = newest.running_count.0 == Some(0) && newest.desired_count.0.is_some_and(|desired| desired > 0);
+    let stood = now(scene)?.since(newest.created_at.0.filter(|_| none)?);
+    let text = format!("no task of the newest deployment runs {} after it began", coroner_ecs::time::span(stood));
+    (stood > STANDS_STILL).then(|| scene.of_the_service("deployments", text))
+}
+
+/// The record of a deployment that goes on, or an alarm that it watches, may be further than the service's own counts.
+fn the_deployment_s_watch_has_gone_off(scene: &Scene<'_>) -> Option<Fact> {
+    if scene.task.is_some() {
+        return None;
+    }
+    let deployment = newest(scene.case).filter(|deployment| !deployment.is_over())?;
+    let failures = deployment.deployment_circuit_breaker.failure_count.0.filter(|count| *count >= SEVERAL);
+    if let Some(count) = failures {
+        return Some(scene.fact(
+            deployment,
+            "deploymentCircuitBreaker/failureCount",
+            format!("the circuit breaker counts {count} failed tasks"),
+        ));
+    }
+    let gone_off = deployment.alarms.status.as_str() == "TRIGGERED";
+    gone_off.then(|| scene.fact(deployment, "alarms/status", "an alarm that the deployment watches has gone off"))
 }
 
 /// More tasks were started than are wanted and were stopped: they end by themselves, whatever the sums of the moment are.
@@ -90,11 +129,46 @@ fn a_container_never_came_up(scene: &Scene<'_>) -> Option<Fact> {
         let over = container.last_status.as_str() == "STOPPED" || task.stopped();
         over && container.exit_code.0.is_none() && container.reason.contains("Error")
     };
-    let by_itself = matches!(scene.story.end, End::Running | End::ByItself | End::NeverStarted);
+    // What a stop interrupts is no fault of the container's.
+    let interrupted = |container: &Container| {
+        !matches!(scene.story.end, End::Running | End::ByItself | End::NeverStarted)
+            && contains_any(&container.reason, &["canceled", "cancelled", "task stopped before", "TaskStoppedBefore"])
+    };
     // A helper's place is beside what runs: once the work is done, nobody misses it.
     let missed = |container: &&Container| !(task.stopped() && is_helper(container));
-    let container = task.containers.iter().filter(|_| by_itself).filter(never).find(missed)?;
+    let container = task.containers.iter().filter(never).filter(|container| !interrupted(container)).find(missed)?;
     Some(scene.seen("containers", format!("{} never came up: {}", container.name, shorten(&container.reason, 200))))
+}
+
+/// A task that was asked to stop before it ever ran waited for something that did not come, whoever lost patience.
+fn it_never_started(scene: &Scene<'_>) -> Option<Fact> {
+    let task = scene.task.filter(|task| task.stopped() && task.started_at.0.is_none())?;
+    let waited = task.stopping_at.0.or(task.stopped_at.0)?.since(task.created_at.0?);
+    let text = format!("it was asked to stop {} after it was made, and had not started", coroner_ecs::time::span(waited));
+    (waited > TOO_LONG).then(|| scene.seen("createdAt", text))
+}
+
+/// Of a task that ended by itself some container that is essential must have ended well: that others did says nothing.
+fn no_essential_container_ended_well(scene: &Scene<'_>) -> Option<Fact> {
+    let task = scene.task.filter(|task| task.stopped() && scene.story.end == End::ByItself)?;
+    let definitions = &scene.definition?.container_definitions;
+    let waited_for = |name: &str| definitions.iter().flat_map(|one| one.depends_on.iter()).any(|on| on.container_name.as_str() == name);
+    let essential = |container: &&Container| {
+        let known = definitions.iter().find(|one| one.name == container.name);
+        known.is_some_and(|known| known.is_essential()) && !waited_for(&container.name)
+    };
+    let mut all = task.containers.iter().filter(essential).peekable();
+    let first = *all.peek()?;
+    let well = all.any(|container| container.exit_code.0 == Some(0));
+    (!well).then(|| scene.seen("containers", format!("{} is essential and ended: {}", first.name, exit_words(first))))
+}
+
+/// A container that is over in a task that runs, and says neither with which code nor why.
+fn a_container_is_gone(scene: &Scene<'_>) -> Option<Fact> {
+    let task = scene.task.filter(|task| !task.stopped() && task.last_status.as_str() == "RUNNING")?;
+    let gone = |container: &&Container| container.last_status.as_str() == "STOPPED" && container.exit_code.0.is_none();
+    let container = task.containers.iter().find(gone)?;
+    Some(scene.seen("containers", format!("{} is STOPPED without a code, and the task runs on", container.name)))
 }
 
 /// A task that runs on without one of its containers is as well as that container was; and what others wait for ended before they began,
@@ -124,12 +198,27 @@ fn it_gave_up_with_nought(scene: &Scene<'_>) -> Option<Fact> {
     }
     /// What a program says on its way out; whatever else it says after an error, it went on.
     const ON_THE_WAY_OUT: [&str; 8] = ["exit", "shut", "stop", "terminat", "clos", "disconnect", "abort", "quit"];
-    let crash = scene.crash.as_ref().filter(|found| found.crash.gravity >= Gravity::Stack)?;
+    let Some(crash) = scene.crash.as_ref().filter(|found| found.crash.gravity >= Gravity::Stack) else {
+        return last_word_is_an_error(scene);
+    };
     let last = *crash.crash.lines.end();
     // A program that nobody caught the error of is over: what is said after its stack is said by whoever started it.
     let uncaught = crash.crash.gravity == Gravity::Fatal && !crash.crash.error.frame.is_empty();
     let mut after = scene.lines().filter(|(stream, index, line)| crash.is_of(stream) && *index > last && !line.message.trim().is_empty());
     (uncaught || after.all(|(_, _, line)| contains_any(&line.message, &ON_THE_WAY_OUT))).then(|| crash.fact())
+}
+
+/// A complaint after which nothing was said at all: `psql: error: …`, `ERROR 1045 …`, `npm ERR! …`.
+fn last_word_is_an_error(scene: &Scene<'_>) -> Option<Fact> {
+    let (stream, index, line) = scene.lines().filter(|(_, _, line)| !line.message.trim().is_empty()).last()?;
+    let shape = pattern!(r"(?i)^\W*(?:[\w./:\[\]-]+\s+){0,4}?(?:fatal|error|err!|panic|exception)\b(?:\s*[:!(\[]|\s+\d|\s)")?;
+    let no_error = pattern!(r"(?i)\b(?:0|no|without|zero)\s+errors?\b")?;
+    let says = shape.is_match(&line.message) && !no_error.is_match(&line.message);
+    says.then(|| Fact {
+        text: format!("the last that it said: {}", shorten(&line.message, 200)),
+        source: format!("{} line {}", stream.origin, index + 1),
+        at: line.timestamp.0,
+    })
 }
 
 /// A container that runs and fails its check is not well, however long the load balancer still sends requests there.
@@ -148,6 +237,18 @@ fn a_target_is_unhealthy(scene: &Scene<'_>) -> Option<Fact> {
     Some(scene.fact(sick, "TargetHealth/State", format!("target {} is unhealthy: {}", sick.target.id, shorten(why, 200))))
 }
 
+/// Where no target serves, users get errors, whatever the tasks do. In its first minutes a deployment has none yet.
+fn nobody_serves(scene: &Scene<'_>) -> Option<Fact> {
+    let service = scene.service.filter(|service| scene.task.is_none() && service.is_whole())?;
+    let targets = &scene.case.targets;
+    let first = targets.first()?;
+    let serves = targets.iter().any(|target| matches!(target.target_health.state.as_str(), "healthy" | "unused" | "unhealthy"));
+    let began = service.primary().and_then(|primary| primary.created_at.0);
+    let young = began.zip(now(scene)).is_some_and(|(began, now)| now.since(began) < TOO_LONG);
+    let text = format!("none of {} targets is healthy: the first is {}", targets.len(), first.target_health.state);
+    (!serves && !young).then(|| scene.fact(first, "TargetHealth/State", text))
+}
+
 /// A task that waits longer than such a wait takes.
 fn it_waits_too_long(scene: &Scene<'_>) -> Option<Fact> {
     let task = scene.task?;
@@ -155,15 +256,20 @@ fn it_waits_too_long(scene: &Scene<'_>) -> Option<Fact> {
     Some(scene.seen("lastStatus", format!("it has been {} for {}", task.last_status, coroner_ecs::time::span(waited))))
 }
 
-/// Milliseconds for which a task has waited to run when the latest of all that is known of its service was written; `None` if it runs.
-fn waits(scene: &Scene<'_>, task: &Task) -> Option<i64> {
-    let waiting = matches!(task.last_status.as_str(), "PROVISIONING" | "PENDING" | "ACTIVATING");
-    task.created_at.0.filter(|_| waiting)?;
+/// The latest time that is told of a service and its tasks.
+fn now(scene: &Scene<'_>) -> Option<Timestamp> {
     let service = scene.service.or_else(|| scene.case.services.first());
     let of_events = service.into_iter().flat_map(|service| service.events.iter().filter_map(|event| event.created_at.0));
     let of_tasks = scene.case.tasks.iter().flat_map(|task| [task.created_at.0, task.started_at.0, task.stopped_at.0]).flatten();
     let of_deployments = service.into_iter().flat_map(|service| service.deployments.iter().filter_map(|one| one.updated_at.0));
-    let now = of_events.chain(of_tasks).chain(of_deployments).chain(scene.case.asked_at).max()?;
+    of_events.chain(of_tasks).chain(of_deployments).chain(scene.case.asked_at).max()
+}
+
+/// Milliseconds for which a task has waited to run when the latest of all that is known of its service was written; `None` if it runs.
+fn waits(scene: &Scene<'_>, task: &Task) -> Option<i64> {
+    let waiting = matches!(task.last_status.as_str(), "PROVISIONING" | "PENDING" | "ACTIVATING");
+    task.created_at.0.filter(|_| waiting)?;
+    let now = now(scene)?;
     // Its own beginning tells nothing of how long that is ago.
     task.created_at.0.map(|made| now.since(made)).filter(|waited| *waited > 1_000)
 }

@@ -11,7 +11,7 @@ use crate::draft::{Contribution, Verdict};
 use crate::judge::Judgement;
 use crate::verdict::{Confidence, Outcome};
 use coroner_causes::cause::{Cause, Nature, Stage, Tier};
-use coroner_scene::deployments::{came_to_nothing, replaced};
+use coroner_scene::deployments::{came_to_nothing, is_no_newer, replaced};
 use coroner_scene::facts::Facts;
 
 /// Beside tasks that failed, a service speaks only of something that needs a fix of its own, and then as one of two truths: what ended the
@@ -44,10 +44,17 @@ pub(crate) fn tell_history(facts: &Facts<'_>, verdicts: &mut [Verdict]) {
         let Some((service, (_, last))) = services.next().zip(verdict.period) else { continue };
         let steady = service.steady_times().max().filter(|steady| *steady > last && service.is_whole());
         let Some((steady, primary)) = steady.zip(service.primary()) else { continue };
-        let same = arn::family_revision(&primary.task_definition) == verdict.subject.task_definition;
+        let current = arn::family_revision(&primary.task_definition);
+        let same = current == verdict.subject.task_definition;
+        // Nothing is proven before it has run for as long as what failed did.
+        let now = service.events.iter().filter_map(|event| event.created_at.0).chain(facts.asked_at).max();
+        let proven = verdict.lifetimes.zip(now).is_none_or(|((_, most), now)| now.since(steady) >= most);
+        if !proven || is_no_newer(current, &verdict.subject.task_definition) {
+            continue;
+        }
         // A rollback cures nothing: what was wanted did not come about. Nor does a replacement of the same revision cure what killed a
         // task that ran: it will kill the next one.
-        let ran = same && verdict.lifetimes.is_some();
+        let ran = same && (verdict.lifetimes.is_some() || verdict.cause.is_some_and(|cause| cause.stage >= Stage::Start));
         // How a task takes being stopped shows when it is replaced, and its successor takes it no better.
         let of_a_stop = verdict.cause.is_some_and(|cause| cause.stage == Stage::Stop);
         if ran || of_a_stop || came_to_nothing(facts, Some(service)).is_some() || replaced(service).is_some() {

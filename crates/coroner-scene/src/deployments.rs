@@ -4,7 +4,8 @@ use coroner_case::{ActionOf, Located};
 use coroner_ecs::Timestamp;
 use coroner_ecs::arn;
 use coroner_ecs::deployment::ServiceDeployment;
-use coroner_ecs::service::{Deployment, Service};
+use coroner_ecs::event::ServiceAction;
+use coroner_ecs::service::{Deployment, Service, ServiceEvent};
 
 use crate::facts::Facts;
 use crate::pattern::pattern;
@@ -25,6 +26,8 @@ pub struct CameToNothing {
     pub at: Option<Timestamp>,
     /// Deployment that the service went back to: `ecs-svc/N`.
     back_to: Option<String>,
+    /// The revision that came to nothing: `family:revision`; `None` if nothing tells.
+    revision: Option<String>,
     /// In words.
     text: String,
     source: String,
@@ -57,6 +60,7 @@ fn by_record(facts: &Facts<'_>) -> Option<CameToNothing> {
     Some(CameToNothing {
         at: at.into_iter().flatten().next(),
         back_to: None,
+        revision: revision_of(facts, newest),
         text: format!("the deployment of {} is {}{why}", arn::short_name(newest.service().0), newest.status),
         source: newest.origin.at("status"),
     })
@@ -74,6 +78,7 @@ fn by_deployments(service: &Located<Service>) -> Option<CameToNothing> {
         Some(CameToNothing {
             at: if failed { deployment.updated_at.0.or(deployment.created_at.0) } else { deployment.created_at.0 },
             back_to: back_to(reason).or_else(|| (!failed).then(|| deployment.id.to_string())),
+            revision: (failed && !revision.is_empty()).then(|| revision.to_owned()),
             text: match failed {
                 true => format!("the deployment of {revision} is FAILED"),
                 false => format!("the service goes back to {revision}: {}", shorten(reason, 300)),
@@ -94,6 +99,7 @@ fn by_events(service: &Located<Service>) -> Option<CameToNothing> {
     Some(CameToNothing {
         at: last.created_at.0,
         back_to: back_to(&last.message).or_else(|| of_the_same.filter_map(|event| back_to(&event.message)).next()),
+        revision: None,
         text: shorten(&last.message, 300),
         source: service.origin.at(&format!("events/{index}/message")),
     })
@@ -102,10 +108,35 @@ fn by_events(service: &Located<Service>) -> Option<CameToNothing> {
 fn by_actions(facts: &Facts<'_>) -> Option<CameToNothing> {
     let ends_badly = |name: &str| name == "SERVICE_DEPLOYMENT_FAILED" || name.starts_with("SERVICE_DEPLOYMENT_ROLLBACK");
     let mut actions = facts.actions.iter().filter(|action| action.of == ActionOf::Deployment);
-    let last = actions.by_ref().filter(|action| ends_badly(&action.detail.event_name)).max_by_key(|action| action.detail.updated_at.0)?;
-    let at = last.detail.updated_at.0.or(last.detail.created_at.0);
+    let last = actions.by_ref().filter(|action| ends_badly(&action.detail.event_name)).max_by_key(|action| at_of(&action.detail))?;
+    let at = at_of(&last.detail);
     let text = format!("{}: {}", last.detail.event_name, shorten(&last.detail.reason, 300));
-    Some(CameToNothing { at, back_to: back_to(&last.detail.reason), text, source: last.origin.at("eventName") })
+    // Where it goes back to is said of the deployment that does.
+    let ways_back = facts.actions.iter().filter(|action| action.of == ActionOf::Deployment && at_of(&action.detail) >= at);
+    let back = back_to(&last.detail.reason).or_else(|| ways_back.filter_map(|action| back_to(&action.detail.reason)).next());
+    Some(CameToNothing { at, back_to: back, revision: None, text, source: last.origin.at("eventName") })
+}
+
+/// When an event of a deployment happened.
+fn at_of(action: &ServiceAction) -> Option<Timestamp> {
+    action.updated_at.0.or(action.created_at.0)
+}
+
+/// The task definition of the revision that a deployment brings, where the service revision is told.
+fn revision_of(facts: &Facts<'_>, deployment: &ServiceDeployment) -> Option<String> {
+    let target = deployment.target_service_revision.arn.some().or(deployment.target_service_revision_arn.some())?;
+    let mut revisions = facts.service_revisions.iter().filter(|revision| revision.service_revision_arn.as_str() == target);
+    Some(arn::family_revision(revisions.next()?.value.task_definition.some()?).to_owned())
+}
+
+/// Whether `other` is an earlier revision of the family of `failed`, or the same: whoever deploys that goes back.
+pub fn is_no_newer(other: &str, failed: &str) -> bool {
+    let parts =
+        |revision: &str| revision.rsplit_once(':').and_then(|(family, number)| Some((family.to_owned(), number.parse::<u64>().ok()?)));
+    match (parts(other), parts(failed)) {
+        (Some((family, number)), Some((of, failed))) => family == of && number < failed,
+        _ => false,
+    }
 }
 
 /// `ecs-svc/N` of "rolling back to deployment ecs-svc/N".
@@ -118,9 +149,20 @@ fn made_good(facts: &Facts<'_>, service: Option<&Located<Service>>, failed: &Cam
     let Some(then) = failed.at else { return false };
     let later = |at: Option<Timestamp>| at.is_some_and(|at| at.since(then) > THE_WAY_BACK);
     let other = |id: &str| !id.is_empty() && failed.back_to.as_deref() != Some(id);
-    let by_record = || facts.service_deployments.iter().any(|d| d.status.as_str() == "SUCCESSFUL" && later(d.created_at.0));
+    // Somebody who deploys the revision before once more goes back by another way.
+    let goes_back =
+        |definition: &str| failed.revision.as_deref().is_some_and(|failed| is_no_newer(arn::family_revision(definition), failed));
+    let went_back_to: Vec<&str> = facts.service_deployments.iter().filter(|one| one.is_taken_back()).flat_map(gone_back_to).collect();
+    let by_record = || {
+        facts.service_deployments.iter().any(|d| {
+            let target = d.target_service_revision.arn.some().or(d.target_service_revision_arn.some()).unwrap_or_default();
+            d.status.as_str() == "SUCCESSFUL" && later(d.created_at.0) && !went_back_to.contains(&target)
+        })
+    };
     let by_itself = || {
-        let new = |d: &Deployment| d.rollout_state.as_str() == "COMPLETED" && other(&d.id) && later(d.created_at.0);
+        let new = |d: &Deployment| {
+            d.rollout_state.as_str() == "COMPLETED" && other(&d.id) && later(d.created_at.0) && !goes_back(&d.task_definition)
+        };
         service.is_some_and(|service| service.deployments.iter().any(new))
     };
     let by_event = || {
@@ -133,10 +175,16 @@ fn made_good(facts: &Facts<'_>, service: Option<&Located<Service>>, failed: &Cam
     let by_action = || {
         failed.back_to.is_some()
             && facts.actions.iter().map(|action| &action.detail).any(|action| {
-                action.event_name.as_str() == "SERVICE_DEPLOYMENT_COMPLETED" && other(&action.deployment_id) && later(action.updated_at.0)
+                action.event_name.as_str() == "SERVICE_DEPLOYMENT_COMPLETED" && other(&action.deployment_id) && later(at_of(action))
             })
     };
     by_record() || by_itself() || by_event() || by_action()
+}
+
+/// The service revisions that stood before a deployment, or that it was taken back to.
+fn gone_back_to<'a>(deployment: &'a Located<ServiceDeployment>) -> impl Iterator<Item = &'a str> {
+    let back = deployment.value.rollback.as_ref().and_then(|back| back.service_revision_arn.some());
+    back.into_iter().chain(deployment.value.source_service_revisions.iter().filter_map(|source| source.arn.some()))
 }
 
 /// What a service's events tell of tasks that ended though nobody stopped them: more were started than were wanted and stopped.
@@ -154,18 +202,32 @@ pub fn replaced(service: &Service) -> Option<Replaced> {
     const A_LOOP: i64 = 5;
     /// In milliseconds between two of them, on average: what comes less often a schedule may do, or the market for Spot.
     const OFTEN: i64 = 1_800_000;
+    const A_MINUTE: i64 = 120_000;
+    if service.scheduling_strategy.as_str() == "DAEMON" {
+        return None;
+    }
+    // What takes hosts away takes tasks along, and that is nobody's fault.
+    let spot = |item: &coroner_ecs::service::CapacityProviderItem| item.capacity_provider.as_str() != "FARGATE";
+    let stays = service.launch_type.as_str() == "FARGATE" && !service.capacity_provider_strategy.iter().any(spot);
+    let sick =
+        |event: &&ServiceEvent| contains_any(&event.message, &["is unhealthy in", "failed container health checks", "failed elb health"]);
+    let sick: Vec<Timestamp> = service.events.iter().filter(sick).filter_map(|event| event.created_at.0).collect();
+    // Those that are stopped for their health end as little by intent as those that crash.
+    let for_its_health = |at: Option<Timestamp>| at.is_some_and(|at| sick.iter().any(|sick| (0..=A_MINUTE).contains(&at.since(*sick))));
     let began = service.primary().and_then(|primary| primary.created_at.0);
     let (mut started, mut stopped, mut times) = (0_i64, 0_i64, Vec::new());
     for event in service.events.iter().filter(|event| began.is_none_or(|began| event.created_at.0 >= Some(began))) {
         if let Some(tasks) = pattern!(r"\) has started (\d+) tasks").and_then(|count| count.group(&event.message)) {
             started += tasks.parse::<i64>().unwrap_or(0).clamp(0, 10_000);
             times.extend(event.created_at.0);
-        } else if let Some(tasks) = pattern!(r"\) has stopped (\d+) running tasks").and_then(|count| count.group(&event.message)) {
+        } else if let Some(tasks) = pattern!(r"\) has stopped (\d+) running tasks").and_then(|count| count.group(&event.message))
+            && !for_its_health(event.created_at.0)
+        {
             stopped += tasks.parse::<i64>().unwrap_or(0).clamp(0, 10_000);
         }
     }
     let span = times.iter().min().copied().zip(times.iter().max().copied())?;
     // Those that run now were started, too, if the deployment's first events are still told.
     let tasks = started - stopped - service.running_count.0.unwrap_or(0).max(service.desired_count.0.unwrap_or(0)).max(0);
-    (tasks >= A_LOOP && span.1.since(span.0) / tasks <= OFTEN).then_some(Replaced { tasks, span })
+    (tasks >= A_LOOP && (stays || span.1.since(span.0) / tasks <= OFTEN)).then_some(Replaced { tasks, span })
 }

@@ -146,7 +146,10 @@ impl<'a> Facts<'a> {
         }
         /// Of two records of one deployment the list's is the shorter one.
         fn deployments(list: &[Located<ServiceDeployment>]) -> Seen<'_, ServiceDeployment> {
-            let mut all = by(list, |one| (one.created_at.0, &one.service_deployment_arn, one.target_service_revision.arn.is_empty()));
+            let at = |one: &ServiceDeployment| {
+                [one.created_at.0, one.started_at.0, one.finished_at.0, one.updated_at.0].into_iter().flatten().next()
+            };
+            let mut all = by(list, |one| (at(one), &one.service_deployment_arn, one.target_service_revision.arn.is_empty()));
             let named = |one: &&Located<ServiceDeployment>| one.service_deployment_arn.some().map(str::to_owned);
             all.0.dedup_by(|b, a| named(a).is_some() && named(a) == named(b));
             all

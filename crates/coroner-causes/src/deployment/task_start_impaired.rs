@@ -31,7 +31,7 @@ fn failing(scene: &Scene<'_>) -> Option<(i64, i64, i64)> {
     let newest = service.primary().filter(|newest| newest.rollout_state.as_str() == "IN_PROGRESS")?;
     let failed = newest.failed_tasks.0.filter(|failed| *failed >= IN_A_ROW)?;
     let (running, desired) = (newest.running_count.0.unwrap_or(0), newest.desired_count.0.unwrap_or(0));
-    (running < desired || desired == 0).then_some((failed, running, desired))
+    Some((failed, running, desired))
 }
 
 fn says(scene: &Scene<'_>) -> String {

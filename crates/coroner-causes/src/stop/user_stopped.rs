@@ -19,7 +19,16 @@ pub(crate) static CAUSE: Cause = Cause {
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
-    if weigh.supported() && scene.story.end == End::ByItself {
+    if !weigh.supported() {
+        return;
+    }
+    let code = scene.exit_code().unwrap_or(0);
+    let untimed = scene.story.stopping_at.is_none() || scene.story.died_at.is_none();
+    // No program answers SIGTERM with a fault of its own memory or arithmetic; and without both times the order is not known.
+    if matches!(code, 132 | 134 | 135 | 136 | 139) || (untimed && !matches!(code, 0 | 137 | 143)) {
+        weigh.against(Strength::Strong, || scene.seen_first("exitCode", format!("exit {code} is no answer to a request to stop")));
+    }
+    if scene.story.end == End::ByItself {
         weigh.against(Strength::Decisive, || {
             scene.seen("executionStoppedAt", "its container had ended before anybody stopped the task").when(scene.story.died_at)
         });
