@@ -242,6 +242,11 @@ impl ServiceDeployment {
         }
     }
 
+    /// ARN of the service revision that it brings.
+    pub fn target(&self) -> Option<&str> {
+        self.target_service_revision.arn.some().or(self.target_service_revision_arn.some())
+    }
+
     /// The last word on why: its own reason, else the rollback's.
     pub fn why(&self) -> Option<&str> {
         self.status_reason.some().or_else(|| self.rollback.as_ref().and_then(|rollback| rollback.reason.some()))

@@ -272,6 +272,12 @@ record! {
         pub status: Text = "status" | "Status",
         /// STEADY_STATE or STABILIZING.
         pub stability_status: Text = "stabilityStatus" | "StabilityStatus",
+        /// How many tasks are wanted of it.
+        pub computed_desired_count: Int = "computedDesiredCount" | "ComputedDesiredCount",
+        /// How many run.
+        pub running_count: Int = "runningCount" | "RunningCount",
+        /// When it was made.
+        pub created_at: Time = "createdAt" | "CreatedAt",
         /// What the controller calls the deployment: CodeDeploy's `d-…`.
         pub external_id: Text = "externalId" | "ExternalId",
     }

@@ -4,6 +4,7 @@
 //! Each rule stands by itself, with its reason. A rule sees one scene, and answers with the fact that speaks against an all-clear.
 
 use coroner_ecs::Timestamp;
+use coroner_ecs::service::TaskSet;
 use coroner_ecs::task::{Container, Task};
 use coroner_scene::crash::Gravity;
 use coroner_scene::deployments::{newest, replaced};
@@ -12,6 +13,7 @@ use coroner_scene::healing::is_killed_worker;
 use coroner_scene::pattern::pattern;
 use coroner_scene::quote::{Fact, shorten};
 use coroner_scene::scene::Scene;
+use coroner_scene::signature::{LOG, Strength};
 use coroner_scene::story::{End, contains_any, is_helper};
 
 /// In milliseconds: a task that has waited so long waits for something that does not come. Images of gigabytes and a Spot market take
@@ -39,23 +41,28 @@ pub(crate) struct Audit {
 type Rule = fn(&Scene<'_>) -> Option<Fact>;
 
 /// The rules, worst first.
-const RULES: [Rule; 16] = [
+const RULES: [Rule; 21] = [
     a_deployment_came_to_nothing,
     the_newest_deployment_fails,
     the_newest_deployment_stands_still,
     the_deployment_s_watch_has_gone_off,
+    an_alarm_of_the_deployment_is_on,
+    a_task_set_stands_still,
     tasks_end_by_themselves,
     a_container_never_came_up,
     it_never_started,
     a_container_ended_badly,
     no_essential_container_ended_well,
     a_container_is_gone,
+    it_ended_by_a_fault,
     it_gave_up_with_nought,
     the_check_fails,
     a_target_is_unhealthy,
     nobody_serves,
+    an_instance_of_the_registry_is_unhealthy,
     it_waits_too_long,
     workers_are_killed,
+    a_complaint_comes_back,
 ];
 
 /// Looks at what was called well.
@@ -163,6 +170,81 @@ fn no_essential_container_ended_well(scene: &Scene<'_>) -> Option<Fact> {
     (!well).then(|| scene.seen("containers", format!("{} is essential and ended: {}", first.name, exit_words(first))))
 }
 
+/// That somebody called StopTask tells nothing of what had ended before, and no program answers SIGTERM with a fault of its own.
+fn it_ended_by_a_fault(scene: &Scene<'_>) -> Option<Fact> {
+    let task = scene.task.filter(|task| task.stopped() && scene.story.asked())?;
+    let untimed = task.stopping_at.0.is_none() || task.execution_stopped_at.0.is_none();
+    let fault = |code: i64| matches!(code, 132 | 134 | 135 | 136 | 139) || (untimed && !matches!(code, 0 | 137 | 143));
+    let container = task.containers.iter().find(|container| container.exit_code.0.is_some_and(fault) && !is_helper(container))?;
+    Some(scene.seen("containers", format!("{} ended: {}, which is no answer to a stop", container.name, exit_words(container))))
+}
+
+/// What the load balancer or an alarm is to Cloud Map: nobody is told of an instance that is unhealthy.
+fn an_instance_of_the_registry_is_unhealthy(scene: &Scene<'_>) -> Option<Fact> {
+    let sick = scene.case.discovery_health.iter().filter(|_| scene.task.is_none()).find(|instance| instance.value.1 == "UNHEALTHY")?;
+    Some(scene.fact(sick, "", format!("Cloud Map calls instance {} unhealthy", sick.value.0)))
+}
+
+/// An alarm that ends deployments, while one is under way.
+fn an_alarm_of_the_deployment_is_on(scene: &Scene<'_>) -> Option<Fact> {
+    let service = scene.service.filter(|_| scene.task.is_none())?;
+    service.primary().filter(|newest| newest.rollout_state.as_str() == "IN_PROGRESS")?;
+    let names = &service.deployment_configuration.alarms.alarm_names;
+    let on = |alarm: &coroner_ecs::observation::Alarm| alarm.state_value.as_str() == "ALARM" && names.contains(&alarm.alarm_name);
+    let alarm = scene.case.alarms.iter().find(|alarm| on(&alarm.value))?;
+    Some(scene.fact(alarm, "StateValue", format!("the alarm {} is on, and ends deployments", alarm.alarm_name)))
+}
+
+/// The tasks of a set that CodeDeploy or another controller made: it is a deployment of its own.
+fn a_task_set_stands_still(scene: &Scene<'_>) -> Option<Fact> {
+    let service = scene.service.filter(|_| scene.task.is_none())?;
+    let short = |set: &&TaskSet| {
+        let counts = set.running_count.0.zip(set.computed_desired_count.0);
+        let lacks = counts.is_some_and(|(running, desired)| running < desired);
+        let stood = now(scene).zip(set.created_at.0).is_some_and(|(now, made)| now.since(made) > STANDS_STILL);
+        lacks && stood && set.status.as_str() != "DRAINING"
+    };
+    let set = service.task_sets.iter().find(short)?;
+    let (running, desired) = (set.running_count.0.unwrap_or(0), set.computed_desired_count.0.unwrap_or(0));
+    Some(scene.of_the_service("taskSets", format!("a task set that is {} runs {running} of {desired} tasks", set.status)))
+}
+
+/// A complaint of the catalogue that comes back and back in a program that runs: that it goes on says nothing of its work.
+fn a_complaint_comes_back(scene: &Scene<'_>) -> Option<Fact> {
+    /// So often is no retry that got through.
+    const AGAIN: usize = 5;
+    scene.task.filter(|task| !task.stopped())?;
+    let told = scene.hits.iter().filter(|hit| hit.found.signature.strength >= Strength::Strong);
+    let told =
+        told.map(|hit| (&scene.texts[hit.text], scene.meaning_of(hit))).filter(|(text, cause)| text.place == LOG && cause.ends_programs);
+    let mut kinds: Vec<(&str, String)> = Vec::new();
+    for (text, _) in told {
+        let kind = kind_of(&text.text);
+        if !kinds.iter().any(|(_, known)| *known == kind) {
+            kinds.push((text.text.as_ref(), kind));
+        }
+    }
+    kinds.into_iter().take(20).find_map(|(line, kind)| {
+        let same: Vec<_> = scene.lines().filter(|(_, _, other)| kind_of(&other.message) == kind).collect();
+        let (stream, index, last) = same.last()?;
+        let after = scene
+            .lines()
+            .filter(|(other, at, line)| other.origin == stream.origin && at > index && !line.message.trim().is_empty())
+            .count();
+        // The last of them stands near the end: nothing much came of what was done in between.
+        (same.len() >= AGAIN && after <= same.len()).then(|| Fact {
+            text: format!("it logged {} times: {}", same.len(), shorten(line, 160)),
+            source: format!("{} line {}", stream.origin, index + 1),
+            at: last.timestamp.0,
+        })
+    })
+}
+
+/// The words of a line that hold no digits: what is left when ids, times and counts are gone.
+fn kind_of(line: &str) -> String {
+    line.split_whitespace().filter(|word| !word.contains(|c: char| c.is_ascii_digit())).take(16).collect::<Vec<_>>().join(" ")
+}
+
 /// A container that is over in a task that runs, and says neither with which code nor why.
 fn a_container_is_gone(scene: &Scene<'_>) -> Option<Fact> {
     let task = scene.task.filter(|task| !task.stopped() && task.last_status.as_str() == "RUNNING")?;
@@ -211,7 +293,7 @@ fn it_gave_up_with_nought(scene: &Scene<'_>) -> Option<Fact> {
 /// A complaint after which nothing was said at all: `psql: error: …`, `ERROR 1045 …`, `npm ERR! …`.
 fn last_word_is_an_error(scene: &Scene<'_>) -> Option<Fact> {
     let (stream, index, line) = scene.lines().filter(|(_, _, line)| !line.message.trim().is_empty()).last()?;
-    let shape = pattern!(r"(?i)^\W*(?:[\w./:\[\]-]+\s+){0,4}?(?:fatal|error|err!|panic|exception)\b(?:\s*[:!(\[]|\s+\d|\s)")?;
+    let shape = pattern!(r"(?i)^\W*(?:[\w./:\[\]-]+\s+){0,4}?(?:(?:fatal|error|panic|exception)\b(?:\s*[:!(\[]|\s)|err!)")?;
     let no_error = pattern!(r"(?i)\b(?:0|no|without|zero)\s+errors?\b")?;
     let says = shape.is_match(&line.message) && !no_error.is_match(&line.message);
     says.then(|| Fact {

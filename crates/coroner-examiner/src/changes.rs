@@ -100,7 +100,7 @@ fn of_the_service(scene: &Scene<'_>) -> Vec<Change> {
 /// The service revision that the newest deployment brings, and the one that ran before it.
 fn revisions<'a>(scene: &Scene<'a>) -> Option<(&'a Located<ServiceRevision>, &'a Located<ServiceRevision>)> {
     let deployment = newest(scene.case)?;
-    let target = deployment.target_service_revision.arn.some().or(deployment.target_service_revision_arn.some())?;
+    let target = deployment.value.target()?;
     let gone_back_to = deployment.rollback.as_ref().and_then(|rollback| rollback.service_revision_arn.some());
     let successful = scene.case.service_deployments.iter().rev().skip(1).find(|earlier| earlier.status.as_str() == "SUCCESSFUL");
     let source = deployment.source_service_revisions.first().and_then(|source| source.arn.some());

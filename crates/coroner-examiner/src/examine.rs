@@ -115,7 +115,7 @@ fn incidents_of<'a>(catalogue: &'a Catalogue, facts: &'a Facts<'a>, each: bool) 
 fn told(catalogue: &Catalogue, facts: &Facts<'_>, incidents: Vec<Incident<'_>>) -> Vec<Verdict> {
     let mut verdicts: Vec<Verdict> = incidents.into_iter().map(|incident| word(catalogue, incident)).collect();
     tell_history(facts, &mut verdicts);
-    tell_healed_starts(&mut verdicts);
+    tell_healed_starts(facts, &mut verdicts);
     drop_covered(&mut verdicts);
     verdicts
 }

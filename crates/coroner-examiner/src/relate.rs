@@ -75,14 +75,17 @@ pub(crate) fn tell_history(facts: &Facts<'_>, verdicts: &mut [Verdict]) {
 }
 
 /// Tasks that failed to start before another of the same revision did are told with the service that healed.
-pub(crate) fn tell_healed_starts(verdicts: &mut Vec<Verdict>) {
+pub(crate) fn tell_healed_starts(facts: &Facts<'_>, verdicts: &mut Vec<Verdict>) {
+    let steady = facts.services.iter().flat_map(|service| service.value.steady_times()).max();
     let healed = |verdict: &Verdict| verdict.subject.kind == "service" && is_healed(verdict);
     let Some(service) = verdicts.iter().position(healed) else { return };
     let subject = verdicts[service].subject.clone();
     let told = |verdict: &Verdict| {
         let before_it_ran = verdict.cause.is_some_and(|cause| cause.stage <= Stage::Create);
         let same = (&verdict.subject.service, &verdict.subject.task_definition) == (&subject.service, &subject.task_definition);
-        verdict.subject.kind == "task" && verdict.outcome == Outcome::Failed && before_it_ran && same
+        // What failed after the service was last steady has not healed.
+        let before = verdict.period.zip(steady).is_none_or(|((_, last), steady)| last < steady);
+        verdict.subject.kind == "task" && verdict.outcome == Outcome::Failed && before_it_ran && same && before
     };
     let contributions: Vec<Contribution> = verdicts
         .iter()
@@ -271,12 +274,12 @@ mod tests {
             verdict("task", "web", Outcome::Failed, "application-error"),
             verdict("task", "api", Outcome::Failed, "image-tag-not-found"),
         ];
-        tell_healed_starts(&mut all);
+        tell_healed_starts(&Facts::default(), &mut all);
         let left: Vec<&str> = all.iter().map(|verdict| verdict.summary.as_str()).collect();
         assert_eq!(left, ["summary of transient-recovered", "summary of application-error", "summary of image-tag-not-found"]);
         assert_eq!(all[0].contributing[0].cause.slug, "image-tag-not-found");
         let mut without = vec![verdict("task", "web", Outcome::Failed, "image-tag-not-found")];
-        tell_healed_starts(&mut without);
+        tell_healed_starts(&Facts::default(), &mut without);
         assert_eq!(without.len(), 1);
     }
 

@@ -53,7 +53,7 @@ pub fn newest<'a>(facts: &Facts<'a>) -> Option<&'a Located<ServiceDeployment>> {
 }
 
 fn by_record(facts: &Facts<'_>) -> Option<CameToNothing> {
-    let newest = newest(facts).filter(|deployment| deployment.is_taken_back())?;
+    let newest = newest(facts).filter(|deployment| deployment.is_taken_back()).or_else(|| taken_back_for_good(facts))?;
     let back = newest.rollback.as_ref();
     let at = [newest.finished_at.0, newest.stopped_at.0, back.and_then(|back| back.started_at.0), newest.updated_at.0, newest.created_at.0];
     let why = newest.why().map(|why| format!(": {}", shorten(why, 300))).unwrap_or_default();
@@ -64,6 +64,15 @@ fn by_record(facts: &Facts<'_>) -> Option<CameToNothing> {
         text: format!("the deployment of {} is {}{why}", arn::short_name(newest.service().0), newest.status),
         source: newest.origin.at("status"),
     })
+}
+
+/// The last deployment that was taken back, if whatever went through since only brought what stood before it.
+fn taken_back_for_good<'a>(facts: &Facts<'a>) -> Option<&'a Located<ServiceDeployment>> {
+    let all: Vec<&'a Located<ServiceDeployment>> = facts.service_deployments.iter().collect();
+    let last = all.iter().rposition(|one| one.is_taken_back())?;
+    let before: Vec<&str> = gone_back_to(all[last]).collect();
+    let back = |one: &&Located<ServiceDeployment>| one.target().is_some_and(|target| before.contains(&target));
+    (last + 1 < all.len() && all[last + 1..].iter().all(|one| back(&one))).then_some(all[last])
 }
 
 fn by_deployments(service: &Located<Service>) -> Option<CameToNothing> {
@@ -124,7 +133,7 @@ fn at_of(action: &ServiceAction) -> Option<Timestamp> {
 
 /// The task definition of the revision that a deployment brings, where the service revision is told.
 fn revision_of(facts: &Facts<'_>, deployment: &ServiceDeployment) -> Option<String> {
-    let target = deployment.target_service_revision.arn.some().or(deployment.target_service_revision_arn.some())?;
+    let target = deployment.target()?;
     let mut revisions = facts.service_revisions.iter().filter(|revision| revision.service_revision_arn.as_str() == target);
     Some(arn::family_revision(revisions.next()?.value.task_definition.some()?).to_owned())
 }
@@ -154,10 +163,10 @@ fn made_good(facts: &Facts<'_>, service: Option<&Located<Service>>, failed: &Cam
         |definition: &str| failed.revision.as_deref().is_some_and(|failed| is_no_newer(arn::family_revision(definition), failed));
     let went_back_to: Vec<&str> = facts.service_deployments.iter().filter(|one| one.is_taken_back()).flat_map(gone_back_to).collect();
     let by_record = || {
-        facts.service_deployments.iter().any(|d| {
-            let target = d.target_service_revision.arn.some().or(d.target_service_revision_arn.some()).unwrap_or_default();
-            d.status.as_str() == "SUCCESSFUL" && later(d.created_at.0) && !went_back_to.contains(&target)
-        })
+        facts
+            .service_deployments
+            .iter()
+            .any(|d| d.status.as_str() == "SUCCESSFUL" && later(d.created_at.0) && !went_back_to.contains(&d.target().unwrap_or_default()))
     };
     let by_itself = || {
         let new = |d: &Deployment| {

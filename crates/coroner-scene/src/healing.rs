@@ -49,7 +49,10 @@ pub fn is_killed_worker(line: &str) -> bool {
 
 /// A request that was answered well: in an access log, or in a structured line.
 fn is_answer(line: &str) -> bool {
-    ["GET ", "POST ", "PUT ", "PATCH ", "DELETE "].iter().any(|method| line.contains(method))
+    // A route for probes answers whatever the program can't do.
+    let probe = contains_any(line, &["/health", "/ping", "/ready", "/live", "/status", "healthchecker"]);
+    !probe
+        && ["GET ", "POST ", "PUT ", "PATCH ", "DELETE "].iter().any(|method| line.contains(method))
         && pattern!(r"\b(?:GET|POST|PUT|PATCH|DELETE) +/").is_some_and(|request| request.is_match(line))
         && pattern!(r#"(?:[\s=:])"?20[0-46]\b"#).is_some_and(|well| well.is_match(line))
 }

@@ -1,6 +1,7 @@
 //! One subject and all that the case knows about it: what a cause looks at.
 
 use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use coroner_case::{ActionOf, Located, LogStream, Origin, clean};
 use coroner_ecs::Timestamp;
@@ -31,6 +32,30 @@ use crate::signature::{
 };
 use crate::story::{Asker, End, Story, contains_any};
 use crate::wordings::{Meaning, Wordings};
+
+/// What an event says without whom it says it of: its letters up to the first list.
+fn kind_of(message: &str) -> String {
+    let said = message.split_once(") ").map_or(message, |(_, said)| said);
+    said.split_whitespace().filter(|word| !word.contains(|c: char| c.is_ascii_digit() || c == '(')).take(12).collect::<Vec<_>>().join(" ")
+}
+
+/// Kinds of complaints that a service has made between its steady states again and again.
+fn returning(service: &Service) -> HashSet<String> {
+    /// Intervals between steady states in which it was said.
+    const AGAIN: usize = 3;
+    let mut steady: Vec<Timestamp> = service.steady_times().collect();
+    steady.sort_unstable();
+    let mut seen: HashMap<String, BTreeSet<usize>> = HashMap::new();
+    let complains = |message: &str| contains_any(message, &["unable", "unhealthy", "failed", "not authorized", "error", "denied"]);
+    for event in service.events.iter().filter(|event| complains(&event.message)) {
+        if let Some(at) = event.created_at.0 {
+            seen.entry(kind_of(&event.message)).or_default().insert(steady.partition_point(|then| *then <= at));
+        }
+    }
+    // One of the last intervals has to have it: what went on in spring is over in autumn.
+    let lately = |intervals: &BTreeSet<usize>| intervals.last().is_some_and(|last| last + 2 >= steady.len());
+    seen.into_iter().filter(|(_, intervals)| intervals.len() >= AGAIN && lately(intervals)).map(|(kind, _)| kind).collect()
+}
 
 /// Whether an event tells of the zones that a service's tasks are in.
 /// [Rebalancing events](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing-event-messages-list.html)
@@ -286,6 +311,7 @@ impl<'a> Scene<'a> {
         let whole = self.task.is_some_and(|task| task.stopped())
             || service.is_whole()
             || (service.running_count.0 == Some(0) && service.desired_count.0 == Some(0));
+        let returning = if self.task.is_none() { returning(service) } else { HashSet::new() };
         // The service's own scene reads all that it tells.
         let case = self.case;
         let all = service.events.iter().enumerate().filter(|_| self.task.is_none());
@@ -297,8 +323,10 @@ impl<'a> Scene<'a> {
             let refused = event.message.contains("was unable to place a task");
             // A service is steady all the while it is out of balance.
             let unbalanced = is_about_balance(&event.message) && !before(balanced);
+            // What comes back after the service was steady has not healed by that.
+            let returns = returning.contains(&kind_of(&event.message));
             let age = match () {
-                () if unbalanced && !before(history) => 0,
+                () if (unbalanced || returns) && !before(history) => 0,
                 () if before(history) || (before(steady) && whole) => FORGOTTEN,
                 () if before(steady) || (refused && before(placed)) => HEALED,
                 () => 0,
@@ -349,8 +377,13 @@ impl<'a> Scene<'a> {
         for action in &case.actions {
             // What keeps a managed daemon from a host says nothing of the application's own tasks.
             let place = if action.of == ActionOf::Daemon { DAEMON } else { EVENT };
-            self.put(clean(&action.detail.reason), place, &action.origin, Spot::Key("reason"));
-            self.put(clean(&action.detail.event_name), place, &action.origin, Spot::Key("eventName"));
+            let at = action.detail.updated_at.0.or(action.detail.created_at.0);
+            let age = if self.is_over(at) { FORGOTTEN } else { 0 };
+            for (text, key) in [(&action.detail.reason, "reason"), (&action.detail.event_name, "eventName")] {
+                if let Some(text) = self.put(clean(text), place, &action.origin, Spot::Key(key)) {
+                    (text.at, text.demotion) = (at, age);
+                }
+            }
         }
         // What an earlier deployment came to is history once a later one is told.
         if let Some(deployment) = newest(case) {
@@ -383,7 +416,17 @@ impl<'a> Scene<'a> {
         for instance in &case.instances {
             self.put(clean(&instance.status_reason), EVENT, &instance.origin, Spot::Key("statusReason"));
         }
-        self.texts[from..].iter_mut().for_each(|text| text.demotion = demotion);
+        self.texts[from..].iter_mut().for_each(|text| text.demotion += demotion);
+    }
+
+    /// Whether what an event told at that moment was over later: the service was steady afterwards, and no deployment came to nothing.
+    fn is_over(&self, at: Option<Timestamp>) -> bool {
+        let Some(at) = at.filter(|_| self.task.is_none() && self.came_to_nothing.is_none()) else { return false };
+        let well = |name: &str| matches!(name, "SERVICE_STEADY_STATE" | "SERVICE_DEPLOYMENT_COMPLETED");
+        let told = self.case.actions.iter().filter(|action| well(&action.detail.event_name));
+        let told = told.filter_map(|action| action.detail.updated_at.0.or(action.detail.created_at.0));
+        let steady = self.service.filter(|service| service.is_whole()).into_iter().flat_map(|service| service.steady_times());
+        told.chain(steady).max().is_some_and(|steady| steady > at)
     }
 
     fn read_docker(&mut self) {

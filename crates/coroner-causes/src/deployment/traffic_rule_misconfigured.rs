@@ -150,7 +150,7 @@ fn fault<'a>(scene: &Scene<'a>, service: &'a Service, balancer: &'a ServiceLoadB
 /// Which of two groups the newest revision's tasks are in, as its record tells.
 fn resolved<'a>(scene: &Scene<'a>, own: [&'a str; 2]) -> Option<&'a str> {
     let deployment = latest(scene).filter(|deployment| deployment.status.as_str() == "SUCCESSFUL")?;
-    let target = deployment.target_service_revision.arn.some().or(deployment.target_service_revision_arn.some())?;
+    let target = deployment.value.target()?;
     let mut revisions = scene.case.service_revisions.iter().filter(|revision| revision.service_revision_arn.as_str() == target);
     let groups = revisions.next()?.value.resolved_configuration.load_balancers.iter();
     let named: Vec<&str> = groups.filter_map(|balancer| balancer.target_group_arn.some()).collect();

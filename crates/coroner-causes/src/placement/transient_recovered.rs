@@ -50,6 +50,15 @@ fn late_start<'a>(scene: &Scene<'a>) -> Option<&'a Located<Task>> {
         |task: &&'a Located<Task>| task.stopped() && task.started_at.0.is_none() && task.stop_code.as_str() == "TaskFailedToStart";
     let failed: Vec<&'a Located<Task>> = scene.case.tasks.iter().filter(of_revision).filter(never_ran).collect();
     let healed = |task: &&'a Located<Task>| task.stopped_at.0.is_some_and(|at| at < steady);
+    // Another one has to have started since, and a service that was steady in between has failed of it again.
+    let last = failed.iter().filter_map(|task| task.stopped_at.0).max()?;
+    let started = scene.case.tasks.iter().filter(of_revision).any(|task| task.started_at.0.is_some() && task.created_at.0 > Some(last));
+    let told = || scene.case.index.history.started_after(service, last).is_some_and(|(at, _)| at <= steady);
+    let first = failed.iter().filter_map(|task| task.stopped_at.0).min()?;
+    let between = service.steady_times().any(|at| at > first && at < last);
+    if between || !(started || told()) {
+        return None;
+    }
     let crashed = scene.case.tasks.iter().filter(of_revision).any(|task| task.stopped() && task.started_at.0.is_some());
     if crashed || !failed.iter().all(healed) { None } else { failed.into_iter().max_by_key(|task| task.stopped_at.0) }
 }
