@@ -56,6 +56,8 @@ pub struct Case {
     pub target_groups: Vec<Located<TargetGroup>>,
     /// Health of targets.
     pub targets: Vec<Located<TargetHealthDescription>>,
+    /// Where targets were asked for and none came back.
+    pub no_targets: Option<Origin>,
     /// Bounds of scaling.
     pub scalable_targets: Vec<Located<ScalableTarget>>,
     /// Scaling policies.
@@ -320,7 +322,12 @@ impl Case {
         put(&mut self.service_revisions, answer.service_revisions.0, origin, "serviceRevisions");
         put(&mut self.rules, answer.rules.0, origin, "Rules");
         put(&mut self.listeners, answer.listeners.0, origin, "Listeners");
-        put(&mut self.targets, answer.target_health_descriptions.0, origin, "TargetHealthDescriptions");
+        if let Some(targets) = answer.target_health_descriptions {
+            if targets.is_empty() {
+                none_came(&mut self.no_targets, below(origin, "TargetHealthDescriptions"));
+            }
+            put(&mut self.targets, targets.0, origin, "TargetHealthDescriptions");
+        }
         put(&mut self.target_groups, answer.target_groups.0, origin, "TargetGroups");
         put(&mut self.scalable_targets, answer.scalable_targets.0, origin, "ScalableTargets");
         put(&mut self.scaling_policies, answer.scaling_policies.0, origin, "ScalingPolicies");
@@ -459,6 +466,7 @@ impl Case {
             lookups: _,
             gaps: _,
             no_instances: _,
+            no_targets: _,
             no_vpc_endpoints: _,
             live: _,
             asked_at: _,

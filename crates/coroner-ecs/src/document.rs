@@ -72,7 +72,7 @@ record! {
         /// `describe-service-revisions`.
         pub service_revisions: List<ServiceRevision> = "serviceRevisions" | "ServiceRevisions",
         /// `describe-target-health`.
-        pub target_health_descriptions: List<TargetHealthDescription> = "targetHealthDescriptions" | "TargetHealthDescriptions",
+        pub target_health_descriptions: Option<List<TargetHealthDescription>> = "targetHealthDescriptions" | "TargetHealthDescriptions",
         /// `describe-target-groups`.
         pub target_groups: List<TargetGroup> = "targetGroups" | "TargetGroups",
         /// `elbv2 describe-rules`.

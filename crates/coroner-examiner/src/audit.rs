@@ -247,10 +247,15 @@ fn kind_of(line: &str) -> String {
 
 /// A container that is over in a task that runs, and says neither with which code nor why.
 fn a_container_is_gone(scene: &Scene<'_>) -> Option<Fact> {
-    let task = scene.task.filter(|task| !task.stopped() && task.last_status.as_str() == "RUNNING")?;
-    let gone = |container: &&Container| container.last_status.as_str() == "STOPPED" && container.exit_code.0.is_none();
-    let container = task.containers.iter().find(gone)?;
-    Some(scene.seen("containers", format!("{} is STOPPED without a code, and the task runs on", container.name)))
+    let task = scene.task?;
+    let gone = |container: &&Container| match scene.story.end {
+        End::Running => task.last_status.as_str() == "RUNNING" && container.last_status.as_str() == "STOPPED",
+        // Of a helper nobody misses the code.
+        End::ByItself => task.stopped() && !is_helper(container),
+        _ => false,
+    };
+    let container = task.containers.iter().filter(|container| container.exit_code.0.is_none()).find(gone)?;
+    Some(scene.seen("containers", format!("{} is over, and with which code is not told", container.name)))
 }
 
 /// A task that runs on without one of its containers is as well as that container was; and what others wait for ended before they began,
@@ -323,12 +328,17 @@ fn a_target_is_unhealthy(scene: &Scene<'_>) -> Option<Fact> {
 fn nobody_serves(scene: &Scene<'_>) -> Option<Fact> {
     let service = scene.service.filter(|service| scene.task.is_none() && service.is_whole())?;
     let targets = &scene.case.targets;
+    let young = || {
+        let began = service.primary().and_then(|primary| primary.created_at.0);
+        began.zip(now(scene)).is_some_and(|(began, now)| now.since(began) < TOO_LONG)
+    };
+    if let Some(origin) = scene.case.no_targets.filter(|_| targets.is_empty() && !service.load_balancers.is_empty() && !young()) {
+        return Some(Fact { text: "no target is registered with its load balancer".to_owned(), source: origin.to_string(), at: None });
+    }
     let first = targets.first()?;
     let serves = targets.iter().any(|target| matches!(target.target_health.state.as_str(), "healthy" | "unused" | "unhealthy"));
-    let began = service.primary().and_then(|primary| primary.created_at.0);
-    let young = began.zip(now(scene)).is_some_and(|(began, now)| now.since(began) < TOO_LONG);
     let text = format!("none of {} targets is healthy: the first is {}", targets.len(), first.target_health.state);
-    (!serves && !young).then(|| scene.fact(first, "TargetHealth/State", text))
+    (!serves && !young()).then(|| scene.fact(first, "TargetHealth/State", text))
 }
 
 /// A task that waits longer than such a wait takes.

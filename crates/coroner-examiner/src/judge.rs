@@ -114,10 +114,10 @@ fn no_finding(scene: &Scene<'_>) -> Outcome {
 
 /// Whether the last that is told of a deployment is that it went through.
 fn went_through(scene: &Scene<'_>) -> bool {
-    let actions = scene.case.actions.iter().filter(|action| action.of == ActionOf::Deployment);
+    let actions = scene.case.actions.iter().filter(|action| action.of != ActionOf::Daemon);
     let last = actions.max_by_key(|action| action.detail.updated_at.0.or(action.detail.created_at.0));
     let of_record = || newest(scene.case).is_some_and(|deployment| deployment.status.as_str() == "SUCCESSFUL");
-    last.map_or_else(of_record, |last| last.detail.event_name.as_str() == "SERVICE_DEPLOYMENT_COMPLETED")
+    last.map_or_else(of_record, |last| matches!(last.detail.event_name.as_str(), "SERVICE_DEPLOYMENT_COMPLETED" | "SERVICE_STEADY_STATE"))
 }
 
 /// How sure a judgement is, and how likely.

@@ -39,6 +39,9 @@ fn cut(line: &str) -> String {
 /// What is said of a subject of which no cause is known.
 pub(crate) fn without_cause(scene: &Scene<'_>, outcome: Outcome) -> String {
     match (outcome, scene.service, scene.task) {
+        (_, Some(service), None) if matches!(service.status.as_str(), "INACTIVE" | "DRAINING") => {
+            format!("it was deleted: the service is {}", service.status)
+        }
         (Outcome::Running, Some(service), None) => {
             let (running, desired) = (service.running_count.0.unwrap_or(0), service.desired_count.0.unwrap_or(0));
             match running > desired {
@@ -58,6 +61,7 @@ pub(crate) fn without_cause(scene: &Scene<'_>, outcome: Outcome) -> String {
             Some(code) => format!("it stopped with exit code {code}, and nothing given tells why"),
             None => "it stopped, and nothing given tells why".to_owned(),
         },
+        (Outcome::Running, None, None) => "the last that is told is that it went through, or is steady".to_owned(),
         _ => "nothing given tells of a failure or rules one out".to_owned(),
     }
 }

@@ -55,9 +55,14 @@ pub(crate) fn tell_history(facts: &Facts<'_>, verdicts: &mut [Verdict]) {
         // A rollback cures nothing: what was wanted did not come about. Nor does a replacement of the same revision cure what killed a
         // task that ran: it will kill the next one.
         let ran = same && (verdict.lifetimes.is_some() || verdict.cause.is_some_and(|cause| cause.stage >= Stage::Start));
+        // A steady state in between did not keep it from failing again, and another one has to have started since.
+        let again = verdict.period.is_some_and(|(first, last)| service.steady_times().any(|at| at > first && at < last));
+        let later = |task: &coroner_ecs::task::Task| task.started_at.0.is_some() && task.created_at.0 > Some(last);
+        let told = || facts.index.history.started_after(service, last).is_some_and(|(at, _)| at <= steady);
+        let unproven = same && (again || !(facts.tasks.iter().any(|task| later(&task.value)) || told()));
         // How a task takes being stopped shows when it is replaced, and its successor takes it no better.
         let of_a_stop = verdict.cause.is_some_and(|cause| cause.stage == Stage::Stop);
-        if ran || of_a_stop || came_to_nothing(facts, Some(service)).is_some() || replaced(service).is_some() {
+        if ran || unproven || of_a_stop || came_to_nothing(facts, Some(service)).is_some() || replaced(service).is_some() {
             continue;
         }
         let runs = format!(

@@ -115,9 +115,14 @@ fn by_events(service: &Located<Service>) -> Option<CameToNothing> {
 }
 
 fn by_actions(facts: &Facts<'_>) -> Option<CameToNothing> {
-    let ends_badly = |name: &str| name == "SERVICE_DEPLOYMENT_FAILED" || name.starts_with("SERVICE_DEPLOYMENT_ROLLBACK");
+    let ends_badly = |action: &ServiceAction| {
+        let name = action.event_name.as_str();
+        name == "SERVICE_DEPLOYMENT_FAILED"
+            || name.starts_with("SERVICE_DEPLOYMENT_ROLLBACK")
+            || contains_any(&action.reason, &["rolling back to"])
+    };
     let mut actions = facts.actions.iter().filter(|action| action.of == ActionOf::Deployment);
-    let last = actions.by_ref().filter(|action| ends_badly(&action.detail.event_name)).max_by_key(|action| at_of(&action.detail))?;
+    let last = actions.by_ref().filter(|action| ends_badly(&action.detail)).max_by_key(|action| at_of(&action.detail))?;
     let at = at_of(&last.detail);
     let text = format!("{}: {}", last.detail.event_name, shorten(&last.detail.reason, 300));
     // Where it goes back to is said of the deployment that does.
@@ -169,8 +174,14 @@ fn made_good(facts: &Facts<'_>, service: Option<&Located<Service>>, failed: &Cam
             .any(|d| d.status.as_str() == "SUCCESSFUL" && later(d.created_at.0) && !went_back_to.contains(&d.target().unwrap_or_default()))
     };
     let by_itself = || {
+        // Records that reach further tell more.
+        let recorded = facts.service_deployments.iter().filter_map(|record| record.created_at.0).max();
         let new = |d: &Deployment| {
-            d.rollout_state.as_str() == "COMPLETED" && other(&d.id) && later(d.created_at.0) && !goes_back(&d.task_definition)
+            recorded.is_none_or(|recorded| d.created_at.0.is_some_and(|at| at.since(recorded) > THE_WAY_BACK))
+                && d.rollout_state.as_str() == "COMPLETED"
+                && other(&d.id)
+                && later(d.created_at.0)
+                && !goes_back(&d.task_definition)
         };
         service.is_some_and(|service| service.deployments.iter().any(new))
     };
@@ -181,11 +192,20 @@ fn made_good(facts: &Facts<'_>, service: Option<&Located<Service>>, failed: &Cam
         failed.back_to.is_some()
             && service.is_some_and(|s| s.events.iter().any(|event| later(event.created_at.0) && completed(&event.message)))
     };
+    // What was begun after the failure, and not to go back, is a new try.
+    let tried = |id: &str| {
+        let begun =
+            |action: &ServiceAction| action.event_name.as_str() == "SERVICE_DEPLOYMENT_IN_PROGRESS" && action.deployment_id.as_str() == id;
+        let mut actions = facts.actions.iter().map(|action| &action.detail).filter(|action| begun(action) && later(at_of(action)));
+        actions.any(|action| back_to(&action.reason).is_none())
+    };
     let by_action = || {
-        failed.back_to.is_some()
-            && facts.actions.iter().map(|action| &action.detail).any(|action| {
-                action.event_name.as_str() == "SERVICE_DEPLOYMENT_COMPLETED" && other(&action.deployment_id) && later(at_of(action))
-            })
+        facts.actions.iter().map(|action| &action.detail).any(|action| {
+            action.event_name.as_str() == "SERVICE_DEPLOYMENT_COMPLETED"
+                && other(&action.deployment_id)
+                && later(at_of(action))
+                && (failed.back_to.is_some() || tried(&action.deployment_id))
+        })
     };
     by_record() || by_itself() || by_event() || by_action()
 }

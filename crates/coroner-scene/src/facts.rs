@@ -87,6 +87,8 @@ pub struct Facts<'a> {
     pub gaps: &'a [Gap],
     /// Streams of containers, and logs of hosts.
     pub logs: Vec<&'a LogStream>,
+    /// Where targets were asked for and none came back, in a case of one service.
+    pub no_targets: Option<&'a Origin>,
     /// Whether it was asked of AWS.
     pub live: bool,
     /// When it was asked of AWS; `None` where nothing tells.
@@ -124,6 +126,7 @@ impl<'a> Facts<'a> {
                 tasks: Seen(case.tasks.iter().collect()),
                 live: case.live,
                 asked_at: case.asked_at,
+                no_targets: case.no_targets.as_ref().filter(|_| case.services.len() == 1),
                 gaps: &case.gaps,
                 ..Facts::default()
             };
@@ -191,13 +194,21 @@ impl<'a> Facts<'a> {
             logs,
             live: case.live,
             asked_at: case.asked_at,
+            no_targets: case.no_targets.as_ref().filter(|_| case.services.len() == 1),
             ..Facts::default()
         }
     }
 
     /// Nothing but what was asked for to settle a question, or could not be seen.
     pub fn beside(&self) -> Facts<'a> {
-        Facts { lookups: Seen(self.lookups.0.clone()), gaps: self.gaps, live: self.live, asked_at: self.asked_at, ..Facts::default() }
+        Facts {
+            lookups: Seen(self.lookups.0.clone()),
+            gaps: self.gaps,
+            live: self.live,
+            asked_at: self.asked_at,
+            no_targets: self.no_targets,
+            ..Facts::default()
+        }
     }
 
     /// Whether an action was asked for to settle something, whatever came of it.
