@@ -410,7 +410,11 @@ fn of_task(scene: &Scene<'_>) -> (Vec<String>, Vec<&'static str>) {
     let logs = scene.streams().count();
     let mut checked = vec![counted(containers, "container")];
     checked.extend((logs > 0).then(|| counted(logs, "log")));
-    (checked, if logs == 0 { vec!["logs"] } else { Vec::new() })
+    let mut unseen = Vec::new();
+    unseen.extend((logs == 0).then_some("logs"));
+    // How the others of its service fare, and its deployments, stand in the service's record.
+    unseen.extend((scene.service.is_none() && scene.task.is_some_and(|task| task.service_name().is_some())).then_some("its service"));
+    (checked, unseen)
 }
 
 fn counted(count: usize, name: &str) -> String {

@@ -85,7 +85,7 @@ fn no_failure_is_called_healthy_and_no_healthy_service_alarms() {
             && verdicts.first().is_some_and(|verdict| verdict.confidence > most)
         {
             wrong.push(format!("too sure: {}:\n      {}", twin.name, told(&verdicts)));
-        } else if !twin.slugs.iter().any(|slug| slug == first) {
+        } else if !twin.slugs.is_empty() && !twin.slugs.iter().any(|slug| slug == first) {
             println!("  {} says {first}, not {}:\n      {}", twin.name, twin.slugs.join(" or "), told(&verdicts));
         }
     }
@@ -95,7 +95,7 @@ fn no_failure_is_called_healthy_and_no_healthy_service_alarms() {
         twins.len() - failing,
         wrong.len()
     );
-    assert!(failing >= 50 && twins.len() >= 120, "cases are missing");
+    assert!(failing >= 120 && twins.len() >= 250, "cases are missing");
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), twins.len(), wrong.join("\n"));
 }
 

@@ -71,8 +71,8 @@ fn taken_back_for_good<'a>(facts: &Facts<'a>) -> Option<&'a Located<ServiceDeplo
     let all: Vec<&'a Located<ServiceDeployment>> = facts.service_deployments.iter().collect();
     let last = all.iter().rposition(|one| one.is_taken_back())?;
     let before: Vec<&str> = gone_back_to(all[last]).collect();
-    let back = |one: &&Located<ServiceDeployment>| one.target().is_some_and(|target| before.contains(&target));
-    (last + 1 < all.len() && all[last + 1..].iter().all(|one| back(&one))).then_some(all[last])
+    let back = |one: &Located<ServiceDeployment>| one.target().is_some_and(|target| before.contains(&target));
+    (last + 1 < all.len() && all[last + 1..].iter().all(|one| back(one))).then_some(all[last])
 }
 
 fn by_deployments(service: &Located<Service>) -> Option<CameToNothing> {
@@ -211,7 +211,7 @@ fn made_good(facts: &Facts<'_>, service: Option<&Located<Service>>, failed: &Cam
 }
 
 /// The service revisions that stood before a deployment, or that it was taken back to.
-fn gone_back_to<'a>(deployment: &'a Located<ServiceDeployment>) -> impl Iterator<Item = &'a str> {
+fn gone_back_to(deployment: &Located<ServiceDeployment>) -> impl Iterator<Item = &str> {
     let back = deployment.value.rollback.as_ref().and_then(|back| back.service_revision_arn.some());
     back.into_iter().chain(deployment.value.source_service_revisions.iter().filter_map(|source| source.arn.some()))
 }
