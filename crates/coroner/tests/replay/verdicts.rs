@@ -44,11 +44,11 @@ fn few_calls_in_few_rounds_and_none_twice() {
         server.inject("*", Fault::Delay(Duration::from_millis(150)), None);
         examine(&server, &[]);
         let calls = server.calls();
-        // A service whose traffic is shifted has a second target group, rules, and a deployment with stages.
+        // A service whose traffic is shifted has a second target group, rules, a deployment with stages, and its revisions.
         let shifts = calls.iter().any(|call| call.operation == "elbv2.DescribeRules");
         let (most, rounds) = match (outcome, shifts) {
             ("running", false) => (8, 2),
-            ("running", true) => (11, 2),
+            ("running", true) => (12, 2),
             // The service no longer names the revision that failed: its tasks do, its definition tells where the logs are.
             _ if case == "rollback-by-breaker" => (16, 5),
             // Of what ECS has forgotten, and of what the rule itself tells, nothing is open that could be asked.
