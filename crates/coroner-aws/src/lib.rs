@@ -30,7 +30,7 @@ pub use client::Client;
 pub use collector::Collector;
 pub use name::{Kind, Named};
 pub use operation::{OPERATIONS, Operation};
-pub use plan::{Asked, Progress, cluster, locate, progress, service, task};
+pub use plan::{Asked, Following, Progress, cluster, locate, service, task};
 pub use policy::policy;
 pub use refusal::{Reason, Refusal};
 pub use service::Service;

@@ -278,6 +278,8 @@ record! {
         pub running_count: Int = "runningCount" | "RunningCount",
         /// When it was made.
         pub created_at: Time = "createdAt" | "CreatedAt",
+        /// When it last changed.
+        pub updated_at: Time = "updatedAt" | "UpdatedAt",
         /// What the controller calls the deployment: CodeDeploy's `d-…`.
         pub external_id: Text = "externalId" | "ExternalId",
     }

@@ -41,7 +41,7 @@ pub(crate) struct Audit {
 type Rule = fn(&Scene<'_>) -> Option<Fact>;
 
 /// The rules, worst first.
-const RULES: [Rule; 21] = [
+const RULES: [Rule; 23] = [
     a_deployment_came_to_nothing,
     the_newest_deployment_fails,
     the_newest_deployment_stands_still,
@@ -53,6 +53,7 @@ const RULES: [Rule; 21] = [
     it_never_started,
     a_container_ended_badly,
     no_essential_container_ended_well,
+    another_may_have_ended_it,
     a_container_is_gone,
     it_ended_by_a_fault,
     it_gave_up_with_nought,
@@ -60,6 +61,7 @@ const RULES: [Rule; 21] = [
     a_target_is_unhealthy,
     nobody_serves,
     an_instance_of_the_registry_is_unhealthy,
+    an_instance_is_impaired,
     it_waits_too_long,
     workers_are_killed,
     a_complaint_comes_back,
@@ -170,6 +172,25 @@ fn no_essential_container_ended_well(scene: &Scene<'_>) -> Option<Fact> {
     (!well).then(|| scene.seen("containers", format!("{} is essential and ended: {}", first.name, exit_words(first))))
 }
 
+/// Where neither a definition tells what is essential nor a log who was at work last, one container's good end is not the task's while
+/// another's is bad: a job that is killed beside an init container that did its work looks the same as a job that is done beside a helper
+/// that would not stop.
+fn another_may_have_ended_it(scene: &Scene<'_>) -> Option<Fact> {
+    let task = scene.task.filter(|task| task.stopped() && scene.story.end == End::ByItself && scene.definition.is_none())?;
+    if scene.streams().next().is_some() {
+        return None;
+    }
+    // What SIGTERM does to those that are stopped along.
+    let badly = |container: &&Container| container.exit_code.0.is_some_and(|code| !matches!(code, 0 | 143)) && !is_helper(container);
+    let container = task.containers.iter().find(badly)?;
+    Some(
+        scene.seen(
+            "containers",
+            format!("{} ended: {}, and no task definition tells what is essential", container.name, exit_words(container)),
+        ),
+    )
+}
+
 /// That somebody called StopTask tells nothing of what had ended before, and no program answers SIGTERM with a fault of its own.
 fn it_ended_by_a_fault(scene: &Scene<'_>) -> Option<Fact> {
     let task = scene.task.filter(|task| task.stopped() && scene.story.asked())?;
@@ -183,6 +204,20 @@ fn it_ended_by_a_fault(scene: &Scene<'_>) -> Option<Fact> {
 fn an_instance_of_the_registry_is_unhealthy(scene: &Scene<'_>) -> Option<Fact> {
     let sick = scene.case.discovery_health.iter().filter(|_| scene.task.is_none()).find(|instance| instance.value.1 == "UNHEALTHY")?;
     Some(scene.fact(sick, "", format!("Cloud Map calls instance {} unhealthy", sick.value.0)))
+}
+
+/// ECS's own check of an instance: what runs there may answer nobody, and nothing that ends there is started again.
+/// [Container instance health](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-health.html)
+fn an_instance_is_impaired(scene: &Scene<'_>) -> Option<Fact> {
+    let of_service = |task: &Task| scene.service.is_some_and(|service| task.service_name() == service.service_name.some());
+    let hosts = |arn: &str| match scene.task {
+        Some(task) => task.container_instance_arn.as_str() == arn,
+        None => scene.case.tasks.iter().any(|task| of_service(task) && !task.stopped() && task.container_instance_arn.as_str() == arn),
+    };
+    let mut impaired = scene.case.instances.iter().filter(|instance| instance.health_status.overall_status.as_str() == "IMPAIRED");
+    let instance = impaired.find(|instance| hosts(&instance.container_instance_arn))?;
+    let text = format!("instance {} is IMPAIRED", instance.ec2_instance_id.some().unwrap_or("that runs tasks"));
+    Some(scene.fact(instance, "healthStatus/overallStatus", text))
 }
 
 /// An alarm that ends deployments, while one is under way.
@@ -348,13 +383,15 @@ fn it_waits_too_long(scene: &Scene<'_>) -> Option<Fact> {
     Some(scene.seen("lastStatus", format!("it has been {} for {}", task.last_status, coroner_ecs::time::span(waited))))
 }
 
-/// The latest time that is told of a service and its tasks.
+/// The latest time that is told of a service, its tasks and their logs.
 fn now(scene: &Scene<'_>) -> Option<Timestamp> {
     let service = scene.service.or_else(|| scene.case.services.first());
     let of_events = service.into_iter().flat_map(|service| service.events.iter().filter_map(|event| event.created_at.0));
     let of_tasks = scene.case.tasks.iter().flat_map(|task| [task.created_at.0, task.started_at.0, task.stopped_at.0]).flatten();
     let of_deployments = service.into_iter().flat_map(|service| service.deployments.iter().filter_map(|one| one.updated_at.0));
-    of_events.chain(of_tasks).chain(of_deployments).chain(scene.case.asked_at).max()
+    let of_sets = service.into_iter().flat_map(|service| service.task_sets.iter().filter_map(|set| set.updated_at.0));
+    let of_logs = scene.case.logs.iter().filter_map(|log| log.lines.last().and_then(|line| line.timestamp.0));
+    of_events.chain(of_tasks).chain(of_deployments).chain(of_sets).chain(of_logs).chain(scene.case.asked_at).max()
 }
 
 /// Milliseconds for which a task has waited to run when the latest of all that is known of its service was written; `None` if it runs.

@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::time::Duration;
 
-use coroner_aws::{Collector, Progress, Reason, Trouble};
+use coroner_aws::{Collector, Following, Progress, Reason, Trouble};
 use coroner_case::Gate;
 use coroner_examiner::Catalogue;
 use indicatif::ProgressBar;
@@ -55,10 +55,11 @@ async fn follow(asking: &Asking, arguments: &ServiceArguments, output: &Output) 
     let named = service_named(arguments).map_err(|error| Trouble::NotThere(error.to_string()))?;
     let collector = Collector::new(&asking.client, asking.deadline);
     let cluster = coroner_aws::locate(&collector, named.cluster.as_deref(), &named.name).await?;
+    let mut following = Following::default();
     let mut shown = Shown::new();
     let mut misses = 0;
     loop {
-        match coroner_aws::progress(&collector, &cluster, &named.name).await {
+        match following.look(&collector, &cluster, &named.name).await {
             Ok(Progress::Steady(words)) => {
                 shown.end(&words, output);
                 return Ok(End::Steady);

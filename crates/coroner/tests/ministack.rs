@@ -114,23 +114,32 @@ fn a_task_that_somebody_stopped_did_not_fail() {
     assert_eq!(examined.answer(), (0, "stopped-as-intended", "user-stopped"), "{}", examined.stderr);
 }
 
-#[test]
-fn a_deployment_that_tripped_the_breaker_is_explained_by_its_tasks() {
-    let Some(server) = ministack() else { return };
-    define(&server, HEALTHY);
-    define(&server, &["sh", "-c", &failing("0.2")]);
+/// Makes the service run the first revision of `shop`; the second, which fails, is there to be brought.
+fn serve_two_revisions(server: &Server, rollback: bool) {
+    define(server, HEALTHY);
+    define(server, &["sh", "-c", &failing("0.2")]);
     // ministack takes the first deployment of a service for completed, whatever its tasks do: only the next can trip the breaker.
     let service = json!({
         "cluster": CLUSTER, "serviceName": "shop", "taskDefinition": "shop:1", "desiredCount": 1, "launchType": "FARGATE",
         "deploymentConfiguration": {
-            "maximumPercent": 200, "minimumHealthyPercent": 100, "deploymentCircuitBreaker": {"enable": true, "rollback": false}},
+            "maximumPercent": 200, "minimumHealthyPercent": 100, "deploymentCircuitBreaker": {"enable": true, "rollback": rollback}},
     });
     server.aws(&["ecs", "create-service", "--cli-input-json", &service.to_string(), "--network-configuration", NETWORK]);
-    until("the first deployment runs", || (deployment(&server)["runningCount"] == 1).then_some(()));
+    until("the first deployment runs", || (deployment(server)["runningCount"] == 1).then_some(()));
+}
+
+fn bring_the_second(server: &Server) {
+    server.aws(&["ecs", "update-service", "--cluster", CLUSTER, "--service=shop", "--task-definition=shop:2"]);
+}
+
+#[test]
+fn a_deployment_that_tripped_the_breaker_is_explained_by_its_tasks() {
+    let Some(server) = ministack() else { return };
+    serve_two_revisions(&server, false);
     let examined = server.coroner(&["service", "shop", "-c", CLUSTER]);
     assert_eq!(examined.answer(), (0, "running", "none"), "{}", examined.stderr);
 
-    server.aws(&["ecs", "update-service", "--cluster", CLUSTER, "--service=shop", "--task-definition=shop:2"]);
+    bring_the_second(&server);
     until("the breaker trips", || (deployment(&server)["rolloutState"] == "FAILED").then_some(()));
     for arguments in [&["service", "shop", "-c", CLUSTER][..], &["cluster", CLUSTER]] {
         let examined = server.coroner(arguments);
@@ -138,4 +147,20 @@ fn a_deployment_that_tripped_the_breaker_is_explained_by_its_tasks() {
         let remedies = examined.report["verdicts"][0]["remedies"].to_string();
         assert!(remedies.contains("--task-definition shop:1"), "{arguments:?}: {remedies}");
     }
+}
+
+#[test]
+fn a_watch_ends_in_failure_with_what_the_breaker_takes_back() {
+    let Some(server) = ministack() else { return };
+    serve_two_revisions(&server, true);
+    bring_the_second(&server);
+    let examined = server.coroner(&["service", "shop", "-c", CLUSTER, "--watch", "--interval", "1", "--timeout", "60"]);
+    assert_eq!(examined.answer(), (1, "failed", "application-error"), "{}", examined.stderr);
+    assert!(examined.stderr.contains("shop:2"), "{}", examined.stderr);
+    assert!(examined.stderr.contains("the deployment failed"), "{}", examined.stderr);
+    // What was there before runs again, as the breaker meant it to.
+    until("it was rolled back", || {
+        let primary = deployment(&server);
+        (primary["rolloutState"] == "COMPLETED" && primary["taskDefinition"].as_str()?.ends_with("shop:1")).then_some(())
+    });
 }

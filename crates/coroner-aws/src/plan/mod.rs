@@ -3,12 +3,14 @@
 mod asked;
 mod cluster;
 mod history;
+mod progress;
 mod service;
 mod task;
 
 pub use asked::Asked;
 pub use cluster::cluster;
-pub use service::{Progress, locate, progress, service};
+pub use progress::{Following, Progress};
+pub use service::{locate, service};
 pub use task::task;
 
 use coroner_ecs::arn;

@@ -147,3 +147,39 @@ fn a_list_that_is_behind_is_not_believed() {
     assert_eq!(said.status, 1, "{}", said.stderr);
     assert!(said.stderr.contains("not steady yet"), "{}", said.stderr);
 }
+
+#[test]
+fn what_was_there_before_is_no_success_when_it_is_back() {
+    let mut case = recorded("c13-healthy");
+    // Who may not list service deployments sees the service alone.
+    case.record("ecs.ListServiceDeployments", serde_json::json!({ "serviceDeployments": [] }));
+    let answer = case.recorded("ecs.DescribeServices").unwrap().clone();
+    let old = answer["services"][0]["deployments"][0].clone();
+    let mut new = old.clone();
+    (new["id"], new["rolloutState"], new["runningCount"]) = ("ecs-svc/2222".into(), "IN_PROGRESS".into(), 0.into());
+    new["taskDefinition"] = format!("{}1", old["taskDefinition"].as_str().unwrap()).into();
+    let turn = |deployments: &[(&Value, &str)]| {
+        let mut answer = answer.clone();
+        answer["services"][0]["deployments"] = deployments
+            .iter()
+            .map(|(deployment, status)| {
+                let mut deployment = (*deployment).clone();
+                deployment["status"] = (*status).into();
+                deployment
+            })
+            .collect();
+        answer
+    };
+    let went_through = {
+        let mut done = new.clone();
+        (done["rolloutState"], done["runningCount"]) = ("COMPLETED".into(), done["desiredCount"].clone());
+        turn(&[(&done, "PRIMARY")])
+    };
+    let begun = turn(&[(&new, "PRIMARY"), (&old, "ACTIVE")]);
+    for (end, status) in [(turn(&[(&old, "PRIMARY")]), 1), (went_through, 0)] {
+        case.record("ecs.DescribeServices", serde_json::json!({ "$turns": [begun, begun, end] }));
+        let said = examine(&start(case.clone()), &[&WATCH[..], &["--timeout", "10"]].concat());
+        assert_eq!(said.status, status, "{}", said.stderr);
+        assert_eq!(said.stderr.contains("was taken back"), status == 1, "{}", said.stderr);
+    }
+}
