@@ -41,7 +41,7 @@ pub(crate) struct Audit {
 type Rule = fn(&Scene<'_>) -> Option<Fact>;
 
 /// The rules, worst first.
-const RULES: [Rule; 23] = [
+const RULES: [Rule; 24] = [
     a_deployment_came_to_nothing,
     the_newest_deployment_fails,
     the_newest_deployment_stands_still,
@@ -63,6 +63,7 @@ const RULES: [Rule; 23] = [
     an_instance_of_the_registry_is_unhealthy,
     an_instance_is_impaired,
     it_waits_too_long,
+    nobody_knows_how_long_it_waits,
     workers_are_killed,
     a_complaint_comes_back,
 ];
@@ -383,6 +384,24 @@ fn it_waits_too_long(scene: &Scene<'_>) -> Option<Fact> {
     Some(scene.seen("lastStatus", format!("it has been {} for {}", task.last_status, coroner_ecs::time::span(waited))))
 }
 
+/// What has not run yet has proven nothing, and where nothing tells how long ago it was made, it may be stuck as well as new.
+fn nobody_knows_how_long_it_waits(scene: &Scene<'_>) -> Option<Fact> {
+    let untimed = |task: &Task| is_waiting(task) && waits(scene, task).is_none();
+    let Some(task) = scene.task else {
+        let service = scene.service.filter(|service| service.running_count.0 == Some(0))?;
+        let wanted = service.desired_count.0.filter(|wanted| *wanted > 0)?;
+        let of_service = |task: &Task| task.service_name() == service.service_name.some();
+        let timed = scene.case.tasks.iter().any(|task| of_service(task) && is_waiting(task) && !untimed(task));
+        let text = format!("none of {wanted} tasks runs, and nothing tells for how long");
+        return (!timed && scene.case.asked_at.is_none()).then(|| scene.of_the_service("runningCount", text));
+    };
+    untimed(task).then(|| scene.seen("lastStatus", format!("it is {}, and nothing tells for how long", task.last_status)))
+}
+
+fn is_waiting(task: &Task) -> bool {
+    matches!(task.last_status.as_str(), "PROVISIONING" | "PENDING" | "ACTIVATING")
+}
+
 /// The latest time that is told of a service, its tasks and their logs.
 fn now(scene: &Scene<'_>) -> Option<Timestamp> {
     let service = scene.service.or_else(|| scene.case.services.first());
@@ -396,8 +415,7 @@ fn now(scene: &Scene<'_>) -> Option<Timestamp> {
 
 /// Milliseconds for which a task has waited to run when the latest of all that is known of its service was written; `None` if it runs.
 fn waits(scene: &Scene<'_>, task: &Task) -> Option<i64> {
-    let waiting = matches!(task.last_status.as_str(), "PROVISIONING" | "PENDING" | "ACTIVATING");
-    task.created_at.0.filter(|_| waiting)?;
+    task.created_at.0.filter(|_| is_waiting(task))?;
     let now = now(scene)?;
     // Its own beginning tells nothing of how long that is ago.
     task.created_at.0.map(|made| now.since(made)).filter(|waited| *waited > 1_000)
