@@ -30,7 +30,7 @@ pub(crate) fn run(arguments: &WhyArguments, catalogue: &Catalogue, output: &mut 
         output.complain(
             "no message of the catalogue is in this text; `coroner file` can tell more from what `aws ecs describe-tasks` answers",
         );
-        return Ok(Status::NotExamined);
+        return Ok(Status::NothingEstablished);
     }
     Ok(status(&report.verdicts, &report.unused))
 }

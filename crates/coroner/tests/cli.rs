@@ -156,7 +156,7 @@ fn a_pasted_message_is_explained() {
     assert_eq!(status(&output), 0);
     assert_eq!(json_of(&output)["verdicts"][0]["cause"]["slug"], "normal-scale-in");
     let output = run(&["why", "the weather is fine"]);
-    assert_eq!(status(&output), 2);
+    assert_eq!(status(&output), 3);
     assert!(stderr(&output).contains("no message of the catalogue"), "{}", stderr(&output));
 }
 
