@@ -32,6 +32,8 @@ const SEVERAL: i64 = 3;
 pub(crate) struct Audit {
     /// What speaks against it, by the order of the rules.
     pub(crate) objections: Vec<Fact>,
+    /// Whether what speaks against it is only that nothing shows it.
+    pub(crate) unproven: bool,
     /// What was there to look at: `3 deployments`.
     pub(crate) checked: Vec<String>,
     /// What was not: `health of targets`.
@@ -41,7 +43,7 @@ pub(crate) struct Audit {
 type Rule = fn(&Scene<'_>) -> Option<Fact>;
 
 /// The rules, worst first.
-const RULES: [Rule; 24] = [
+const RULES: [Rule; 23] = [
     a_deployment_came_to_nothing,
     the_newest_deployment_fails,
     the_newest_deployment_stands_still,
@@ -63,7 +65,6 @@ const RULES: [Rule; 24] = [
     an_instance_of_the_registry_is_unhealthy,
     an_instance_is_impaired,
     it_waits_too_long,
-    nobody_knows_how_long_it_waits,
     workers_are_killed,
     a_complaint_comes_back,
 ];
@@ -73,9 +74,11 @@ pub(crate) fn audit(scene: &Scene<'_>) -> Audit {
     if scene.pasted {
         return Audit::default();
     }
-    let objections = RULES.iter().filter_map(|rule| rule(scene)).collect();
+    let mut objections: Vec<Fact> = RULES.iter().filter_map(|rule| rule(scene)).collect();
+    let unproven = objections.is_empty();
+    objections.extend(nobody_knows_how_long_it_waits(scene).filter(|_| unproven));
     let (checked, unseen) = if scene.task.is_none() { of_service(scene) } else { of_task(scene) };
-    Audit { objections, checked, unseen }
+    Audit { objections, unproven, checked, unseen }
 }
 
 /// What was wanted did not come about, however steadily the old revision runs.
@@ -392,10 +395,10 @@ fn nobody_knows_how_long_it_waits(scene: &Scene<'_>) -> Option<Fact> {
         let wanted = service.desired_count.0.filter(|wanted| *wanted > 0)?;
         let of_service = |task: &Task| task.service_name() == service.service_name.some();
         let timed = scene.case.tasks.iter().any(|task| of_service(task) && is_waiting(task) && !untimed(task));
-        let text = format!("none of {wanted} tasks runs, and nothing tells for how long");
+        let text = format!("none of {wanted} tasks runs, nobody knows for how long");
         return (!timed && scene.case.asked_at.is_none()).then(|| scene.of_the_service("runningCount", text));
     };
-    untimed(task).then(|| scene.seen("lastStatus", format!("it is {}, and nothing tells for how long", task.last_status)))
+    untimed(task).then(|| scene.seen("lastStatus", format!("it is {}, nobody knows for how long", task.last_status)))
 }
 
 fn is_waiting(task: &Task) -> bool {

@@ -38,6 +38,7 @@ pub(crate) fn word(catalogue: &Catalogue, incident: Incident<'_>) -> Verdict {
         Some(found) => word_finding(&mut verdict, &scene, found),
         None => {
             verdict.summary = match audit.objections.first() {
+                Some(objection) if audit.unproven => format!("nothing shows whether it is well: {}", objection.text),
                 Some(objection) => format!("it is not well: {}", objection.text),
                 None => narrate::without_cause(&scene, outcome),
             };
