@@ -78,9 +78,10 @@ fn task(server: &Server, command: &[&str], state: &str) -> String {
     arn
 }
 
-/// The first deployment of the service.
+/// The deployment that the service is to run.
 fn deployment(server: &Server) -> Value {
-    server.aws(&["ecs", "describe-services", "--cluster", CLUSTER, "--services=shop", "--query=services[0].deployments[0]"])
+    let primary = "--query=services[0].deployments[?status=='PRIMARY']|[0]";
+    server.aws(&["ecs", "describe-services", "--cluster", CLUSTER, "--services=shop", primary])
 }
 
 #[test]
