@@ -85,11 +85,8 @@ fn weigh_fits(scene: &Scene<'_>, weigh: &mut Weigher, is: fn(&Obstacle) -> bool)
 /// Whether the scheduler wants to place a task and does not: it says so without a reason, the service is short and nothing is pending, or
 /// the task itself waits for a container instance.
 fn unplaced(scene: &Scene<'_>) -> bool {
-    let waits = |task: &coroner_ecs::task::Task| {
-        matches!(task.last_status.as_str(), "PROVISIONING" | "PENDING") && task.container_instance_arn.is_empty() && !scene.on_fargate()
-    };
     if let Some(task) = scene.task {
-        return waits(&task.value);
+        return task.waits_for_a_place() && !scene.on_fargate();
     }
     scene.task.is_none()
         && (scene.bears(placement_failed_generic::CAUSE.slug)

@@ -315,6 +315,19 @@ record! {
     }
 }
 
+impl ServiceEvent {
+    /// Whether the service, or one of its task sets, has become steady.
+    pub fn is_steady(&self) -> bool {
+        self.message.contains("has reached a steady state")
+    }
+
+    /// The task set that it is about, if one: `(service web, taskSet ecs-svc/1) has reached a steady state.`
+    pub fn task_set(&self) -> Option<&str> {
+        let (_, rest) = self.message.split_once("taskSet ")?;
+        rest.split([')', ',', ' ']).next().filter(|set| !set.is_empty())
+    }
+}
+
 impl Service {
     /// Name of the cluster.
     pub fn cluster_name(&self) -> &str {
@@ -338,7 +351,7 @@ impl Service {
 
     /// When it was steady, as its events tell.
     pub fn steady_times(&self) -> impl Iterator<Item = Timestamp> {
-        self.events.iter().filter(|event| event.message.contains("has reached a steady state")).filter_map(|event| event.created_at.0)
+        self.events.iter().filter(|event| event.is_steady()).filter_map(|event| event.created_at.0)
     }
 
     /// Whether as many tasks run as are wanted, and any are: of the newest deployment, as far as that tells its own.

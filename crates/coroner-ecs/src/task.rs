@@ -202,6 +202,16 @@ impl Task {
         self.last_status.as_str() == "STOPPED"
     }
 
+    /// Whether it has not run yet and is to.
+    pub fn is_waiting(&self) -> bool {
+        matches!(self.last_status.as_str(), "PROVISIONING" | "PENDING" | "ACTIVATING")
+    }
+
+    /// Whether no container instance has taken it yet; one on Fargate never gets one.
+    pub fn waits_for_a_place(&self) -> bool {
+        matches!(self.last_status.as_str(), "PROVISIONING" | "PENDING") && self.container_instance_arn.is_empty()
+    }
+
     /// Whether it ran on Fargate.
     pub fn on_fargate(&self) -> bool {
         self.launch_type.as_str() == "FARGATE" || self.capacity_provider_name.starts_with("FARGATE") || !self.platform_version.is_empty()

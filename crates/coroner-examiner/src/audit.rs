@@ -252,18 +252,23 @@ fn a_task_set_stands_still(scene: &Scene<'_>) -> Option<Fact> {
 fn a_complaint_comes_back(scene: &Scene<'_>) -> Option<Fact> {
     /// So often is no retry that got through.
     const AGAIN: usize = 5;
+    /// Kinds of complaints that are followed.
+    const KINDS: usize = 20;
     scene.task.filter(|task| !task.stopped())?;
     let told = scene.hits.iter().filter(|hit| hit.found.signature.strength >= Strength::Strong);
     let told =
         told.map(|hit| (&scene.texts[hit.text], scene.meaning_of(hit))).filter(|(text, cause)| text.place == LOG && cause.ends_programs);
     let mut kinds: Vec<(&str, String)> = Vec::new();
     for (text, _) in told {
+        if kinds.len() == KINDS {
+            break;
+        }
         let kind = kind_of(&text.text);
         if !kinds.iter().any(|(_, known)| *known == kind) {
             kinds.push((text.text.as_ref(), kind));
         }
     }
-    kinds.into_iter().take(20).find_map(|(line, kind)| {
+    kinds.into_iter().find_map(|(line, kind)| {
         let same: Vec<_> = scene.lines().filter(|(_, _, other)| kind_of(&other.message) == kind).collect();
         let (stream, index, last) = same.last()?;
         let after = scene
@@ -389,36 +394,27 @@ fn it_waits_too_long(scene: &Scene<'_>) -> Option<Fact> {
 
 /// What has not run yet has proven nothing, and where nothing tells how long ago it was made, it may be stuck as well as new.
 fn nobody_knows_how_long_it_waits(scene: &Scene<'_>) -> Option<Fact> {
-    let untimed = |task: &Task| is_waiting(task) && waits(scene, task).is_none();
+    let untimed = |task: &Task| task.is_waiting() && waits(scene, task).is_none();
     let Some(task) = scene.task else {
         let service = scene.service.filter(|service| service.running_count.0 == Some(0))?;
         let wanted = service.desired_count.0.filter(|wanted| *wanted > 0)?;
         let of_service = |task: &Task| task.service_name() == service.service_name.some();
-        let timed = scene.case.tasks.iter().any(|task| of_service(task) && is_waiting(task) && !untimed(task));
+        let timed = scene.case.tasks.iter().any(|task| of_service(task) && task.is_waiting() && !untimed(task));
         let text = format!("none of {wanted} tasks runs, nobody knows for how long");
         return (!timed && scene.case.asked_at.is_none()).then(|| scene.of_the_service("runningCount", text));
     };
     untimed(task).then(|| scene.seen("lastStatus", format!("it is {}, nobody knows for how long", task.last_status)))
 }
 
-fn is_waiting(task: &Task) -> bool {
-    matches!(task.last_status.as_str(), "PROVISIONING" | "PENDING" | "ACTIVATING")
-}
-
 /// The latest time that is told of a service, its tasks and their logs.
 fn now(scene: &Scene<'_>) -> Option<Timestamp> {
     let service = scene.service.or_else(|| scene.case.services.first());
-    let of_events = service.into_iter().flat_map(|service| service.events.iter().filter_map(|event| event.created_at.0));
-    let of_tasks = scene.case.tasks.iter().flat_map(|task| [task.created_at.0, task.started_at.0, task.stopped_at.0]).flatten();
-    let of_deployments = service.into_iter().flat_map(|service| service.deployments.iter().filter_map(|one| one.updated_at.0));
-    let of_sets = service.into_iter().flat_map(|service| service.task_sets.iter().filter_map(|set| set.updated_at.0));
-    let of_logs = scene.case.logs.iter().filter_map(|log| log.lines.last().and_then(|line| line.timestamp.0));
-    of_events.chain(of_tasks).chain(of_deployments).chain(of_sets).chain(of_logs).chain(scene.case.asked_at).max()
+    scene.case.index.history.latest(service.map(|service| &service.value)).max(scene.case.asked_at)
 }
 
 /// Milliseconds for which a task has waited to run when the latest of all that is known of its service was written; `None` if it runs.
 fn waits(scene: &Scene<'_>, task: &Task) -> Option<i64> {
-    task.created_at.0.filter(|_| is_waiting(task))?;
+    task.created_at.0.filter(|_| task.is_waiting())?;
     let now = now(scene)?;
     // Its own beginning tells nothing of how long that is ago.
     task.created_at.0.map(|made| now.since(made)).filter(|waited| *waited > 1_000)

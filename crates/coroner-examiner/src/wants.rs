@@ -384,7 +384,7 @@ fn instances(scene: &Scene<'_>, open: &Open, wants: &mut Vec<Want>) {
 }
 
 fn waits_for_a_place(scene: &Scene<'_>) -> bool {
-    scene.task.is_some_and(|task| matches!(task.last_status.as_str(), "PROVISIONING" | "PENDING") && task.container_instance_arn.is_empty())
+    scene.task.is_some_and(|task| task.waits_for_a_place())
 }
 
 fn others(scene: &Scene<'_>, open: &Open, wants: &mut Vec<Want>) {

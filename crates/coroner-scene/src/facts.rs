@@ -239,7 +239,7 @@ impl<'a> Facts<'a> {
         for (at, docker) in self.docker.iter().enumerate() {
             index.docker.entry(docker.value.task_arn().unwrap_or_default()).or_default().push(at);
         }
-        index.history = History::of(&self.tasks, &self.services);
+        index.history = History::of(&self.tasks, &self.services, &self.logs);
     }
 
     /// The revision that `task` runs.

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use coroner_case::LogStream;
 use coroner_ecs::Timestamp;
 use coroner_ecs::arn;
 use coroner_ecs::service::{Service, ServiceEvent};
@@ -32,6 +33,11 @@ pub struct History<'a> {
     good: HashSet<&'a str>,
     events: HashMap<&'a str, Events>,
     tasks: usize,
+    /// The latest time that tasks and logs tell, and what each service tells.
+    latest: Option<Timestamp>,
+    latest_of: HashMap<&'a str, Timestamp>,
+    /// When each task set of a service was last steady.
+    steady_sets: HashMap<(&'a str, &'a str), Timestamp>,
 }
 
 /// How many tasks ended alike, and the shortest and the longest life among them.
@@ -53,9 +59,10 @@ struct Events {
 }
 
 impl<'a> History<'a> {
-    /// Reads all tasks and services of the part.
-    pub fn of(tasks: &Seen<'a, Task>, services: &Seen<'a, Service>) -> History<'a> {
-        let mut history = History { tasks: tasks.len(), ..History::default() };
+    /// Reads all tasks and services of the part, and how late its logs are.
+    pub fn of(tasks: &Seen<'a, Task>, services: &Seen<'a, Service>, logs: &[&LogStream]) -> History<'a> {
+        let latest = logs.iter().filter_map(|log| log.lines.last().and_then(|line| line.timestamp.0)).max();
+        let mut history = History { tasks: tasks.len(), latest, ..History::default() };
         for task in tasks {
             history.take_task(&task.value);
         }
@@ -74,6 +81,7 @@ impl<'a> History<'a> {
             let last = self.made.entry(name).or_insert(made);
             *last = (*last).max(made);
         }
+        self.latest = [task.created_at.0, task.started_at.0, task.stopped_at.0].into_iter().max().flatten().max(self.latest);
         if task.last_status.as_str() == "RUNNING" && task.health_status.as_str() != "UNHEALTHY" {
             self.good.insert(arn::family_revision(&task.task_definition_arn));
         }
@@ -85,6 +93,18 @@ impl<'a> History<'a> {
                 self.good.insert(arn::family_revision(&deployment.task_definition));
             }
         }
+        let of_events = service.events.iter().map(|event| event.created_at.0);
+        let of_deployments = service.deployments.iter().map(|deployment| deployment.updated_at.0);
+        let of_sets = service.task_sets.iter().map(|set| set.updated_at.0);
+        if let Some(latest) = of_events.chain(of_deployments).chain(of_sets).flatten().max() {
+            self.latest_of.insert(service_key(service), latest);
+        }
+        for (set, at) in
+            service.events.iter().filter(|event| event.is_steady()).filter_map(|event| event.task_set().zip(event.created_at.0))
+        {
+            let last = self.steady_sets.entry((service_key(service), set)).or_insert(at);
+            *last = at.max(*last);
+        }
         // One task alone may look for itself.
         if self.tasks > 1 || service.events.len() > MOST_EVENTS {
             let most = (EVENTS / self.tasks.max(1)).clamp(FEWEST_EVENTS, MOST_EVENTS);
@@ -95,6 +115,16 @@ impl<'a> History<'a> {
     /// How many tasks of this revision ended for the same reason, and the shortest and the longest of their lives.
     pub fn lifetimes(&self, task: &Task) -> Option<(usize, i64, i64)> {
         self.loops.get(&loop_of(task)).map(|all| (all.tasks, all.least, all.most))
+    }
+
+    /// When a task set of `service` was last steady.
+    pub fn steady_set(&self, service: &Service, set: &str) -> Option<Timestamp> {
+        self.steady_sets.get(&(service_key(service), set)).copied()
+    }
+
+    /// The latest time that is told of `service`, and of the tasks and logs beside it.
+    pub fn latest(&self, service: Option<&Service>) -> Option<Timestamp> {
+        service.and_then(|service| self.latest_of.get(service_key(service)).copied()).max(self.latest)
     }
 
     /// When the last task of `service` that started was made, or an event last told of one.
@@ -156,7 +186,7 @@ impl Events {
         for (index, event) in events.iter().enumerate() {
             order.push((event.created_at.0, index));
             let Some(at) = event.created_at.0 else { continue };
-            if event.message.contains("has reached a steady state") {
+            if event.is_steady() {
                 all.steady.push(at);
             }
             if is_start(event) {

@@ -11,7 +11,7 @@ use coroner_ecs::instance::ContainerInstance;
 use coroner_ecs::lenient::Int;
 use coroner_ecs::log::LogLine;
 use coroner_ecs::observation::{DockerContainer, MetricSeries};
-use coroner_ecs::service::{Service, ServiceEvent};
+use coroner_ecs::service::Service;
 use coroner_ecs::task::{Container, Task};
 
 use crate::crash::{self, Crash, Gravity, Reading};
@@ -37,18 +37,6 @@ use crate::wordings::{Meaning, Wordings};
 fn kind_of(message: &str) -> String {
     let said = message.split_once(") ").map_or(message, |(_, said)| said);
     said.split_whitespace().filter(|word| !word.contains(|c: char| c.is_ascii_digit() || c == '(')).take(12).collect::<Vec<_>>().join(" ")
-}
-
-/// The task set that an event is about: `(service web, taskSet ecs-svc/1) has reached a steady state.`
-fn task_set_of(message: &str) -> Option<&str> {
-    let (_, rest) = message.split_once("taskSet ")?;
-    rest.split([')', ',', ' ']).next().filter(|set| !set.is_empty())
-}
-
-/// When a task set was last steady. That another one is, which serves meanwhile, heals nothing of it.
-fn steady_set(service: &Service, set: &str) -> Option<Timestamp> {
-    let of_set = |event: &&ServiceEvent| event.message.contains("has reached a steady state") && task_set_of(&event.message) == Some(set);
-    service.events.iter().filter(of_set).filter_map(|event| event.created_at.0).max()
 }
 
 /// Kinds of complaints that a service has made between its steady states again and again.
@@ -337,10 +325,8 @@ impl<'a> Scene<'a> {
             let unbalanced = is_about_balance(&event.message) && !before(balanced);
             // What comes back after the service was steady has not healed by that.
             let returns = returning.contains(&kind_of(&event.message));
-            let steady = match task_set_of(&event.message) {
-                Some(set) => steady_set(service, set),
-                None => steady,
-            };
+            // That another task set is steady, which serves meanwhile, heals nothing of this one.
+            let steady = event.task_set().map_or(steady, |set| self.case.index.history.steady_set(service, set));
             let age = match () {
                 () if (unbalanced || returns) && !before(history) => 0,
                 () if before(history) || (before(steady) && whole) => FORGOTTEN,
