@@ -98,6 +98,22 @@ pub enum Part {
     Dependency,
 }
 
+/// A family of causes that remains where a message does not say which of several it was.
+#[derive(Clone, Copy, Debug)]
+pub struct Branch {
+    /// The best known cause of the family.
+    pub slug: &'static str,
+    /// What happened then, in few words for a sentence: `no such tag`.
+    pub name: &'static str,
+    /// What tells it from the others, as a clause: `ECR lists the repository's images, and this tag is none of them`.
+    pub told_by: &'static str,
+}
+
+/// One family: slug, name, and what tells it.
+pub const fn branch(slug: &'static str, name: &'static str, told_by: &'static str) -> Branch {
+    Branch { slug, name, told_by }
+}
+
 /// Weighs what the answers to questions say of the cause.
 pub type Answer = fn(&Scene<'_>, &Cause, &mut Weigher);
 
@@ -123,6 +139,8 @@ pub struct Cause {
     pub explains: &'static [&'static str],
     /// What it is to other findings.
     pub nature: Nature,
+    /// The families that remain where nothing narrower is found: an answer in itself, and told in the headline.
+    pub fork: &'static [Branch],
     /// Where its packets went that nobody answered: the path there is walked where the case shows it.
     pub way: Option<Way>,
     /// What would settle it. Beyond these, the stage of a root cause asks for what settles its kind.
@@ -150,6 +168,7 @@ impl Cause {
             signatures: &[],
             explains: &[],
             nature: Nature::Plain,
+            fork: &[],
             way: None,
             wants: &[],
             answers: &[],

@@ -10,6 +10,7 @@ pub mod cause;
 pub mod draft;
 pub mod evidence;
 pub mod fix;
+pub mod fork;
 mod own;
 pub mod path;
 mod prelude;
@@ -66,6 +67,7 @@ catalogue! {
         managed_instances_config_rejected,
         express_request_invalid,
         blue_green_request_invalid,
+        request_refused,
     }
     placement {
         no_container_instances,
@@ -130,6 +132,7 @@ catalogue! {
         secret_json_invalid,
         network_egress_blocked,
         s3_files_mount_failed,
+        resource_init_failed,
     }
     pull {
         image_tag_not_found,
@@ -144,6 +147,7 @@ catalogue! {
         image_pull_stalled,
         registry_tls_untrusted,
         image_pull_stopped,
+        image_pull_failed,
         registry_cross_account_denied,
         registry_transient_error,
         image_repository_not_found,
@@ -161,6 +165,7 @@ catalogue! {
         docker_storage_error,
         volume_init_chown_denied,
         volume_plugin_failed,
+        container_create_failed,
     }
     start {
         log_driver_config_invalid,
@@ -269,6 +274,7 @@ catalogue! {
         task_start_impaired,
         scheduler_throttled,
         partial_launch,
+        deployment_failed,
         steady_state_not_reached,
         blue_green_stage_failed,
         desired_count_zero,

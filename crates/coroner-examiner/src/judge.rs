@@ -128,6 +128,8 @@ pub(crate) fn confidence(judgement: &Judgement<'_>) -> (Confidence, f64) {
         Some(found) if judgement.outcome == Outcome::Running && !judgement.audit.unseen.is_empty() => {
             (found.confidence.min(Confidence::Likely), found.probability.min(0.95))
         }
+        // What leaves several families open is right and settles nothing.
+        Some(found) if !found.root.cause.fork.is_empty() => (Confidence::Possible, found.probability.min(0.67)),
         Some(found) => (found.confidence, found.probability),
         None if judgement.outcome == Outcome::Running => {
             // Where a fault's message was seen, however healed, somebody may have had a reason to ask.

@@ -241,7 +241,8 @@ pub(crate) fn remedy_of_page(cause: &'static Cause) -> Remedy {
 pub(crate) fn missing(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
     let mut missing = Vec::new();
     if scene.pasted {
-        if verdict.confidence != Confidence::Certain {
+        // What a fork tells to ask, or an unknown message, is told there.
+        if verdict.confidence != Confidence::Certain && verdict.cause.is_some_and(|cause| cause.fork.is_empty()) {
             missing.push(Missing {
                 what: "the task's record: stop code, reasons, exit codes, times".to_owned(),
                 why: "a message alone doesn't tell who ended first and who asked for it".to_owned(),

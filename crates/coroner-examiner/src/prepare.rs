@@ -7,6 +7,7 @@ use coroner_case::{Case, Located, Origin};
 use coroner_ecs::lenient::{Int, List, Time};
 use coroner_ecs::observation::DockerContainer;
 use coroner_ecs::task::{Container, Task};
+use coroner_scene::pattern::pattern;
 
 /// Facts that several documents tell each in part, put where the examiner looks.
 pub(crate) fn prepare(case: &Case) -> Cow<'_, Case> {
@@ -66,17 +67,15 @@ fn exit_code_in(text: &str) -> Option<i64> {
     if let Ok(code) = text.trim().parse::<u8>() {
         return Some(i64::from(code));
     }
-    let lower = text.to_ascii_lowercase();
-    let found = ["exit code", "exitcode", "exit status", "exited with", "exit-code", "exited ("].iter().find_map(|words| {
-        let rest = &lower[lower.find(words)? + words.len()..];
-        let rest = rest.trim_start_matches([' ', ':', '=', '"', '\'', '(']);
-        let rest = ["code", "status", "is", "of", "non-zero"]
-            .iter()
-            .fold(rest, |rest, word| rest.strip_prefix(word).unwrap_or(rest).trim_start_matches([' ', ':', '=', '(']));
-        let digits: String = rest.chars().take_while(|c| c.is_ascii_digit() || *c == '-').collect();
-        digits.parse::<i64>().ok()
-    });
-    found.filter(|code| (-4_294_967_296..=4_294_967_295).contains(code))
+    // A tool that deploys, or runs the job, ends with a code of its own.
+    let of_a_tool = pattern!(
+        r"(?i)process completed with|bash exited|job failed|command did not exit successfully|error while executing command|exited with code exit status|the process '.{0,200}' failed|npm (?:ERR!|error)|make(?:\[\d+\])?: \*\*\*|subprocess\.CalledProcessError"
+    )?;
+    let said = pattern!(
+        r#"(?i)(?:\bexit(?:ed|s|ing)?|exit[ _-]?(?:code|status)|\bstatus code|\breturn code|\bterminated)["']?(?:[ :=(]+(?:with|code|exit|status|value|is|of|non-zero|was|got|error|a|the))*[ :=("']+(-?\d{1,10})\b"#
+    )?;
+    let code = text.lines().filter(|line| !of_a_tool.is_match(line)).find_map(|line| said.group(line)?.parse::<i64>().ok());
+    code.filter(|code| (-4_294_967_296..=4_294_967_295).contains(code))
 }
 
 /// A case of one pasted text, for [`examine`].

@@ -145,6 +145,8 @@ pub struct Alternative<F: Form = Printed> {
     pub probability: f64,
     /// What speaks against it; empty if nothing does.
     pub ruled_out_by: F::Text,
+    /// What would show it, where the message left several open; empty where something else speaks for it.
+    pub told_by: F::Text,
 }
 
 /// A cause beside the root cause.
@@ -275,8 +277,8 @@ impl Step<Draft> {
 
 impl Alternative<Draft> {
     fn shown(self, gate: &Gate) -> Alternative {
-        let Alternative { cause, probability, ruled_out_by } = self;
-        Alternative { cause, probability, ruled_out_by: gate.line(&ruled_out_by) }
+        let Alternative { cause, probability, ruled_out_by, told_by } = self;
+        Alternative { cause, probability, ruled_out_by: gate.line(&ruled_out_by), told_by: gate.line(&told_by) }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::changes;
 use crate::draft::{Alternative, Contribution, Evidence, Verdict};
+use crate::fork;
 use crate::incident::Incident;
 use crate::judge::{Judgement, confidence, found, subject};
 use crate::narrate;
@@ -35,7 +36,7 @@ pub(crate) fn word(catalogue: &Catalogue, incident: Incident<'_>) -> Verdict {
     let objected = !audit.objections.is_empty();
     let worded = reasoning.and_then(|_| found(catalogue, &scene, true, objected));
     match worded {
-        Some(found) => word_finding(&mut verdict, &scene, found),
+        Some(found) => word_finding(catalogue, &mut verdict, &scene, found),
         None => {
             verdict.summary = match audit.objections.first() {
                 Some(objection) if audit.unproven => format!("nothing shows whether it is well: {}", objection.text),
@@ -47,6 +48,9 @@ pub(crate) fn word(catalogue: &Catalogue, incident: Incident<'_>) -> Verdict {
     }
     if outcome != Outcome::StoppedAsIntended && outcome != Outcome::Running {
         verdict.missing = narrate::missing(&scene, &verdict);
+    }
+    if verdict.cause.is_none() {
+        fork::tell_unknown(catalogue, &scene, &mut verdict);
     }
     if objected {
         for objection in audit.objections {
@@ -61,7 +65,7 @@ pub(crate) fn word(catalogue: &Catalogue, incident: Incident<'_>) -> Verdict {
     verdict
 }
 
-fn word_finding(verdict: &mut Verdict, scene: &Scene<'_>, found: Reasoning) {
+fn word_finding(catalogue: &Catalogue, verdict: &mut Verdict, scene: &Scene<'_>, found: Reasoning) {
     let cause = found.root.cause;
     verdict.cause = Some(cause);
     verdict.summary = summary(cause, scene);
@@ -78,8 +82,10 @@ fn word_finding(verdict: &mut Verdict, scene: &Scene<'_>, found: Reasoning) {
     for (rival, probability) in found.rivals.iter().take(5) {
         let ruled_out_by =
             rival.evidence.iter().find(|evidence| !evidence.weighs_for).map_or_else(String::new, |evidence| evidence.text.clone());
-        verdict.alternatives.push(Alternative { cause: rival.cause, probability: (probability * 1000.0).round() / 1000.0, ruled_out_by });
+        let probability = (probability * 1000.0).round() / 1000.0;
+        verdict.alternatives.push(Alternative { cause: rival.cause, probability, ruled_out_by, told_by: String::new() });
     }
+    fork::tell(catalogue, scene, cause, verdict);
     for finding in &found.explained {
         let own_fix = finding.cause.tier != Tier::Wrapper && finding.cause.tier != Tier::Normal && finding.cause.stage != cause.stage;
         if own_fix {

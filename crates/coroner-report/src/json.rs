@@ -100,6 +100,7 @@ struct JsonAlternative<'a> {
     slug: &'static str,
     probability: f64,
     ruled_out_by: &'a str,
+    told_by: &'a str,
 }
 
 #[derive(Serialize)]
@@ -252,7 +253,12 @@ fn verdict(verdict: &Verdict) -> JsonVerdict<'_> {
         alternatives: verdict
             .alternatives
             .iter()
-            .map(|other| JsonAlternative { slug: other.cause.slug, probability: other.probability, ruled_out_by: &other.ruled_out_by })
+            .map(|other| JsonAlternative {
+                slug: other.cause.slug,
+                probability: other.probability,
+                ruled_out_by: &other.ruled_out_by,
+                told_by: &other.told_by,
+            })
             .collect(),
         contributing: verdict.contributing.iter().map(|c| JsonContribution { slug: c.cause.slug, summary: &c.summary }).collect(),
         missing: verdict.missing.iter().map(|missing| JsonMissing { what: &missing.what, why: &missing.why, how: &missing.how }).collect(),

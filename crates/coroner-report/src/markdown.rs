@@ -3,7 +3,9 @@
 use coroner_examiner::Verdict;
 
 use crate::markup::{block, cell, code, escape, fenced, source};
-use crate::words::{byline, error_line, first_told, headline, is_open, looked_at, percent, strength_name, sureness, told_and_well};
+use crate::words::{
+    about, beside, byline, error_line, first_told, headline, is_fork, is_open, looked_at, percent, strength_name, sureness, told_and_well,
+};
 use crate::{Page, Report};
 
 /// The whole report.
@@ -73,16 +75,11 @@ fn write_verdict(out: &mut String, verdict: &Verdict, told: &mut Vec<String>) {
             fenced(&verdict.last_words.join("\n"), "text")
         ));
     }
-    if !verdict.alternatives.is_empty() {
+    if beside(verdict).next().is_some() {
         out.push_str(if is_open(verdict) { "\n### It could also be\n\n" } else { "\n### Less likely\n\n" });
-        for other in &verdict.alternatives {
-            let against = if other.ruled_out_by.is_empty() { String::new() } else { format!(" But: {}", escape(&other.ruled_out_by)) };
-            out.push_str(&format!(
-                "- `{}` ({}): {}{against}\n",
-                other.cause.slug,
-                percent(other.probability),
-                escape(&other.cause.title())
-            ));
+        for other in beside(verdict) {
+            let about = escape(&about(other));
+            out.push_str(&format!("- `{}` ({}): {}{about}\n", other.cause.slug, percent(other.probability), escape(&other.cause.title())));
         }
     }
     if !verdict.contributing.is_empty() {
@@ -92,7 +89,12 @@ fn write_verdict(out: &mut String, verdict: &Verdict, told: &mut Vec<String>) {
         }
     }
     for (index, remedy) in verdict.remedies.iter().enumerate() {
-        out.push_str(if index == 0 { "\n### Fix\n\n" } else { "\n### And\n\n" });
+        out.push_str(match index {
+            0 if is_fork(verdict) => "\n### Ask\n\n",
+            1 if is_fork(verdict) => "\n### Fix, when it is known\n\n",
+            0 => "\n### Fix\n\n",
+            _ => "\n### And\n\n",
+        });
         out.push_str(&format!("{}\n", block(&remedy.summary)));
         if let Some(patch) = &remedy.patch {
             let lines: Vec<String> = patch

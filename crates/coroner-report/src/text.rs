@@ -4,7 +4,9 @@ use anstyle::{AnsiColor, Style};
 use coroner_examiner::{Operation, Outcome, Patch, Verdict};
 use serde_json::Value;
 
-use crate::words::{byline, error_line, first_told, headline, is_open, looked_at, percent, strength_name, sureness, told_and_well};
+use crate::words::{
+    about, beside, byline, error_line, first_told, headline, is_fork, is_open, looked_at, percent, strength_name, sureness, told_and_well,
+};
 use crate::wrap::{columns, paragraphs, wrap};
 use crate::{Page, Report};
 
@@ -258,14 +260,14 @@ impl Writer {
     }
 
     fn alternatives(&mut self, verdict: &Verdict) {
-        let shown: Vec<_> = verdict.alternatives.iter().filter(|other| self.options.verbose || other.probability >= 0.02).take(4).collect();
+        let shown: Vec<_> = beside(verdict).filter(|other| self.options.verbose || other.probability >= 0.02).take(4).collect();
         if shown.is_empty() {
             return;
         }
         self.heading(if is_open(verdict) { "It could also be" } else { "Less likely" });
         for other in shown {
-            let against = if other.ruled_out_by.is_empty() { String::new() } else { format!(" But: {}", other.ruled_out_by) };
-            self.entry("  ", &format!("{} ({}): {}{against}", other.cause.slug, percent(other.probability), other.cause.title()), "");
+            let about = about(other);
+            self.entry("  ", &format!("{} ({}): {}{about}", other.cause.slug, percent(other.probability), other.cause.title()), "");
         }
     }
 
@@ -282,6 +284,8 @@ impl Writer {
     fn remedies(&mut self, verdict: &Verdict) {
         for (index, remedy) in verdict.remedies.iter().enumerate() {
             let label = match (index, is_open(verdict)) {
+                (0, _) if is_fork(verdict) => "Ask",
+                (1, _) if is_fork(verdict) => "Fix, when it is known",
                 (0, false) => "Fix",
                 (0, true) => "Fix, if that is the cause",
                 _ if remedy.summary.starts_with("or ") => "Or",

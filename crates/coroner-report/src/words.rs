@@ -3,7 +3,7 @@
 use coroner_case::Shown;
 use coroner_ecs::arn;
 use coroner_ecs::time::span;
-use coroner_examiner::{Confidence, Missing, Outcome, ProgramError, Strength, Subject, Verdict};
+use coroner_examiner::{Alternative, Confidence, Missing, Outcome, ProgramError, Strength, Subject, Verdict};
 
 /// The public name of a strength.
 pub(crate) fn strength_name(strength: Strength) -> &'static str {
@@ -34,7 +34,8 @@ pub(crate) fn subject(subject: &Subject) -> String {
 /// The answer: whom, and what happened.
 pub(crate) fn headline(verdict: &Verdict) -> String {
     let summary = verdict.summary.trim_end_matches('.');
-    let perhaps = if is_open(verdict) { "perhaps " } else { "" };
+    // That it is one of several is no guess.
+    let perhaps = if is_open(verdict) && !is_fork(verdict) { "perhaps " } else { "" };
     format!("{}: {perhaps}{summary}.", subject(&verdict.subject))
 }
 
@@ -143,9 +144,32 @@ pub(crate) fn percent(probability: f64) -> String {
     }
 }
 
+/// Whether the answer is which families remain.
+pub(crate) fn is_fork(verdict: &Verdict) -> bool {
+    verdict.cause.is_some_and(|cause| !cause.fork.is_empty())
+}
+
+/// Other causes that are told on their own: the families of a fork stand in its headline, and with the command that settles it.
+pub(crate) fn beside(verdict: &Verdict) -> impl Iterator<Item = &Alternative> {
+    let branches = verdict.cause.map_or(&[][..], |cause| cause.fork);
+    verdict
+        .alternatives
+        .iter()
+        .filter(|other| branches.iter().all(|branch| branch.slug != other.cause.slug || !other.ruled_out_by.is_empty()))
+}
+
 /// Whether the fix should be taken with care.
 pub(crate) fn is_open(verdict: &Verdict) -> bool {
     verdict.confidence == Confidence::Possible && verdict.outcome == Outcome::Failed
+}
+
+/// What speaks against another cause, or would show it.
+pub(crate) fn about(other: &Alternative) -> String {
+    match (other.ruled_out_by.as_str(), other.told_by.as_str()) {
+        ("", "") => String::new(),
+        ("", told_by) => format!(" Told by: {told_by}."),
+        (against, _) => format!(" But: {against}"),
+    }
 }
 
 /// What is missing and was not told with another verdict of the report: a gap concerns all that were made without it.

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use anyhow::{Context, bail};
 use coroner_case::{Case, add_source};
-use coroner_examiner::{Catalogue, Examine, Outcome, case_of_text};
+use coroner_examiner::{Catalogue, Examine, case_of_text};
 use coroner_report::Report;
 
 use crate::cli::WhyArguments;
@@ -24,14 +24,7 @@ pub(crate) fn run(arguments: &WhyArguments, catalogue: &Catalogue, output: &mut 
         bail!("the text is empty; paste a stop reason, an event or some lines of a log");
     }
     let report = Report::new(catalogue.examine(&case(&text), false), &[]);
-    let unknown = report.verdicts.iter().all(|verdict| verdict.cause.is_none() && verdict.outcome == Outcome::Undetermined);
     output.report(&report)?;
-    if unknown {
-        output.complain(
-            "no message of the catalogue is in this text; `coroner file` can tell more from what `aws ecs describe-tasks` answers",
-        );
-        return Ok(Status::NothingEstablished);
-    }
     Ok(status(&report.verdicts, &report.unused))
 }
 

@@ -294,7 +294,12 @@ fn no_coroner_toml_keeps_anybody_from_an_answer() {
             Some(contents) => fs::write(path, contents).unwrap(),
             None => fifo(path),
         }
-        for arguments in [&["causes"][..], &["explain", "container-out-of-memory"], &["policy"], &["why", "OutOfMemoryError: Container killed due to memory usage"]] {
+        for arguments in [
+            &["causes"][..],
+            &["explain", "container-out-of-memory"],
+            &["policy"],
+            &["why", "OutOfMemoryError: Container killed due to memory usage"],
+        ] {
             let ran = run(&mut coroner(arguments, folder.path()));
             assert!(matches!(ran.status, Some(0..=2)) && !ran.stdout.is_empty(), "{arguments:?}: {}", ran.stderr);
             assert!(ran.stderr.contains("coroner.toml"), "{arguments:?}: {}", ran.stderr);

@@ -10,14 +10,18 @@ use crate::weigh::Weigher;
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
         at(EVENT, "ECS deployment circuit breaker"),
+        at(EVENT.or(FAILURE), "circuit breaker was triggered"),
+        at(EVENT.or(FAILURE), "deployment circuit breaker").re(r"(?i)deployment circuit breaker.{0,60}\b(?:trigger|trip|fail|roll)"),
         at(EVENT, "deployment failed: tasks failed to start"),
         at(EVENT.or(FAILURE), "circuit breaker threshold was exceeded"),
         at(EVENT, "SERVICE_DEPLOYMENT_FAILED").moderate(),
         // An alarm leads to the same rollback.
         at(EVENT, "rolling back to deployment").moderate(),
     ],
+    explains: &["deployment-failed", "steady-state-not-reached"],
     look: Some(look),
     says: Some(says),
+    fork: super::deployment_failed::FORK,
     fix: Some(remedy::read_stopped_tasks),
     ..Cause::new("circuit-breaker-tripped", Stage::Deployment, Tier::Wrapper, include_str!("circuit_breaker_tripped.md"))
 };

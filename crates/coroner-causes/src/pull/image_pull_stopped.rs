@@ -5,7 +5,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "TaskStoppedBeforePullBeginError"),
         at(REASON.or(EVENT).or(AGENT_LOG), "Task stopped before image pull could begin"),
     ],
-    explains: &[],
+    explains: &["image-pull-failed"],
     wants: &[Wanted::Image],
     changed_by: &[Part::Image],
     ..Cause::new("image-pull-stopped", Stage::Pull, Tier::Wrapper, include_str!("image_pull_stopped.md"))

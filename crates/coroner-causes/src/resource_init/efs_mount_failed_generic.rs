@@ -8,7 +8,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "VolumeDriver.Create: mounting volume failed"),
         at(REASON.or(EVENT).or(AGENT_LOG), "VolumeDriver.Mount: mounting volume failed"),
     ],
-    explains: &["task-failed-to-start"],
+    explains: &["resource-init-failed", "task-failed-to-start"],
     wants: &[Wanted::MountTargets],
     answers: &[answers::mount_targets],
     changed_by: &[Part::Volume],

@@ -10,7 +10,7 @@ pub(crate) static CAUSE: Cause = Cause {
             .re(r"(?is)CannotPull\w*Error.*(dial tcp|i/o timeout|TLS handshake timeout|waiting for connection)")
             .moderate(),
     ],
-    explains: &["task-failed-to-start"],
+    explains: &["task-failed-to-start", "image-pull-failed", "resource-init-failed"],
     look: Some(|scene, weigh| path::weigh(scene, &CAUSE, weigh)),
     says: Some(|scene| path::says(scene, &CAUSE)),
     fix: Some(|scene| path::fix(scene, &CAUSE)),

@@ -5,7 +5,7 @@ use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[at(REASON.or(EVENT), "Essential container in task exited"), at(STOP_CODE, "EssentialContainerExited").whole()],
-    explains: &[],
+    explains: &["deployment-failed", "steady-state-not-reached"],
     look: Some(look),
     nature: Nature::EssentialEnded,
     changed_by: &[Part::Image, Part::Program, Part::Environment],

@@ -1,0 +1,43 @@
+use crate::fork;
+use crate::prelude::*;
+use crate::scene::Scene;
+
+pub(crate) static CAUSE: Cause = Cause {
+    // What ECS, CloudFormation, CodeDeploy and the tools around them say of the outcome alone.
+    signatures: &[
+        at(EVENT.or(FAILURE).or(LOG), "deployment failed").re(r"(?i)\b(service|ecs|the|codedeploy|ecs-svc/\d+|d-[A-Z0-9]{9})\b.{0,60} deployment failed|(?m)^\W*(?i:error: )?(?i:deployment failed)"),
+        at(EVENT.or(FAILURE), "has been rolled back"),
+        at(EVENT.or(FAILURE), "rolling back").moderate(),
+        at(EVENT.or(FAILURE), "ROLLBACK_COMPLETE"),
+        at(EVENT.or(FAILURE), "ROLLBACK_IN_PROGRESS"),
+        at(EVENT.or(FAILURE), "ROLLBACK_SUCCESSFUL"),
+        at(EVENT.or(FAILURE), "ROLLBACK_FAILED"),
+        at(FAILURE, "Resource handler returned message"),
+        at(FAILURE, "HandlerErrorCode:"),
+        at(FAILURE, "The deployment failed because"),
+    ],
+    says: Some(|scene: &Scene<'_>| fork::says(scene, "deployment-failed", "the deployment failed, and this is only its outcome")),
+    changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret, Part::Network, Part::HealthCheck],
+    fork: FORK,
+    ..Cause::new("deployment-failed", Stage::Deployment, Tier::Wrapper, include_str!("deployment_failed.md"))
+};
+
+/// What keeps a deployment from its end, where nothing tells which.
+pub(super) const FORK: &[Branch] = &[
+    branch("application-error", "its tasks end by themselves", "stopped tasks of the newest revision have an exit code"),
+    branch(
+        "task-failed-to-start",
+        "its tasks do not start",
+        "stopped tasks have `TaskFailedToStart`, and a reason of image, secret, network or role",
+    ),
+    branch(
+        "load-balancer-health-check-failed",
+        "its tasks run and are not found healthy",
+        "stopped tasks say `Task failed ELB health checks`, or `failed container health checks`",
+    ),
+    branch(
+        "placement-failed-generic",
+        "its tasks are not placed",
+        "no task was stopped, and the service's events say `unable to place a task`",
+    ),
+];
