@@ -23,7 +23,7 @@ mod wants;
 mod word;
 
 pub use examine::{Examine, Examined, Sketch, examine};
-pub use prepare::case_of_text;
+pub use prepare::{case_of_paste, case_of_text};
 pub use verdict::{Alternative, Confidence, Contribution, Outcome, Step, Subject, Verdict};
 
 // What a verdict is made of, for those who show it.

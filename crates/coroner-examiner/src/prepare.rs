@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use coroner_case::{Case, Located, Origin};
+use coroner_case::{Case, Located, Origin, add_source};
 use coroner_ecs::lenient::{Int, List, Time};
 use coroner_ecs::observation::DockerContainer;
 use coroner_ecs::task::{Container, Task};
@@ -82,4 +82,16 @@ fn exit_code_in(text: &str) -> Option<i64> {
 pub fn case_of_text(text: &str) -> Case {
     let origin = Origin { document: Arc::from("the pasted text"), line: 0, pointer: Cow::Borrowed("") };
     Case { pasted: vec![Located { origin, value: text.to_owned() }], ..Case::default() }
+}
+
+/// The case of what a person pasted: a document as ECS writes them, or else a text.
+pub fn case_of_paste(text: &str) -> Case {
+    if text.trim_start().starts_with(['{', '[']) {
+        let mut case = Case::default();
+        add_source(&mut case, "the pasted text", text.as_bytes());
+        if !case.is_empty() {
+            return case;
+        }
+    }
+    case_of_text(text)
 }

@@ -15,13 +15,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use coroner_case::{Case, add_source};
-use coroner_examiner::{Verdict, case_of_text, examine};
+use coroner_examiner::{Verdict, case_of_paste, examine};
 use serde_json::Value;
 
 /// All files of a folder but the label: the answer must not be among the facts.
 fn case(folder: &Path) -> Case {
     if let Ok(text) = std::fs::read_to_string(folder.join("paste.txt")) {
-        return case_of_text(&text);
+        return case_of_paste(&text);
     }
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();

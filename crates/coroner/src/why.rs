@@ -3,8 +3,7 @@
 use std::io::Read;
 
 use anyhow::{Context, bail};
-use coroner_case::{Case, add_source};
-use coroner_examiner::{Catalogue, Examine, case_of_text};
+use coroner_examiner::{Catalogue, Examine, case_of_paste};
 use coroner_report::Report;
 
 use crate::cli::WhyArguments;
@@ -23,21 +22,9 @@ pub(crate) fn run(arguments: &WhyArguments, catalogue: &Catalogue, output: &mut 
     if text.trim().is_empty() {
         bail!("the text is empty; paste a stop reason, an event or some lines of a log");
     }
-    let report = Report::new(catalogue.examine(&case(&text), false), &[]);
+    let report = Report::new(catalogue.examine(&case_of_paste(&text), false), &[]);
     output.report(&report)?;
     Ok(status(&report.verdicts, &report.unused))
-}
-
-/// What was pasted may be a document as well as a message.
-fn case(text: &str) -> Case {
-    if text.trim_start().starts_with(['{', '[']) {
-        let mut case = Case::default();
-        add_source(&mut case, "the pasted text", text.as_bytes());
-        if !case.is_empty() {
-            return case;
-        }
-    }
-    case_of_text(text)
 }
 
 fn from_stdin() -> anyhow::Result<String> {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use coroner_case::{Case, add_source};
+use coroner_examiner::case_of_paste;
 use serde_json::Value;
 
 /// An incident with its true cause.
@@ -51,6 +52,16 @@ impl Incident {
         self.label["slug"].as_str().unwrap_or_default()
     }
 
+    /// The causes that are as right.
+    pub(crate) fn also(&self) -> impl Iterator<Item = &str> {
+        self.label["also_acceptable"].as_array().into_iter().flatten().filter_map(Value::as_str)
+    }
+
+    /// Another word of the label: its stage, its kind.
+    pub(crate) fn text(&self, key: &str) -> &str {
+        self.label[key].as_str().unwrap_or("not told")
+    }
+
     pub(crate) fn grade(&self, said: &str) -> Grade {
         let lists = |key: &str| self.label[key].as_array().is_some_and(|list| list.iter().any(|slug| slug == said));
         match () {
@@ -80,6 +91,8 @@ fn incident(folder: &Path) -> anyhow::Result<Incident> {
         let bytes = fs::read(&file)?;
         if name(&file) == "label.json" {
             incident.label = serde_json::from_slice(&bytes).with_context(|| file.display().to_string())?;
+        } else if name(&file) == "paste.txt" {
+            incident.case = case_of_paste(&String::from_utf8_lossy(&bytes));
         } else {
             add_source(&mut incident.case, &name(&file), &bytes);
         }

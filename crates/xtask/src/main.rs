@@ -15,6 +15,7 @@ mod python;
 mod same;
 mod steps;
 mod test;
+mod wave;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -26,6 +27,8 @@ test            all tests: unit, pages, corpus, command line, hostile input, fuz
                 [--verbose]
 check           format, clippy with warnings denied, cargo-deny, generated documents up to date
 docs [--check]  write docs/causes.md and docs/cli.md, or tell whether they are up to date
+wave FOLDER     how a wave of labelled incidents is judged: right, harmful, false all-clear, by stage and kind
+      [NAME]    and keep what was said as first sight
 calibrate       whether stated probabilities keep what they promise, at first sight and today
 bench           measure cold start, memory and bulk speed, as BENCHMARKS.md shows them
 events N FILE   write N task events, as EventBridge would have recorded them
@@ -45,6 +48,8 @@ fn main() -> ExitCode {
         ["docs"] => docs::write(),
         ["docs", "--check"] => docs::check(),
         ["calibrate"] => calibrate::calibrate(),
+        ["wave", folder] => wave::wave(Path::new(folder), None),
+        ["wave", folder, name] => wave::wave(Path::new(folder), Some(name)),
         ["bench"] => bench::bench(),
         ["events", count, file] => events::write(count, Path::new(file)),
         ["live"] => live_bench::live(),
