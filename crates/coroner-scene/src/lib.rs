@@ -15,6 +15,7 @@ pub mod form;
 pub mod healing;
 pub mod history;
 pub mod hosts;
+pub mod lexicon;
 pub mod matcher;
 pub mod missing;
 pub mod named;
