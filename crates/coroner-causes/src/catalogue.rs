@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use coroner_scene::lexicon::Kind;
+
 use crate::cause::Cause;
 use crate::matcher::{Found, Matcher};
 use crate::own::OwnCauses;
@@ -42,6 +44,11 @@ impl Catalogue {
     pub fn that_look() -> &'static [usize] {
         static LOOKS: OnceLock<Vec<usize>> = OnceLock::new();
         LOOKS.get_or_init(|| (0..crate::CAUSES.len()).filter(|index| crate::CAUSES[*index].look.is_some()).collect())
+    }
+
+    /// Indices of the built-in causes of which a program complains so, in the order of the catalogue.
+    pub fn that_explain(kind: Kind) -> impl Iterator<Item = usize> {
+        (0..crate::CAUSES.len()).filter(move |index| crate::CAUSES[*index].complaints.contains(&kind))
     }
 
     /// Whether a cause is a team's own.

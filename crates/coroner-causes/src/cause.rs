@@ -1,5 +1,6 @@
 //! What a cause is: an entry of the catalogue.
 
+use coroner_scene::lexicon::Kind;
 use coroner_scene::path::Way;
 
 use crate::fix::Remedy;
@@ -139,6 +140,8 @@ pub struct Cause {
     pub explains: &'static [&'static str],
     /// What it is to other findings.
     pub nature: Nature,
+    /// What a program complains of then, in whatever words.
+    pub complaints: &'static [Kind],
     /// The families that remain where nothing narrower is found: an answer in itself, and told in the headline.
     pub fork: &'static [Branch],
     /// Where its packets went that nobody answered: the path there is walked where the case shows it.
@@ -168,6 +171,7 @@ impl Cause {
             signatures: &[],
             explains: &[],
             nature: Nature::Plain,
+            complaints: &[],
             fork: &[],
             way: None,
             wants: &[],

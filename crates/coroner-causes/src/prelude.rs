@@ -5,4 +5,5 @@ pub(crate) use crate::signature::{
     AGENT_LOG, ALARM, ATTACHMENT, CONTAINER_REASON, DAEMON, EVENT, FAILURE, HEALTH, LOG, REASON, SCALING, STOP_CODE, TARGET, TASK_REASON,
     at,
 };
+pub(crate) use coroner_scene::lexicon::Kind;
 pub(crate) use coroner_scene::path::Way;

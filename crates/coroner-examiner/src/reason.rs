@@ -86,7 +86,7 @@ pub(crate) fn findings(catalogue: &Catalogue, scene: &Scene<'_>, wording: bool) 
         let cause = catalogue.causes()[index];
         if hits.first() == Some(&index) {
             hits = &hits[1..];
-            weigh_texts(scene, index, &mut weigher);
+            weigh_texts(scene, index, cause, &mut weigher);
             if catalogue.is_own(index) {
                 explain_the_same_texts(catalogue, scene, index, &mut weigher);
             }
@@ -122,15 +122,16 @@ pub(crate) fn findings(catalogue: &Catalogue, scene: &Scene<'_>, wording: bool) 
 /// Indices of the causes of which a text of the scene bears a signature, each once.
 fn with_hits(scene: &Scene<'_>) -> Vec<usize> {
     let mut causes: Vec<usize> = scene.hits.iter().map(|hit| hit.found.cause as usize).collect();
+    causes.extend(scene.complaints.iter().flat_map(|found| Catalogue::that_explain(found.complaint.kind)));
     causes.sort_unstable();
     causes.dedup();
     causes
 }
 
 /// The same message in two places is one witness: of each place the strongest text counts, a second place adds a hint.
-fn weigh_texts(scene: &Scene<'_>, cause: usize, weigher: &mut Weigher) {
+fn weigh_texts(scene: &Scene<'_>, index: usize, cause: &Cause, weigher: &mut Weigher) {
     let mut best: Vec<(Places, Strength, usize)> = Vec::new();
-    for hit in scene.hits.iter().filter(|hit| hit.found.cause as usize == cause) {
+    for hit in scene.hits.iter().filter(|hit| hit.found.cause as usize == index) {
         let text = &scene.texts[hit.text];
         let Some(mut strength) = demoted(hit.found.signature.strength, text.demotion) else { continue };
         // Where it is known what the program gave up for, another line of its log proves nothing by itself.
@@ -144,6 +145,14 @@ fn weigh_texts(scene: &Scene<'_>, cause: usize, weigher: &mut Weigher) {
                 }
             }
             None => best.push((text.place, strength, hit.text)),
+        }
+    }
+    // In whatever words a program complains of it, it is one witness with the catalogue's own of the same place.
+    for found in scene.complaints.iter().filter(|found| cause.complaints.contains(&found.complaint.kind)) {
+        match best.iter_mut().find(|(place, ..)| *place == LOG) {
+            Some((_, known, at)) if found.strength > *known => (*known, *at) = (found.strength, found.text),
+            Some(_) => {}
+            None => best.push((LOG, found.strength, found.text)),
         }
     }
     // What ECS says of this task comes before what it says in the service's events.

@@ -21,6 +21,7 @@ use crate::facts::Facts;
 use crate::fading::{BEFORE_IT_WAS_MADE, FADED, FORGOTTEN, HEALED, LAST_LINES, LAST_MS, composure, is_grave};
 use crate::healing::{Healing, is_killed_worker};
 use crate::hosts::{is_agent, is_host};
+use crate::lexicon::{self, Complaint};
 use crate::matcher::Found;
 use crate::owner::life::Life;
 use crate::pattern::pattern;
@@ -30,6 +31,7 @@ use crate::signature::{
     AGENT_LOG, ALARM, ATTACHMENT, CONTAINER_REASON, DAEMON, EVENT, FAILURE, HEALTH, LOG, Places, SCALING, STOP_CODE, Signature, Strength,
     TARGET, TASK_REASON,
 };
+use crate::stage::Tier;
 use crate::story::{Asker, End, Story, contains_any};
 use crate::wordings::{Meaning, Wordings};
 
@@ -65,6 +67,13 @@ fn is_about_balance(message: &str) -> bool {
 
 /// A pasted text may be anything.
 const ANYWHERE: Places = Places(u16::MAX);
+
+/// Last lines of a log that are looked at for a complaint, and lines of an error that are read for one.
+const LAST_WORDS: usize = 8;
+const CRASH_LINES: usize = 40;
+
+/// What a tool prints beside a task: answers of the API, events, reasons.
+const TOLD: Places = FAILURE.or(EVENT);
 
 /// Hits of one signature that are kept of one stream: the last ones are nearest to the death.
 const HITS_KEPT: usize = 2;
@@ -144,6 +153,16 @@ impl<'a> CrashAt<'a> {
     }
 }
 
+/// What a text complains of, in the words of a public vocabulary.
+pub struct ComplaintAt {
+    /// What is wrong.
+    pub complaint: Complaint,
+    /// Index of the text among the scene's.
+    pub text: usize,
+    /// How surely the program gave up for it.
+    pub strength: Strength,
+}
+
 /// One subject.
 pub struct Scene<'a> {
     /// What the texts are matched against.
@@ -166,6 +185,8 @@ pub struct Scene<'a> {
     pub hits: Vec<Hit>,
     /// What the program gave up for that ended first; none where it didn't fail.
     pub crash: Option<CrashAt<'a>>,
+    /// What the program gave up for, in the words of public vocabularies; empty where the catalogue knows those words itself.
+    pub complaints: Vec<ComplaintAt>,
     /// Whether the subject is a text that somebody pasted.
     pub pasted: bool,
     /// A deployment of its service that came to nothing, and that no later one has made good.
@@ -189,6 +210,7 @@ impl<'a> Scene<'a> {
             texts: Vec::new(),
             hits: Vec::new(),
             crash: None,
+            complaints: Vec::new(),
             pasted: false,
             came_to_nothing: None,
         };
@@ -208,6 +230,7 @@ impl<'a> Scene<'a> {
             scene.read_surroundings(second_hand);
         }
         scene.match_all();
+        scene.read_complaints();
         scene
     }
 
@@ -226,6 +249,7 @@ impl<'a> Scene<'a> {
             texts: Vec::new(),
             hits: Vec::new(),
             crash: None,
+            complaints: Vec::new(),
             pasted: false,
             came_to_nothing: None,
         };
@@ -239,6 +263,7 @@ impl<'a> Scene<'a> {
             scene.read_docker();
         }
         scene.match_all();
+        scene.read_complaints();
         scene
     }
 
@@ -256,6 +281,7 @@ impl<'a> Scene<'a> {
             texts: Vec::new(),
             hits: Vec::new(),
             crash: None,
+            complaints: Vec::new(),
             pasted: true,
             came_to_nothing: None,
         };
@@ -264,7 +290,8 @@ impl<'a> Scene<'a> {
             // A line that calls itself an error may be anybody's; a stack and a fatal line are a program's.
             let crash = crash::find(&lines, false)
                 .crash
-                .filter(|crash| crash.gravity >= Gravity::Stack && place_of_pasted(&pasted.value).contains(LOG));
+                .filter(|crash| crash.gravity >= Gravity::Stack || (crash.gravity == Gravity::Line && !crash.error.kind.is_empty()))
+                .filter(|_| place_of_pasted(&pasted.value).contains(LOG));
             scene.crash = scene.crash.or(crash.map(|crash| CrashAt::new(crash, &pasted.origin, &[])));
             scene.put(clean(&pasted.value), place_of_pasted(&pasted.value), &pasted.origin, Spot::Here);
             if pasted.value.trim().contains('\n') {
@@ -274,6 +301,7 @@ impl<'a> Scene<'a> {
             }
         }
         scene.match_all();
+        scene.read_complaints();
         scene
     }
 
@@ -512,6 +540,7 @@ impl<'a> Scene<'a> {
             let agent = self.is_of_host(&stream.container);
             let known = self.task.is_some_and(|task| task.containers.iter().any(|c| c.name.as_str() == stream.container));
             let container = if known || agent { Some(stream.container.as_str()) } else { only.or(Some(stream.container.as_str())) };
+            let transcript = !agent && self.task.is_none() && !self.is_container(&stream.container);
             let elsewhere = u8::from(!agent && known && first.is_some_and(|first| first != stream.container));
             let lines = &stream.lines[from..to];
             let end = self.story.died_at.or_else(|| lines.last().and_then(|line| line.timestamp.0));
@@ -529,7 +558,12 @@ impl<'a> Scene<'a> {
             for (offset, line) in lines.iter().enumerate().rev() {
                 let index = from + offset;
                 let text = clean(&line.message);
-                let place = if agent { AGENT_LOG } else { LOG };
+                // A file of no container may be what a tool printed, or what somebody saved of the console.
+                let place = match () {
+                    () if agent => AGENT_LOG,
+                    () if transcript => place_of_pasted(&text),
+                    () => LOG,
+                };
                 let late =
                     lines.len() - offset <= LAST_LINES || line.timestamp.0.zip(end).is_some_and(|(at, end)| end.since(at) <= LAST_MS);
                 let grave = is_grave(&text);
@@ -621,16 +655,105 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// Reads what the program gave up for in the words of public vocabularies: first of the error that ended it, or else of the last
+    /// lines that nothing healed. What the catalogue knows of the same words comes first.
+    fn read_complaints(&mut self) {
+        let known = |scene: &Scene<'_>, text: usize| {
+            scene.hits.iter().any(|hit| {
+                let meaning = scene.meaning_of(hit);
+                hit.text == text
+                    && hit.found.signature.strength >= Strength::Strong
+                    && meaning.tier != Tier::Wrapper
+                    && scene.texts[text].demotion < FADED
+            })
+        };
+        if self.pasted {
+            return self.read_pasted_complaint(known);
+        }
+        let ends_badly = self.exit_code().is_none_or(|code| code != 0 && exit::signal(code).is_none_or(|_| code == 134));
+        let of_its_own = match self.story.end {
+            End::ByItself | End::NeverStarted => ends_badly,
+            // What never gets ready is asked to go.
+            End::Asked(Asker::ContainerHealth | Asker::LoadBalancer) => true,
+            End::Unknown => self.task.is_none() || ends_badly,
+            End::Running | End::Asked(_) => false,
+        };
+        if !of_its_own || self.case.logs.is_empty() {
+            return;
+        }
+        if let Some(found) = &self.crash {
+            let (error, lines) = (&found.crash.error, found.crash.lines.clone());
+            let inside = self.texts.iter().enumerate().filter(|(_, text)| self.crash_of(text).is_some());
+            if inside.into_iter().any(|(index, _)| known(self, index)) {
+                return;
+            }
+            let origin = found.origin;
+            let Some(stream) = self.case.logs.iter().find(|stream| stream.origin == *origin).copied() else { return };
+            let words = [error.kind.as_str(), error.message.as_str(), error.cause.as_str()].join(" ");
+            let whole = || {
+                let lines = lines.clone().take(CRASH_LINES).filter_map(|line| stream.lines.get(line));
+                lines.map(|line| line.message.as_str()).collect::<Vec<_>>().join("\n")
+            };
+            let complaint = lexicon::read(&words).or_else(|| lexicon::read(&whole()));
+            let strength = if found.crash.gravity == Gravity::Complaint { Strength::Moderate } else { Strength::Strong };
+            let at = found.crash.at;
+            self.complain(complaint, stream, at, strength);
+            return;
+        }
+        // No error in a runtime's form: the last lines that complain.
+        let lines: Vec<(&'a LogStream, usize, &'a LogLine)> = self.lines().collect();
+        let last = lines.iter().rev().take(LAST_WORDS);
+        let found = last.filter(|(_, _, line)| is_error_line(&line.message)).find_map(|(stream, index, line)| {
+            Some((lexicon::read(&clean(&line.message))?, *stream, *index))
+        });
+        if let Some((complaint, stream, index)) = found {
+            let told = self.texts.iter().position(|text| text.origin == &stream.origin && matches!(text.spot, Spot::Line(at) if at == index));
+            if told.is_none_or(|text| !known(self, text)) {
+                self.complain(Some(complaint), stream, index, Strength::Moderate);
+            }
+        }
+    }
+
+    fn complain(&mut self, complaint: Option<Complaint>, stream: &'a LogStream, index: usize, strength: Strength) {
+        let Some((complaint, line)) = complaint.zip(stream.lines.get(index)) else { return };
+        let container = Some(stream.container.as_str());
+        let (text, origin, spot) = (clean(&line.message), &stream.origin, Spot::Line(index));
+        self.texts.push(TextAt { text, place: LOG, container, at: line.timestamp.0, demotion: 0, origin, spot });
+        self.complaints.push(ComplaintAt { complaint, text: self.texts.len() - 1, strength });
+    }
+
+    /// Of what somebody pasted: the error that a program gave up for, or else the last line that complains.
+    fn read_pasted_complaint(&mut self, known: impl Fn(&Scene<'_>, usize) -> bool) {
+        // Where ECS or a tool speaks, a word of its own is no program's complaint.
+        let of_ecs = |hit: &Hit| !hit.found.signature.places.contains(LOG) && hit.found.signature.strength >= Strength::Strong;
+        if (0..self.texts.len()).any(|index| known(self, index)) || self.hits.iter().any(of_ecs) {
+            return;
+        }
+        let strength = if self.hits.is_empty() { Strength::Strong } else { Strength::Moderate };
+        let of_program = |text: &&TextAt<'_>| text.place.contains(LOG);
+        let words = self.crash.as_ref().map(|found| {
+            let error = &found.crash.error;
+            [error.kind.as_str(), error.message.as_str(), error.cause.as_str()].join(" ")
+        });
+        let found = words.and_then(|words| Some((lexicon::read(&words)?, 0))).or_else(|| {
+            let mut all = self.texts.iter().enumerate().rev().filter(|(_, text)| of_program(text));
+            all.find_map(|(index, text)| Some((lexicon::read(&text.text)?, index)))
+        });
+        if let Some((complaint, text)) = found {
+            self.complaints.push(ComplaintAt { complaint, text, strength });
+        }
+    }
+
     /// A stream of no container of the task may be what somebody saw in a terminal: an answer of the API.
     fn read_transcript(&mut self, text: &str, stream: &'a LogStream, index: usize, at: Option<Timestamp>) {
         let mut found = Vec::new();
-        self.wordings.find(text, FAILURE, false, &mut |hit| found.push(hit));
+        self.wordings.find(text, TOLD, false, &mut |hit| found.push(hit));
         if found.is_empty() {
             return;
         }
         let text = Cow::Owned(text.to_owned());
         let (origin, spot) = (&stream.origin, Spot::Line(index));
-        self.texts.push(TextAt { text, place: FAILURE, container: None, at, demotion: 0, origin, spot });
+        self.texts.push(TextAt { text, place: TOLD, container: None, at, demotion: 0, origin, spot });
         let last = self.texts.len() - 1;
         self.hits.extend(found.into_iter().map(|found| Hit { found, text: last }));
     }
@@ -900,6 +1023,12 @@ impl TextAt<'_> {
             Spot::Here => self.origin.document.to_string(),
         }
     }
+}
+
+/// Whether a line calls itself an error, or says that something went wrong.
+fn is_error_line(line: &str) -> bool {
+    pattern!(r"(?i)\b(?:error|err|fatal|critical|panic|emerg|alert|severe|exception|fail(?:ed|ure)?|unable|cannot|can't|could not|denied|refused|missing|invalid|not found|abort(?:ed|ing)?)\b|E[A-Z]{4,}\b")
+        .is_some_and(|words| words.is_match(line))
 }
 
 /// Where a pasted text may have stood: what ECS, its agent or Docker says of a container is no line of the container's log.

@@ -8,6 +8,10 @@ pub(crate) static CAUSE: Cause = Cause {
         at(AGENT_LOG, "Container instance type changes are not supported").moderate(),
         at(AGENT_LOG, "agent exited with terminal exit code"),
         at(AGENT_LOG, "ECS Agent failed to start, retrying in"),
+        // What sets up a Windows host before the agent is started.
+        at(FAILURE.or(AGENT_LOG), "Initialize-ECSAgent").re(r"(?is)Initialize-ECSAgent.*(exception|cannot|error|failed|not recognized|null-valued)"),
+        at(FAILURE.or(AGENT_LOG), "Initialize-ECSHost").re(r"(?is)Initialize-ECSHost.*(exception|cannot|error|failed|null-valued)"),
+        at(FAILURE.or(AGENT_LOG), "ECSTools.ps").re(r"(?is)ECSTools\.psm?1:\d+|ECSTools\.psm?1.*(exception|cannot|error)"),
     ],
     explains: &["agent-disconnected", "no-container-instances"],
     ..Cause::new("agent-start-failure", Stage::Agent, Tier::Cause, include_str!("agent_start_failure.md"))

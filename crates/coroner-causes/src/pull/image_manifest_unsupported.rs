@@ -14,6 +14,10 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "wrong diff id calculated on extraction"),
         at(REASON.or(EVENT).or(AGENT_LOG), "filesystem layer verification failed for digest").moderate(),
         at(REASON.or(EVENT).or(AGENT_LOG), "invalid tar header").re(r"(?i)cannotpull|failed to (register|extract|unpack)").moderate(),
+        // What is no layer of a file system can't be unpacked: attestations, signatures, charts.
+        at(REASON.or(EVENT).or(AGENT_LOG), "no processor for media-type").decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "failed to get stream processor"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "application/vnd.in-toto+json").moderate(),
     ],
     explains: &[],
     wants: &[Wanted::Image, Wanted::Platforms],

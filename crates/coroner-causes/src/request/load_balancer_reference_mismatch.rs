@@ -7,6 +7,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(FAILURE.or(EVENT), "does not exist in the task definition")
             .re(r"(?i)the container \S+ does not exist in the task definition")
             .decisive(),
+        at(FAILURE.or(EVENT), "Container Name can not be blank").decisive(),
+        at(FAILURE.or(EVENT), "Container port can not be blank").decisive(),
     ],
     changed_by: &[Part::Port],
     ..Cause::new("load-balancer-reference-mismatch", Stage::Request, Tier::Cause, include_str!("load_balancer_reference_mismatch.md"))

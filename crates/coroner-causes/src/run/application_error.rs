@@ -53,6 +53,10 @@ pub(crate) static CAUSE: Cause = Cause {
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     let Some(code) = scene.exit_code() else {
+        // Whoever pastes a program's error has one that ended it, unless ECS or a tool that deploys speaks.
+        if let Some(found) = scene.crash.as_ref().filter(|_| scene.pasted && !told_by_a_tool(scene)) {
+            weigh.add(found.strength(), || found.fact());
+        }
         if scene.story.end == End::Running && !scene.pasted {
             // What a program that runs on complains of did not end it.
             weigh.against(Strength::Strong, || scene.seen("lastStatus", "it goes on running"));
@@ -96,6 +100,14 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     if code == 0 && weigh.supported() {
         weigh.against(Strength::Strong, || scene.seen_first("exitCode", "it ended with 0"));
     }
+}
+
+/// Whether the words of an error are those of ECS, or of a tool that asked it: they end no program of the task.
+fn told_by_a_tool(scene: &Scene<'_>) -> bool {
+    scene.hits.iter().any(|hit| {
+        let of_ecs = !hit.found.signature.places.contains(LOG);
+        of_ecs && !matches!(scene.meaning_of(hit).stage, Stage::Run | Stage::Health)
+    })
 }
 
 fn is_start_error(scene: &Scene<'_>) -> bool {

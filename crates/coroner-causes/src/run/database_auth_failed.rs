@@ -34,5 +34,6 @@ pub(crate) static CAUSE: Cause = Cause {
         "lb-health-check-code-mismatch",
     ],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret],
+    complaints: &[Kind::LoginRefused],
     ..Cause::new("database-auth-failed", Stage::Run, Tier::Cause, include_str!("database_auth_failed.md"))
 };

@@ -93,6 +93,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     changed_by: &[Part::Image, Part::Program],
+    complaints: &[Kind::Schema],
     ..Cause::new("database-schema-behind", Stage::Run, Tier::Cause, include_str!("database_schema_behind.md"))
 };
 

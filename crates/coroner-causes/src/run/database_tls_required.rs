@@ -17,5 +17,6 @@ pub(crate) static CAUSE: Cause = Cause {
         "lb-health-check-connection-failed",
     ],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret],
+    complaints: &[Kind::TlsRequired],
     ..Cause::new("database-tls-required", Stage::Run, Tier::Cause, include_str!("database_tls_required.md"))
 };

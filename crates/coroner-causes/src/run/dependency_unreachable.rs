@@ -57,5 +57,6 @@ pub(crate) static CAUSE: Cause = Cause {
     fix: Some(|scene| path::fix(scene, &CAUSE)),
     way: Some(Way::Dependency),
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret],
+    complaints: &[Kind::Refused, Kind::Unreachable, Kind::TimedOut, Kind::Reset, Kind::Unavailable],
     ..Cause::new("dependency-unreachable", Stage::Run, Tier::Cause, include_str!("dependency_unreachable.md"))
 };

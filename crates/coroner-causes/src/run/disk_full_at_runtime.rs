@@ -13,5 +13,6 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["application-error", "sidecar-crashed"],
     changed_by: &[Part::Image, Part::Program, Part::Environment],
+    complaints: &[Kind::NoSpace],
     ..Cause::new("disk-full-at-runtime", Stage::Run, Tier::Cause, include_str!("disk_full_at_runtime.md"))
 };

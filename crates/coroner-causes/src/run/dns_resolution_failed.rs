@@ -44,5 +44,6 @@ pub(crate) static CAUSE: Cause = Cause {
     fix: Some(|scene| path::fix(scene, &CAUSE)),
     way: Some(Way::Resolver),
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret],
+    complaints: &[Kind::Unresolved],
     ..Cause::new("dns-resolution-failed", Stage::Run, Tier::Cause, include_str!("dns_resolution_failed.md"))
 };

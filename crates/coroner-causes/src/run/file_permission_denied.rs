@@ -36,5 +36,6 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["application-error", "sidecar-crashed"],
     answers: &[answers::simulation],
     changed_by: &[Part::Role, Part::Volume],
+    complaints: &[Kind::Denied],
     ..Cause::new("file-permission-denied", Stage::Run, Tier::Cause, include_str!("file_permission_denied.md"))
 };

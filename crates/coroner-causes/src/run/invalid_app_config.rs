@@ -61,5 +61,6 @@ pub(crate) static CAUSE: Cause = Cause {
         "lb-health-check-connection-failed",
     ],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret],
+    complaints: &[Kind::SettingInvalid, Kind::DocumentInvalid, Kind::ArgumentRefused],
     ..Cause::new("invalid-app-config", Stage::Run, Tier::Cause, include_str!("invalid_app_config.md"))
 };

@@ -57,6 +57,7 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(says),
     fix: Some(fix),
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret],
+    complaints: &[Kind::SettingMissing],
     ..Cause::new("missing-configuration", Stage::Run, Tier::Cause, include_str!("missing_configuration.md"))
 };
 

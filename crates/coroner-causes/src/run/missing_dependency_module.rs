@@ -28,5 +28,6 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["application-error", "sidecar-crashed"],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret],
+    complaints: &[Kind::ModuleMissing],
     ..Cause::new("missing-dependency-module", Stage::Run, Tier::Cause, include_str!("missing_dependency_module.md"))
 };

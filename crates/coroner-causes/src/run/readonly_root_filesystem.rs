@@ -25,6 +25,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     fix: Some(fix),
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Volume],
+    complaints: &[Kind::ReadOnly],
     ..Cause::new("readonly-root-filesystem", Stage::Run, Tier::Cause, include_str!("readonly_root_filesystem.md"))
 };
 

@@ -32,5 +32,6 @@ pub(crate) static CAUSE: Cause = Cause {
         "lb-health-check-code-mismatch",
     ],
     changed_by: &[Part::Secret, Part::Role],
+    complaints: &[Kind::AwsCredentials],
     ..Cause::new("task-role-credentials-missing", Stage::Run, Tier::Cause, include_str!("task_role_credentials_missing.md"))
 };

@@ -31,5 +31,6 @@ pub(crate) static CAUSE: Cause = Cause {
     fix: Some(|scene| need::PROGRAM.fix(scene, &CAUSE)),
     answers: &[answers::simulation],
     changed_by: &[Part::Role, Part::Volume],
+    complaints: &[Kind::AwsDenied],
     ..Cause::new("task-role-permission-missing", Stage::Run, Tier::Cause, include_str!("task_role_permission_missing.md"))
 };

@@ -35,5 +35,6 @@ pub(crate) static CAUSE: Cause = Cause {
         "lb-health-check-code-mismatch",
     ],
     changed_by: &[Part::Image, Part::Program, Part::Environment],
+    complaints: &[Kind::TlsUntrusted, Kind::TlsFailed],
     ..Cause::new("tls-verification-failed", Stage::Run, Tier::Cause, include_str!("tls_verification_failed.md"))
 };

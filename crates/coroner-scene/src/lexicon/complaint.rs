@@ -51,6 +51,8 @@ pub enum Kind {
     SettingMissing,
     /// A setting whose value is refused.
     SettingInvalid,
+    /// A value that is of another form than is asked for: a setting, or the data that the program works on.
+    ValueRefused,
     /// A document (YAML, JSON, a server's configuration) that can't be read.
     DocumentInvalid,
     /// An argument that the program does not take.
@@ -99,7 +101,7 @@ impl Kind {
 }
 
 /// The kinds by the names that the vocabularies use.
-pub(super) const NAMES: [(&str, Kind); 43] = [
+pub(super) const NAMES: [(&str, Kind); 44] = [
     ("refused", Kind::Refused),
     ("unreachable", Kind::Unreachable),
     ("timed-out", Kind::TimedOut),
@@ -124,6 +126,7 @@ pub(super) const NAMES: [(&str, Kind); 43] = [
     ("gpu-memory", Kind::GpuMemory),
     ("setting-missing", Kind::SettingMissing),
     ("setting-invalid", Kind::SettingInvalid),
+    ("value-refused", Kind::ValueRefused),
     ("document-invalid", Kind::DocumentInvalid),
     ("argument-refused", Kind::ArgumentRefused),
     ("login-refused", Kind::LoginRefused),

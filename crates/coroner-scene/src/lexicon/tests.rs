@@ -131,11 +131,13 @@ fn the_same_trouble_is_one_complaint_in_every_runtime() {
             Kind::SettingInvalid,
             &[
                 "LOG_LEVEL must be one of debug, info, warn",
-                "strconv.Atoi: parsing \"eight\": invalid syntax",
-                "ValueError: invalid literal for int() with base 10: 'eight'",
                 "TypeError [ERR_INVALID_URL]: Invalid URL",
                 "Invalid value for SESSION_KEY: too short",
             ],
+        ),
+        (
+            Kind::ValueRefused,
+            &["strconv.Atoi: parsing \"eight\": invalid syntax", "ValueError: invalid literal for int() with base 10: 'eight'"],
         ),
         (
             Kind::DocumentInvalid,
