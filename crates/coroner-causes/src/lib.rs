@@ -68,6 +68,7 @@ catalogue! {
         express_request_invalid,
         blue_green_request_invalid,
         request_refused,
+        deploy_names_unknown_container,
     }
     placement {
         no_container_instances,

@@ -90,6 +90,19 @@ pub(crate) fn oom_flagged(scene: &Scene<'_>) -> bool {
     }) || scene.task.is_some_and(|task| task.stopped_reason.starts_with("OutOfMemoryError"))
 }
 
+/// The address of its own that a program says it listens on, where it is neither every address nor the loopback one: whoever asks for
+/// `localhost` inside the container is refused then. Frameworks take it from `HOSTNAME`, which Fargate sets to the task's name.
+pub(crate) fn listens_elsewhere<'a>(scene: &Scene<'a>) -> Option<(&'a str, &'a coroner_case::LogStream, usize)> {
+    let address = pattern!(
+        r"(?i)(?:local|listening (?:on|at)|running (?:on|at)|started (?:on|at|server on)|bound to|serving (?:on|at)|server:)[: ]+(?:at )?(?:https?://)?(ip-\d+-\d+-\d+-\d+[\w.-]*|10\.\d+\.\d+\.\d+|172\.(?:1[6-9]|2\d|3[01])\.\d+\.\d+|192\.168\.\d+\.\d+)"
+    )?;
+    let everywhere = pattern!(r"(?i)(?:0\.0\.0\.0|\[::\]|//localhost|127\.0\.0\.1)")?;
+    if scene.lines().any(|(_, _, line)| everywhere.is_match(&line.message)) {
+        return None;
+    }
+    scene.lines().find_map(|(stream, index, line)| Some((address.group(&line.message)?, stream, index)))
+}
+
 /// Whether the scheduler stopped the task because fewer or other ones are wanted; evidence against that where something else began it.
 pub(crate) fn scaled(scene: &Scene<'_>, weigh: &mut Weigher) -> bool {
     if scene.pasted && scene.task.is_none() {

@@ -43,7 +43,7 @@ pub(crate) struct Audit {
 type Rule = fn(&Scene<'_>) -> Option<Fact>;
 
 /// The rules, worst first.
-const RULES: [Rule; 23] = [
+const RULES: [Rule; 24] = [
     a_deployment_came_to_nothing,
     the_newest_deployment_fails,
     the_newest_deployment_stands_still,
@@ -59,6 +59,7 @@ const RULES: [Rule; 23] = [
     a_container_is_gone,
     it_ended_by_a_fault,
     it_gave_up_with_nought,
+    its_last_word_is_an_error,
     the_check_fails,
     a_target_is_unhealthy,
     nobody_serves,
@@ -350,6 +351,12 @@ fn last_word_is_an_error(scene: &Scene<'_>) -> Option<Fact> {
         source: format!("{} line {}", stream.origin, index + 1),
         at: line.timestamp.0,
     })
+}
+
+/// A program that runs on and complained last: nothing shows that it got over it.
+fn its_last_word_is_an_error(scene: &Scene<'_>) -> Option<Fact> {
+    scene.task.filter(|task| !task.stopped())?;
+    scene.last_error().map(|found| found.fact())
 }
 
 /// A container that runs and fails its check is not well, however long the load balancer still sends requests there.

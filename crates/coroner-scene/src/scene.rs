@@ -301,8 +301,42 @@ impl<'a> Scene<'a> {
             }
         }
         scene.match_all();
+        scene.forget_what_a_text_tells_healed();
         scene.read_complaints();
         scene
+    }
+
+    /// In a pasted record of a service, what was refused before it was steady has healed. Its lines may run forwards or backwards.
+    fn forget_what_a_text_tells_healed(&mut self) {
+        let steady = |text: &TextAt<'_>| text.text.contains("has reached a steady state");
+        let line = |text: &TextAt<'_>| match text.spot {
+            Spot::Line(line) => Some(line),
+            _ => None,
+        };
+        let stamps: Vec<(usize, &str)> = self
+            .texts
+            .iter()
+            .filter_map(|text| Some((line(text)?, pattern!(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?")?.find(&text.text)?)))
+            .collect();
+        let (Some(first), Some(last)) = (stamps.first(), stamps.last()) else { return };
+        let backwards = match first.1.cmp(last.1) {
+            std::cmp::Ordering::Less => false,
+            std::cmp::Ordering::Greater => true,
+            std::cmp::Ordering::Equal => return,
+        };
+        let told = self.texts.iter().filter(|text| steady(text)).filter_map(line);
+        let Some(healed) = (if backwards { told.min() } else { told.max() }) else { return };
+        let over = |at: usize| if backwards { at > healed } else { at < healed };
+        let refused = |text: &TextAt<'_>| text.text.contains("(service ");
+        let healed: Vec<usize> = (0..self.texts.len())
+            .filter(|index| line(&self.texts[*index]).is_some_and(over) && refused(&self.texts[*index]))
+            .collect();
+        if healed.is_empty() {
+            return;
+        }
+        healed.into_iter().for_each(|index| self.texts[index].demotion += FORGOTTEN);
+        // The text as a whole says no more than its lines.
+        self.texts.iter_mut().filter(|text| matches!(text.spot, Spot::Here)).for_each(|text| text.demotion += FORGOTTEN);
     }
 
     /// Adds a text unless it is empty, and gives it for what else is to be said of it.
@@ -678,7 +712,18 @@ impl<'a> Scene<'a> {
             End::Unknown => self.task.is_none() || ends_badly,
             End::Running | End::Asked(_) => false,
         };
-        if !of_its_own || self.case.logs.is_empty() {
+        if self.case.logs.is_empty() {
+            return;
+        }
+        if self.story.end == End::Running
+            && self.task.is_some()
+            && let Some(found) = self.last_error()
+            && let Some(stream) = self.case.logs.iter().find(|stream| stream.origin == *found.origin).copied()
+        {
+            let complaint = lexicon::read(&found.crash.error.to_string());
+            return self.complain(complaint, stream, found.crash.at, Strength::Moderate);
+        }
+        if !of_its_own {
             return;
         }
         if let Some(found) = &self.crash {
@@ -691,7 +736,9 @@ impl<'a> Scene<'a> {
             let Some(stream) = self.case.logs.iter().find(|stream| stream.origin == *origin).copied() else { return };
             let words = [error.kind.as_str(), error.message.as_str(), error.cause.as_str()].join(" ");
             let whole = || {
-                let lines = lines.clone().take(CRASH_LINES).filter_map(|line| stream.lines.get(line));
+                // What follows it to the end of the log, without an end of its own, goes on with it.
+                let end = if *lines.end() + LAST_WORDS >= stream.lines.len() { stream.lines.len() } else { lines.end() + 1 };
+                let lines = (*lines.start()..end).take(CRASH_LINES).filter_map(|line| stream.lines.get(line));
                 lines.map(|line| line.message.as_str()).collect::<Vec<_>>().join("\n")
             };
             let complaint = lexicon::read(&words).or_else(|| lexicon::read(&whole()));
@@ -725,11 +772,15 @@ impl<'a> Scene<'a> {
     /// Of what somebody pasted: the error that a program gave up for, or else the last line that complains.
     fn read_pasted_complaint(&mut self, known: impl Fn(&Scene<'_>, usize) -> bool) {
         // Where ECS or a tool speaks, a word of its own is no program's complaint.
-        let of_ecs = |hit: &Hit| !hit.found.signature.places.contains(LOG) && hit.found.signature.strength >= Strength::Strong;
+        let of_ecs = |hit: &Hit| !hit.found.signature.places.contains(LOG) && hit.found.signature.strength >= Strength::Moderate;
         if (0..self.texts.len()).any(|index| known(self, index)) || self.hits.iter().any(of_ecs) {
             return;
         }
-        let strength = if self.hits.is_empty() { Strength::Strong } else { Strength::Moderate };
+        let strength = |text: usize| match () {
+            () if self.hits.is_empty() => Strength::Strong,
+            () if self.hits.iter().any(|hit| hit.text == text) => Strength::Weak,
+            () => Strength::Moderate,
+        };
         let of_program = |text: &&TextAt<'_>| text.place.contains(LOG);
         let words = self.crash.as_ref().map(|found| {
             let error = &found.crash.error;
@@ -740,8 +791,29 @@ impl<'a> Scene<'a> {
             all.find_map(|(index, text)| Some((lexicon::read(&text.text)?, index)))
         });
         if let Some((complaint, text)) = found {
+            let strength = strength(text);
             self.complaints.push(ComplaintAt { complaint, text, strength });
         }
+    }
+
+    /// The error with which the log of what runs ends, if nothing was said after it.
+    pub fn last_error(&self) -> Option<CrashAt<'a>> {
+        // With several tasks a log may be another's.
+        if self.case.tasks.len() != 1 {
+            return None;
+        }
+        let lines: Vec<(&'a LogStream, usize, &'a LogLine)> = self.lines().collect();
+        let (stream, last, _) = lines.iter().rev().find(|(_, _, line)| !line.message.trim().is_empty())?;
+        let last_words: Vec<_> = lines.iter().filter(|(of, index, _)| std::ptr::eq(*of, *stream) && *index + 2 * LAST_WORDS > *last).collect();
+        let messages: Vec<&str> = last_words.iter().map(|(_, _, line)| line.message.as_str()).collect();
+        let from = last_words.first()?.1;
+        let crash = crash::find(&messages, false).behind(from).crash?;
+        // What is indented behind it belongs to it.
+        let own = |line: &str| line.trim().is_empty() || line.starts_with([' ', '\t', '}', ')']);
+        let nothing_after = last_words.iter().filter(|(_, index, _)| *index > *crash.lines.end()).all(|(_, _, line)| own(&line.message));
+        // A page that failed for one request, or a peer that went away, is any server's everyday life.
+        let lasting = lexicon::read(&crash.error.to_string()).is_some_and(|complaint| complaint.kind.lasts());
+        (nothing_after && lasting).then(|| CrashAt::new(crash, &stream.origin, &stream.lines))
     }
 
     /// A stream of no container of the task may be what somebody saw in a terminal: an answer of the API.

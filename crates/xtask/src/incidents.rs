@@ -49,12 +49,12 @@ impl Incident {
     }
 
     pub(crate) fn slug(&self) -> &str {
-        self.label["slug"].as_str().unwrap_or_default()
+        named(self.label["slug"].as_str().unwrap_or_default())
     }
 
     /// The causes that are as right.
     pub(crate) fn also(&self) -> impl Iterator<Item = &str> {
-        self.label["also_acceptable"].as_array().into_iter().flatten().filter_map(Value::as_str)
+        self.label["also_acceptable"].as_array().into_iter().flatten().filter_map(Value::as_str).map(named)
     }
 
     /// Another word of the label: its stage, its kind.
@@ -63,7 +63,10 @@ impl Incident {
     }
 
     pub(crate) fn grade(&self, said: &str) -> Grade {
-        let lists = |key: &str| self.label[key].as_array().is_some_and(|list| list.iter().any(|slug| slug == said));
+        let lists = |key: &str| {
+            let list = self.label[key].as_array().into_iter().flatten().filter_map(Value::as_str);
+            list.map(named).any(|slug| slug == said)
+        };
         match () {
             () if self.slug() == said => Grade::Exact,
             () if lists("also_acceptable") => Grade::Acceptable,
@@ -71,6 +74,11 @@ impl Incident {
             () => Grade::Other,
         }
     }
+}
+
+/// A label may propose a cause that no catalogue had when it was written: `NEW:some-cause`.
+fn named(slug: &str) -> &str {
+    slug.strip_prefix("NEW:").unwrap_or(slug)
 }
 
 /// All incidents below `set`, by name.

@@ -1,6 +1,7 @@
 use crate::prelude::*;
 use crate::scene::Scene;
-use crate::story::{Asker, End};
+use crate::shape;
+use crate::story::{Asker, End, contains_any};
 use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -35,7 +36,18 @@ pub(crate) static CAUSE: Cause = Cause {
     ..Cause::new("container-health-check-failed", Stage::Health, Tier::Cause, include_str!("container_health_check_failed.md"))
 };
 
+/// Where the program listens, if the check asks another address.
+fn asks_in_vain<'a>(scene: &Scene<'a>) -> Option<(&'a str, &'a coroner_case::LogStream, usize)> {
+    let loopback = |word: &str| contains_any(word, &["localhost", "127.0.0.1", "[::1]"]);
+    let asks = scene.definition?.container_definitions.iter().any(|d| d.health_check.command.iter().any(|word| loopback(word)));
+    shape::listens_elsewhere(scene).filter(|_| asks)
+}
+
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if let Some((address, stream, index)) = asks_in_vain(scene) {
+        weigh.strong(|| scene.logged(stream, index, format!("the program listens on {address} alone, and the check asks localhost")));
+        weigh.explains("health-check-tool-missing");
+    }
     let Some(task) = scene.task else { return };
     let unhealthy = task.containers.iter().enumerate().find(|(_, container)| container.health_status.as_str() == "UNHEALTHY");
     let Some((index, container)) = unhealthy else { return };
@@ -70,6 +82,9 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
 }
 
 fn says(scene: &Scene<'_>) -> String {
+    if let Some((address, ..)) = asks_in_vain(scene) {
+        return format!("the health check asks localhost, and the program listens on {address} alone; let it listen on 0.0.0.0");
+    }
     match scene.unhealthy().or(scene.first()).and_then(|container| container.name.some()) {
         Some(name) => format!("the health check of container {name} fails"),
         None => "a container health check fails".to_owned(),

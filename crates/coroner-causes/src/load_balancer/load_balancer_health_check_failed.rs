@@ -9,6 +9,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT), "failed ELB health checks"),
         at(EVENT, "is unhealthy in (target-group"),
         at(EVENT, "is unhealthy in (elb "),
+        // As people say it who paste a log below.
+        at(FAILURE, "health").re(r"(?i)\b(ALB|ELB|NLB|load balancer)('s)?\b.{0,40}health ?-?checks?.{0,40}\b(fail|kill|unhealthy|timed? ?out)|(kill|fail|unhealthy|stopp).{0,60}\b(ALB|ELB|NLB|load balancer)('s)?\b.{0,20}health ?-?checks?").moderate(),
     ],
     explains: &["killed-after-stop-timeout", "sigterm-normal-stop"],
     look: Some(look),

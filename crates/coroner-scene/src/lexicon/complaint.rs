@@ -94,6 +94,32 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether it stays as it is until somebody changes something: rights, disks, settings, and not a peer or a request.
+    pub fn lasts(self) -> bool {
+        matches!(
+            self,
+            Kind::Denied
+                | Kind::ReadOnly
+                | Kind::NoSpace
+                | Kind::FilesExhausted
+                | Kind::SettingMissing
+                | Kind::SettingInvalid
+                | Kind::DocumentInvalid
+                | Kind::LoginRefused
+                | Kind::NoDatabase
+                | Kind::DatabaseDenied
+                | Kind::Schema
+                | Kind::AwsDenied
+                | Kind::AwsCredentials
+                | Kind::AwsAccount
+                | Kind::ModuleMissing
+                | Kind::LibraryMissing
+                | Kind::TlsUntrusted
+                | Kind::TlsRequired
+                | Kind::Unresolved
+        )
+    }
+
     /// The kind of a name in a vocabulary; `None` for `-`, what is known and no complaint of one kind.
     pub(super) fn named(name: &str) -> Option<Kind> {
         NAMES.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
