@@ -920,6 +920,11 @@ impl<'a> Scene<'a> {
     /// Whether another deployment took the place of the task's; `None` if nothing tells.
     pub fn replaced(&self) -> Option<bool> {
         let task = self.task?;
+        // A service that is to run another revision than the task's has had it replaced, or is about to.
+        let wanted = self.service.and_then(|service| service.task_definition.some()).map(arn::family_revision);
+        if wanted.zip(task.task_definition_arn.some()).is_some_and(|(wanted, own)| wanted != arn::family_revision(own)) {
+            return Some(true);
+        }
         let named = pattern!(r"ecs-svc/\d+")?.find(&task.stopped_reason);
         let own = task.started_by.some().filter(|by| by.starts_with("ecs-svc/")).or(named)?;
         match self.service.and_then(|service| service.primary()) {

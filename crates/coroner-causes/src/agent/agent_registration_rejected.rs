@@ -8,6 +8,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(AGENT_LOG, "Referenced container instance").re(r"(?i)referenced container instance \S+ not registered").decisive(),
         at(AGENT_LOG, "unable to register container instance").re(r"(?i)terminally exit").moderate(),
         at(AGENT_LOG, "ecs:RegisterContainerInstance").re(r"(?i)not authorized|denied"),
+        at(AGENT_LOG.or(FAILURE), "re-registering container instance").re(r"(?i)error").moderate(),
+        at(FAILURE, "is not authorized to perform: ecs:").re(r"is not authorized to perform: ecs:(RegisterContainerInstance|DeregisterContainerInstance|Poll|DiscoverPollEndpoint|StartTelemetrySession|Submit\w+)"),
     ],
     explains: &["agent-start-failure", "agent-disconnected", "no-container-instances"],
     says: Some(|scene| need::AGENT.says(scene, &CAUSE)),

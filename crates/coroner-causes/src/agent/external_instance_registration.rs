@@ -8,8 +8,11 @@ pub(crate) static CAUSE: Cause = Cause {
         at(AGENT_LOG, "RegistrationLimitExceeded"),
         at(AGENT_LOG, "activation").re(r"(?i)(ssm|instance|managed|registration).*activation.*(expired|invalid)").weak(),
         at(AGENT_LOG, "registration limit").weak(),
+        // The role of the managed instance is who the agent is: its session is named after the instance.
+        at(AGENT_LOG.or(FAILURE), "is not authorized to perform: ecs:").re(r"assumed-role/\S+/mi-[0-9a-f]+ is not authorized to perform: ecs:(Register|Deregister|Poll|Discover|Submit|StartTelemetry|Update)").decisive(),
     ],
     explains: &[
+        "agent-registration-rejected",
         "agent-start-failure",
         "agent-disconnected",
         "no-container-instances",

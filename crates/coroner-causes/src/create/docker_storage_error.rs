@@ -1,4 +1,7 @@
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::shape;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -21,7 +24,15 @@ pub(crate) static CAUSE: Cause = Cause {
         at(AGENT_LOG, "Corruption").re(r"XFS \([^)]+\): .*(Corruption|corruption)"),
         at(AGENT_LOG, "Buffer I/O error on dev").moderate(),
     ],
-    explains: &["docker-daemon-unresponsive"],
+    explains: &["docker-daemon-unresponsive", "readonly-root-filesystem"],
+    look: Some(look),
     changed_by: &[Part::Image, Part::Program],
     ..Cause::new("docker-storage-error", Stage::Create, Tier::Rare, include_str!("docker_storage_error.md"))
 };
+
+/// A root file system that nobody asked to be read-only was remounted so by the kernel: the disk below, or the pool, is full or broken.
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if let Some((text, None)) = shape::refused_where_all_is_writable(scene).filter(|_| !scene.on_fargate()) {
+        weigh.strong(|| text.fact(format!("the host's storage went read-only: {}", text.text)));
+    }
+}

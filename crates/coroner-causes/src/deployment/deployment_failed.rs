@@ -1,6 +1,8 @@
 use crate::fork;
 use crate::prelude::*;
 use crate::scene::Scene;
+use crate::signature::Strength;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     // What ECS, CloudFormation, CodeDeploy and the tools around them say of the outcome alone.
@@ -16,6 +18,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(FAILURE, "HandlerErrorCode:"),
         at(FAILURE, "The deployment failed because"),
     ],
+    look: Some(deny_what_went_through),
     says: Some(|scene: &Scene<'_>| fork::says(scene, "deployment-failed", "the deployment failed, and this is only its outcome")),
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret, Part::Network, Part::HealthCheck],
     fork: FORK,
@@ -41,3 +44,13 @@ pub(super) const FORK: &[Branch] = &[
         "no task was stopped, and the service's events say `unable to place a task`",
     ),
 ];
+
+/// What a tool says of the outcome is no more than its patience, where the service's own record says that the deployment went through.
+pub(super) fn deny_what_went_through(scene: &Scene<'_>, weigh: &mut Weigher) {
+    let through = scene.service.filter(|_| scene.task.is_none() && scene.came_to_nothing.is_none()).is_some_and(|service| {
+        service.is_whole() && service.primary().is_some_and(|primary| primary.rollout_state.as_str() == "COMPLETED")
+    });
+    if through && weigh.supported() {
+        weigh.against(Strength::Decisive, || scene.of_the_service("deployments", "the newest deployment is COMPLETED, and all its tasks run"));
+    }
+}

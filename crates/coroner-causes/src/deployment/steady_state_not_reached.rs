@@ -23,8 +23,10 @@ pub(crate) static CAUSE: Cause = Cause {
         // … and the rest.
         at(FAILURE, "stable").re(r"(?i)\bservices?\b.{0,80}(?:did not|didn't|failed to|never|not) (?:become|reach|get|be) (?:a )?(?:stable|steady)|(?i:timed? ?out|gave up|too long|exceeded).{0,60}(?:become|be|to|reach|until) (?:stable|steady)"),
         at(FAILURE, "timed out while waiting for the replacement task set"),
+        at(FAILURE, "steady state").re(r"(?i)(waiting for|wait until|timed? ?out).{0,200}\bto reach (a )?steady state"),
     ],
     explains: &["deployment-failed"],
+    look: Some(super::deployment_failed::deny_what_went_through),
     says: Some(|scene: &Scene<'_>| fork::says(scene, "steady-state-not-reached", "the service did not become steady")),
     fork: super::deployment_failed::FORK,
     ..Cause::new("steady-state-not-reached", Stage::Deployment, Tier::Wrapper, include_str!("steady_state_not_reached.md"))

@@ -17,6 +17,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "Check whether the image exists").moderate(),
         at(REASON.or(EVENT).or(AGENT_LOG), "Check if image exists and role").re(r"requested access to the resource is denied").moderate(),
         at(REASON.or(EVENT).or(AGENT_LOG), "requested access to the resource is denied").moderate(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "not found").re(r"CannotPull\w*Error: (?:Error: )?(?i:image) \S+ not found"),
     ],
     explains: &["image-tag-not-found"],
     wants: &[Wanted::Image],

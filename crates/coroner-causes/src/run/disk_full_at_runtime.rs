@@ -10,8 +10,11 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "flood stage disk watermark"),
         at(LOG, "high disk watermark").moderate(),
         at(LOG, "Free disk space is insufficient"),
+        // What `docker info` says of a thin pool.
+        at(LOG.or(AGENT_LOG), "Data Space Available: 0"),
+        at(AGENT_LOG.or(LOG), "thin pool").re(r"(?i)thin pool.{0,80}(full|out of|no free|exhaust|minimum required)"),
     ],
-    explains: &["application-error", "sidecar-crashed"],
+    explains: &["application-error", "sidecar-crashed", "readonly-root-filesystem", "docker-storage-error"],
     changed_by: &[Part::Image, Part::Program, Part::Environment],
     complaints: &[Kind::NoSpace],
     ..Cause::new("disk-full-at-runtime", Stage::Run, Tier::Cause, include_str!("disk_full_at_runtime.md"))

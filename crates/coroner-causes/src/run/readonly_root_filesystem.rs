@@ -52,8 +52,10 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
             weigh.weak(|| scene.defined_first("readonlyRootFilesystem", "the root file system is read-only"));
         }
         Some(false) | None if weigh.supported() => {
-            weigh.against(Strength::Weak, || {
-                scene.defined_first("readonlyRootFilesystem", "the root file system is writable: a mount is meant")
+            // Asked for by nobody: the kernel made it so.
+            let strength = if shape::refused_where_all_is_writable(scene).is_some() { Strength::Decisive } else { Strength::Weak };
+            weigh.against(strength, || {
+                scene.defined_first("readonlyRootFilesystem", "the root file system is writable: a mount is meant, or the disk below")
             });
         }
         _ => {}

@@ -9,7 +9,6 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT), "TaskFailedToStart:"),
         // A waiter that saw a task stop before it ran.
         at(FAILURE, "Waiter TasksRunning failed"),
-        at(FAILURE, "ResourceNotReady: failed waiting for successful resource state").moderate(),
     ],
     explains: &["task-start-impaired", "circuit-breaker-tripped", "steady-state-not-reached", "deployment-failed"],
     says: Some(|scene: &Scene<'_>| fork::says(scene, "task-failed-to-start", "the task never reached RUNNING")),
