@@ -11,6 +11,7 @@ pub mod draft;
 pub mod evidence;
 pub mod fix;
 pub mod fork;
+pub mod linked;
 mod own;
 pub mod path;
 mod prelude;

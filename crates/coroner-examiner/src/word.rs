@@ -10,7 +10,8 @@ use crate::reason::Reasoning;
 use crate::standing::{again, standing};
 use crate::verdict::Outcome;
 use coroner_causes::Catalogue;
-use coroner_causes::cause::{Cause, Tier};
+use coroner_causes::cause::{Cause, Stage, Tier};
+use coroner_causes::linked::{Place, place_of};
 use coroner_causes::summary::plain_summary;
 use coroner_scene::quote::Fact;
 use coroner_scene::scene::Scene;
@@ -69,6 +70,12 @@ fn word_finding(catalogue: &Catalogue, verdict: &mut Verdict, scene: &Scene<'_>,
     let cause = found.root.cause;
     verdict.cause = Some(cause);
     verdict.summary = summary(cause, scene);
+    let place = linked_place(scene, cause);
+    if let Some((place, _)) = &place
+        && !verdict.summary.contains(place.words.as_str())
+    {
+        verdict.summary = format!("{}; it stands in {}", verdict.summary.trim_end_matches('.'), place.words);
+    }
     verdict.chain = narrate::chain(scene, Some(&found.root), &found.explained);
     verdict.remedies = match cause.fix {
         Some(fix) => fix(scene),
@@ -93,11 +100,27 @@ fn word_finding(catalogue: &Catalogue, verdict: &mut Verdict, scene: &Scene<'_>,
         }
     }
     let mut evidence: Vec<Evidence> = found.root.evidence;
+    if let Some((place, source)) = place {
+        let text = format!("what it complains of stands in {}", place.words);
+        evidence.push(Evidence { weighs_for: true, strength: Strength::Weak, text, source, at: None });
+    }
     let (changed, back) = changes::explaining(scene, cause, &evidence);
     evidence.extend(changed);
     verdict.remedies.extend(back);
     evidence.sort_by(|a, b| (b.weighs_for, b.strength).cmp(&(a.weighs_for, a.strength)).then_with(|| a.source.cmp(&b.source)));
     verdict.evidence = evidence;
+}
+
+/// Where in the task's definition stands what the program gave up for, if the cause is one of programs, with its source.
+fn linked_place(scene: &Scene<'_>, cause: &Cause) -> Option<(Place, String)> {
+    if cause.stage != Stage::Run || cause.tier == Tier::Normal || scene.task.is_none() {
+        return None;
+    }
+    let complaint = scene.complaints.first().map(|found| scene.texts[found.text].text.to_string());
+    let error = scene.crash.as_ref().map(|found| [found.crash.error.message.as_str(), found.crash.error.cause.as_str()].join(" "));
+    let place = error.into_iter().chain(complaint).find_map(|message| place_of(scene, &message))?;
+    let source = if place.overridden { scene.seen(&place.key, "") } else { scene.defined(&place.key, "") }.source;
+    Some((place, source))
 }
 
 fn summary(cause: &'static Cause, scene: &Scene<'_>) -> String {

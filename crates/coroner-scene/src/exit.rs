@@ -2,30 +2,13 @@
 
 use coroner_ecs::task::Container;
 
-/// Signals by number, as Linux numbers them on x86-64 and ARM64 (signal(7)).
-const SIGNALS: [(i64, &str); 17] = [
-    (1, "SIGHUP"),
-    (2, "SIGINT"),
-    (3, "SIGQUIT"),
-    (4, "SIGILL"),
-    (5, "SIGTRAP"),
-    (6, "SIGABRT"),
-    (7, "SIGBUS"),
-    (8, "SIGFPE"),
-    (9, "SIGKILL"),
-    (11, "SIGSEGV"),
-    (13, "SIGPIPE"),
-    (14, "SIGALRM"),
-    (15, "SIGTERM"),
-    (24, "SIGXCPU"),
-    (25, "SIGXFSZ"),
-    (30, "SIGPWR"),
-    (31, "SIGSYS"),
-];
+use crate::lexicon;
 
-/// The signal of an exit code of the form 128+n.
+/// The signal of an exit code of the form 128+n, as Linux numbers them on x86-64 and ARM64 (signal(7)). Real-time signals are nobody's
+/// way to end a program, and some stop it, wake it or are ignored: .NET ends with 145 and 150 of its own will.
 pub fn signal(code: i64) -> Option<&'static str> {
-    SIGNALS.iter().find(|(number, _)| code == 128 + number).map(|(_, name)| *name)
+    const DO_NOT_END: [i64; 8] = [17, 18, 19, 20, 21, 22, 23, 28];
+    (129..=159).contains(&code).then_some(()).filter(|()| !DO_NOT_END.contains(&(code - 128))).and_then(|()| lexicon::signal(code - 128))
 }
 
 /// What an exit code means, as far as it means anything by itself.
@@ -34,8 +17,15 @@ pub fn meaning(code: i64) -> Option<&'static str> {
         0 => Some("success"),
         126 => Some("found, but not executable"),
         127 => Some("command not found"),
+        64..=78 | 124 | 125 => lexicon::exit_code("*", code),
         _ => signal(code),
     }
+}
+
+/// What usually gives a code, by the program that the container runs as far as its words name one: command, entrypoint, image.
+pub fn usual<'w>(code: i64, words: impl Iterator<Item = &'w str>) -> Option<&'static str> {
+    let of_program = words.flat_map(|word| word.split(['/', ' ', ':', '@', '-', '.'])).filter(|word| word.len() > 2);
+    of_program.filter_map(|word| lexicon::exit_code(word.trim_end_matches(|c: char| c.is_ascii_digit()), code)).next().or_else(|| lexicon::exit_code("*", code))
 }
 
 /// How a container ended, in a few words.

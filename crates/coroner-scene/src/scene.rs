@@ -1104,7 +1104,7 @@ impl TextAt<'_> {
 
 /// Whether a line calls itself an error, or says that something went wrong.
 fn is_error_line(line: &str) -> bool {
-    pattern!(r"(?i)\b(?:error|err|fatal|critical|panic|emerg|alert|severe|exception|fail(?:ed|ure)?|unable|cannot|can't|could not|denied|refused|missing|invalid|not found|abort(?:ed|ing)?)\b|E[A-Z]{4,}\b")
+    pattern!(r"(?i)\b(?:error|err|fatal|critical|panic|emerg|alert|severe|exception|fail(?:ed|ure)?|unable|cannot|can't|could not|denied|refused|missing|invalid|not found|abort(?:ed|ing)?)\b|E[A-Z]{4,}\b|\w(?:Error|Exception)\b")
         .is_some_and(|words| words.is_match(line))
 }
 

@@ -1,4 +1,6 @@
+use crate::exit;
 use crate::prelude::*;
+use crate::quote::shorten;
 use crate::scene::Scene;
 use crate::shape;
 use crate::signature::Strength;
@@ -114,11 +116,26 @@ fn is_start_error(scene: &Scene<'_>) -> bool {
     scene.first().is_some_and(|first| first.reason.starts_with("Cannot"))
 }
 
+/// What can be said where no error was found: the code's usual meaning, and the last line, which somebody may understand.
+fn unexplained(scene: &Scene<'_>) -> String {
+    let words = scene.first_definition().into_iter().flat_map(|(_, definition)| {
+        let command = definition.entry_point.iter().chain(definition.command.iter()).map(|word| word.as_str());
+        command.chain([definition.image.as_str()])
+    });
+    let usual = scene.exit_code().and_then(|code| exit::usual(code, words)).map_or_else(String::new, |usual| format!(" ({usual})"));
+    let last = scene.lines().filter(|(_, _, line)| !line.message.trim().is_empty()).last();
+    match last {
+        Some((_, _, line)) => format!("{usual}; the last it logged: {}", shorten(&line.message, 160)),
+        None if scene.pasted => usual,
+        None => format!("{usual}; its log is not at hand"),
+    }
+}
+
 fn says(scene: &Scene<'_>) -> String {
     let name = scene.the_container();
     let code = scene.exit_code().map_or_else(String::new, |code| format!(" with exit code {code}"));
     match &scene.crash {
         Some(found) => format!("{name} ends itself{code}: {}", found.words()),
-        None => format!("{name} ends itself{code} and logs no reason"),
+        None => format!("{name} ends itself{code}{}", unexplained(scene)),
     }
 }

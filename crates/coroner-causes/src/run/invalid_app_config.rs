@@ -1,4 +1,7 @@
+use crate::linked::place_of;
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -61,6 +64,17 @@ pub(crate) static CAUSE: Cause = Cause {
         "lb-health-check-connection-failed",
     ],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret],
-    complaints: &[Kind::SettingInvalid, Kind::DocumentInvalid, Kind::ArgumentRefused],
+    look: Some(look),
+    complaints: &[Kind::NoDatabase, Kind::SettingInvalid, Kind::DocumentInvalid, Kind::ArgumentRefused],
     ..Cause::new("invalid-app-config", Stage::Run, Tier::Cause, include_str!("invalid_app_config.md"))
 };
+
+/// A value of another form than is asked for may be data. It is a setting where it stands in the task's own definition.
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    for found in scene.complaints.iter().filter(|found| matches!(found.complaint.kind, Kind::ValueRefused | Kind::DocumentInvalid)) {
+        let text = &scene.texts[found.text];
+        if let Some(place) = place_of(scene, &text.text) {
+            weigh.strong(|| text.fact(format!("it refuses what stands in {}: {}", place.words, text.text)));
+        }
+    }
+}

@@ -19,6 +19,9 @@ pub(crate) static CAUSE: Cause = Cause {
     ..Cause::new("signal-exit-other", Stage::Run, Tier::Wrapper, include_str!("signal_exit_other.md"))
 };
 
+/// SIGILL, SIGABRT, SIGBUS, SIGKILL and SIGSEGV have causes of their own.
+const HAVE_A_CAUSE: [i64; 5] = [132, 134, 135, 137, 139];
+
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     if let Some((stream, index)) = signal_by_hand(scene) {
         let line = &stream.lines[index].message;
@@ -29,7 +32,7 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
             scene.seen_first("exitCode", "exit 137 (SIGKILL) without an out-of-memory flag, and nothing had asked the task to stop")
         });
     }
-    let Some(code) = scene.exit_code().filter(|code| matches!(code, 129 | 130 | 131 | 133 | 136 | 140 | 141 | 143 | 152 | 159)) else {
+    let Some(code) = scene.exit_code().filter(|code| exit::signal(*code).is_some() && !HAVE_A_CAUSE.contains(code)) else {
         return;
     };
     if !scene.story.asked() {

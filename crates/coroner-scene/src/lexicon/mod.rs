@@ -201,5 +201,20 @@ pub fn read(text: &str) -> Option<Complaint> {
     LEXICON.get_or_init(Lexicon::read).said(text)
 }
 
+const SIGNALS: &str = include_str!("signal.tsv");
+const EXIT_CODES: &str = include_str!("exit_code.tsv");
+
+/// The name of a signal by its number.
+pub fn signal(number: i64) -> Option<&'static str> {
+    lines(SIGNALS).find(|fields| fields.first().and_then(|known| known.parse().ok()) == Some(number))?.get(1).copied()
+}
+
+/// What a program says with an exit code; `*` is any program.
+pub fn exit_code(program: &str, code: i64) -> Option<&'static str> {
+    let found = lines(EXIT_CODES)
+        .find(|fields| fields.first() == Some(&program) && fields.get(1).and_then(|known| known.parse().ok()) == Some(code))?;
+    found.get(2).copied()
+}
+
 #[cfg(test)]
 mod tests;

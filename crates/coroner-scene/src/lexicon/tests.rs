@@ -80,6 +80,7 @@ fn the_same_trouble_is_one_complaint_in_every_runtime() {
                 "dial tcp: lookup db.internal on 10.0.0.2:53: no such host",
                 "could not translate host name \"db\" to address: Name does not resolve",
                 "getaddrinfo EAI_AGAIN redis",
+                "dial tcp: lookup db.abc.rds.amazonaws.com: device or resource busy",
             ],
         ),
         (
@@ -192,6 +193,16 @@ fn the_same_trouble_is_one_complaint_in_every_runtime() {
             let read = read(text);
             assert_eq!(read.as_ref().map(|complaint| complaint.kind), Some(kind), "{text}: {read:?}");
         }
+    }
+}
+
+#[test]
+fn exit_codes_and_signals_are_told_by_who_gives_them() {
+    assert_eq!((signal(9), signal(31), signal(32)), (Some("SIGKILL"), Some("SIGSYS"), None));
+    assert!(exit_code("aws", 253).is_some_and(|told| told.contains("credentials")));
+    assert!(exit_code("gunicorn", 3).is_some() && exit_code("*", 78).is_some() && exit_code("*", 42).is_none());
+    for fields in lines(EXIT_CODES) {
+        assert!(fields.len() == 3 && fields[1].parse::<u8>().is_ok(), "{fields:?}");
     }
 }
 
