@@ -11,7 +11,14 @@ pub fn plain_summary(cause: &'static Cause, scene: &Scene<'_>) -> String {
     match scene.texts_of(cause.slug).find(|text| text.place == LOG && text.demotion == 0) {
         Some(text) if let Some(found) = scene.crash_of(text) => format!("{sentence}: {}", found.words()),
         Some(text) => format!("{sentence} ({})", shorten(&text.text, 140)),
-        None => sentence,
+        None => match scene.complaints.iter().find(|found| cause.complaints.contains(&found.complaint.kind)) {
+            Some(found) => {
+                let text = &scene.texts[found.text];
+                let words = scene.crash_of(text).map_or_else(|| shorten(&text.text, 240), |found| found.words());
+                format!("{sentence}: {words}")
+            }
+            None => sentence,
+        },
     }
 }
 

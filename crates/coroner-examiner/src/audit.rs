@@ -3,7 +3,6 @@
 //!
 //! Each rule stands by itself, with its reason. A rule sees one scene, and answers with the fact that speaks against an all-clear.
 
-use coroner_ecs::Timestamp;
 use coroner_ecs::service::TaskSet;
 use coroner_ecs::task::{Container, Task};
 use coroner_scene::crash::Gravity;
@@ -12,13 +11,10 @@ use coroner_scene::exit::exit_words;
 use coroner_scene::healing::is_killed_worker;
 use coroner_scene::pattern::pattern;
 use coroner_scene::quote::{Fact, shorten};
-use coroner_scene::scene::Scene;
+use coroner_scene::scene::{Scene, TOO_LONG};
 use coroner_scene::signature::{LOG, Strength};
 use coroner_scene::story::{End, contains_any, is_helper};
 
-/// In milliseconds: a task that has waited so long waits for something that does not come. Images of gigabytes and a Spot market take
-/// minutes; a host that an Auto Scaling group starts takes three to five.
-const TOO_LONG: i64 = 600_000;
 /// In milliseconds: a task that waits no longer than that is on its way.
 const ON_ITS_WAY: i64 = 180_000;
 /// In milliseconds: a deployment of which nothing runs so long after it began. Images of gigabytes take a third of that.
@@ -104,7 +100,7 @@ fn the_newest_deployment_stands_still(scene: &Scene<'_>) -> Option<Fact> {
     let service = scene.service.filter(|_| scene.task.is_none())?;
     let newest = service.primary().filter(|newest| newest.rollout_state.as_str() == "IN_PROGRESS")?;
     let none = newest.running_count.0 == Some(0) && newest.desired_count.0.is_some_and(|desired| desired > 0);
-    let stood = now(scene)?.since(newest.created_at.0.filter(|_| none)?);
+    let stood = scene.now()?.since(newest.created_at.0.filter(|_| none)?);
     let text = format!("no task of the newest deployment runs {} after it began", coroner_ecs::time::span(stood));
     (stood > STANDS_STILL).then(|| scene.of_the_service("deployments", text))
 }
@@ -241,7 +237,7 @@ fn a_task_set_stands_still(scene: &Scene<'_>) -> Option<Fact> {
     let short = |set: &&TaskSet| {
         let counts = set.running_count.0.zip(set.computed_desired_count.0);
         let lacks = counts.is_some_and(|(running, desired)| running < desired);
-        let stood = now(scene).zip(set.created_at.0).is_some_and(|(now, made)| now.since(made) > STANDS_STILL);
+        let stood = scene.now().zip(set.created_at.0).is_some_and(|(now, made)| now.since(made) > STANDS_STILL);
         lacks && stood && set.status.as_str() != "DRAINING"
     };
     let set = service.task_sets.iter().find(short)?;
@@ -381,7 +377,7 @@ fn nobody_serves(scene: &Scene<'_>) -> Option<Fact> {
     let targets = &scene.case.targets;
     let young = || {
         let began = service.primary().and_then(|primary| primary.created_at.0);
-        began.zip(now(scene)).is_some_and(|(began, now)| now.since(began) < TOO_LONG)
+        began.zip(scene.now()).is_some_and(|(began, now)| now.since(began) < TOO_LONG)
     };
     if let Some(origin) = scene.case.no_targets.filter(|_| targets.is_empty() && !service.load_balancers.is_empty() && !young()) {
         return Some(Fact { text: "no target is registered with its load balancer".to_owned(), source: origin.to_string(), at: None });
@@ -395,13 +391,13 @@ fn nobody_serves(scene: &Scene<'_>) -> Option<Fact> {
 /// A task that waits longer than such a wait takes.
 fn it_waits_too_long(scene: &Scene<'_>) -> Option<Fact> {
     let task = scene.task?;
-    let waited = waits(scene, task).filter(|waited| *waited > TOO_LONG)?;
+    let waited = scene.waits(task).filter(|waited| *waited > TOO_LONG)?;
     Some(scene.seen("lastStatus", format!("it has been {} for {}", task.last_status, coroner_ecs::time::span(waited))))
 }
 
 /// What has not run yet has proven nothing, and where nothing tells how long ago it was made, it may be stuck as well as new.
 fn nobody_knows_how_long_it_waits(scene: &Scene<'_>) -> Option<Fact> {
-    let untimed = |task: &Task| task.is_waiting() && waits(scene, task).is_none();
+    let untimed = |task: &Task| task.is_waiting() && scene.waits(task).is_none();
     let Some(task) = scene.task else {
         let service = scene.service.filter(|service| service.running_count.0 == Some(0))?;
         let wanted = service.desired_count.0.filter(|wanted| *wanted > 0)?;
@@ -413,25 +409,11 @@ fn nobody_knows_how_long_it_waits(scene: &Scene<'_>) -> Option<Fact> {
     untimed(task).then(|| scene.seen("lastStatus", format!("it is {}, nobody knows for how long", task.last_status)))
 }
 
-/// The latest time that is told of a service, its tasks and their logs.
-fn now(scene: &Scene<'_>) -> Option<Timestamp> {
-    let service = scene.service.or_else(|| scene.case.services.first());
-    scene.case.index.history.latest(service.map(|service| &service.value)).max(scene.case.asked_at)
-}
-
-/// Milliseconds for which a task has waited to run when the latest of all that is known of its service was written; `None` if it runs.
-fn waits(scene: &Scene<'_>, task: &Task) -> Option<i64> {
-    task.created_at.0.filter(|_| task.is_waiting())?;
-    let now = now(scene)?;
-    // Its own beginning tells nothing of how long that is ago.
-    task.created_at.0.map(|made| now.since(made)).filter(|waited| *waited > 1_000)
-}
-
 /// Whether what a service lacks is on its way: each task that it lacks was made moments ago.
 pub(crate) fn is_on_its_way(scene: &Scene<'_>) -> bool {
     let Some(service) = scene.service else { return false };
     let lacking = service.desired_count.0.unwrap_or(0) - service.running_count.0.unwrap_or(0);
-    let fresh = |task: &&coroner_case::Located<Task>| waits(scene, &task.value).is_some_and(|waited| waited <= ON_ITS_WAY);
+    let fresh = |task: &&coroner_case::Located<Task>| scene.waits(&task.value).is_some_and(|waited| waited <= ON_ITS_WAY);
     lacking > 0 && i64::try_from(scene.case.tasks.iter().filter(fresh).count()).is_ok_and(|fresh| fresh >= lacking)
 }
 

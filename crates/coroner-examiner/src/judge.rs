@@ -67,6 +67,10 @@ pub(crate) fn judge<'a>(catalogue: &'a Catalogue, scene: Scene<'a>) -> Judgement
     let outcome = match &reasoning {
         // Nothing failed by itself, and yet it is no all-clear.
         Some(found) if found.root.cause.nature == Nature::Unfinished => Outcome::Undetermined,
+        // A message alone that may be of a normal stop rules out no failure.
+        Some(found) if found.root.cause.tier == Tier::Normal && scene.pasted && found.confidence == Confidence::Possible => {
+            Outcome::Undetermined
+        }
         Some(found) if found.root.cause.tier == Tier::Normal => {
             // A pasted stop reason is of something that stopped.
             if stopped || (scene.pasted && found.root.cause.stage == Stage::Stop) { Outcome::StoppedAsIntended } else { Outcome::Running }

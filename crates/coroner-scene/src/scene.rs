@@ -163,6 +163,10 @@ pub struct ComplaintAt {
     pub strength: Strength,
 }
 
+/// In milliseconds: a task that has waited so long waits for something that does not come. Images of gigabytes and a Spot market take
+/// minutes; a host that an Auto Scaling group starts takes three to five.
+pub const TOO_LONG: i64 = 600_000;
+
 /// One subject.
 pub struct Scene<'a> {
     /// What the texts are matched against.
@@ -300,10 +304,25 @@ impl<'a> Scene<'a> {
                 }
             }
         }
+        scene.read_reasons_of_failures();
         scene.match_all();
         scene.forget_what_a_text_tells_healed();
         scene.read_complaints();
         scene
+    }
+
+    /// Tools print the reason of a failed call, a code, within words of their own: `Reasons : ["ATTRIBUTE"]`.
+    fn read_reasons_of_failures(&mut self) {
+        let Some(code) = pattern!(r#"(?i:reasons?)\W{1,8}((?:RESOURCE:[A-Z_]+|ATTRIBUTE|AGENT|LOCATION|MEMORY|CPU|INACTIVE|MISSING)\b)"#) else { return };
+        let found: Vec<(String, &'a Origin)> = self
+            .texts
+            .iter()
+            .filter(|text| matches!(text.spot, Spot::Here))
+            .filter_map(|text| Some((code.group(&text.text)?.to_owned(), text.origin)))
+            .collect();
+        for (reason, origin) in found {
+            self.put(Cow::Owned(reason), FAILURE, origin, Spot::Here);
+        }
     }
 
     /// In a pasted record of a service, what was refused before it was steady has healed. Its lines may run forwards or backwards.
@@ -931,6 +950,19 @@ impl<'a> Scene<'a> {
             Some(primary) => Some(primary.id.as_str() != own),
             None => named.filter(|named| *named != own).map(|_| true),
         }
+    }
+
+    /// The latest time that is told of the service, its tasks and their logs.
+    pub fn now(&self) -> Option<Timestamp> {
+        let service = self.service.or_else(|| self.case.services.first());
+        self.case.index.history.latest(service.map(|service| &service.value)).max(self.case.asked_at)
+    }
+
+    /// Milliseconds for which a task has waited to run when the latest of all that is known of its service was written; `None` if it runs.
+    pub fn waits(&self, task: &Task) -> Option<i64> {
+        let made = task.created_at.0.filter(|_| task.is_waiting())?;
+        // Its own beginning tells nothing of how long that is ago.
+        Some(self.now()?.since(made)).filter(|waited| *waited > 1_000)
     }
 
     /// What Docker knows of a container.

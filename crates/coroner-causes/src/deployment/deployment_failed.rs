@@ -17,6 +17,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(FAILURE, "Resource handler returned message"),
         at(FAILURE, "HandlerErrorCode:"),
         at(FAILURE, "The deployment failed because"),
+        at(FAILURE.or(EVENT), "Resource creation cancelled").moderate(),
+        at(FAILURE.or(EVENT), "resource(s) failed to").re(r"(?i)following resource\(s\) failed to (create|update|delete)"),
     ],
     look: Some(deny_what_went_through),
     says: Some(|scene: &Scene<'_>| fork::says(scene, "deployment-failed", "the deployment failed, and this is only its outcome")),

@@ -24,6 +24,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(FAILURE, "stable").re(r"(?i)\bservices?\b.{0,80}(?:did not|didn't|failed to|never|not) (?:become|reach|get|be) (?:a )?(?:stable|steady)|(?i:timed? ?out|gave up|too long|exceeded).{0,60}(?:become|be|to|reach|until) (?:stable|steady)"),
         at(FAILURE, "timed out while waiting for the replacement task set"),
         at(FAILURE, "steady state").re(r"(?i)(waiting for|wait until|timed? ?out).{0,200}\bto reach (a )?steady state"),
+        at(FAILURE.or(EVENT), "stabilize").re(r"(?i)(failed|unable|did not|didn't|not) (to )?stabili[sz]e|timed? ?out.{0,40}stabili[sz]"),
     ],
     explains: &["deployment-failed"],
     look: Some(super::deployment_failed::deny_what_went_through),

@@ -19,6 +19,9 @@ pub(crate) static CAUSE: Cause = Cause {
         at(FAILURE, "is not authorized to perform:")
             .unless(r"(?i)ResourceInit|CannotPull|secretsmanager|ssm:|kms:|ecr:|s3:|elasticfilesystem|servicediscovery|ecs:RegisterC|UnauthorizedOperation|assumed-role/[^/ ]+/([0-9a-f]{32}\b|ecs-)")
             .moderate(),
+        // CodePipeline and CodeDeploy of their own role.
+        at(FAILURE.or(EVENT), "sufficient permissions to").re(r"(?i)does not have sufficient permissions to (access|call|perform|use|create|update|assume)"),
+        at(FAILURE.or(EVENT), "permissions required to access").moderate(),
     ],
     says: Some(|scene| need::CALLER.says(scene, &CAUSE)),
     fix: Some(|scene| need::CALLER.fix(scene, &CAUSE)),

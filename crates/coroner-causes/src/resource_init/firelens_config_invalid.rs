@@ -17,6 +17,9 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "configuration file contains errors").re(r"\[ *error\] configuration file contains errors, aborting"),
         at(LOG, "tried to instance a plugin name that"),
         at(LOG, "config error file=").re(r#"config error file="[^"]*fluent"#),
+        // What RegisterTaskDefinition answers to a router without anybody who uses it, or without one.
+        at(FAILURE, "firelensConfiguration object is specified").decisive(),
+        at(FAILURE, "awsfirelens").re(r"(?i)(at least one|exactly one|must|requires?).{0,120}(firelensConfiguration|awsfirelens)|awsfirelens.{0,120}(requires?|must|without|no options)"),
     ],
     explains: &["sidecar-crashed", "application-error", "firelens-router-failing"],
     says: Some(|scene| need::ROUTER_FILE.says(scene, &CAUSE)),

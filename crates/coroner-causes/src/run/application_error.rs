@@ -44,6 +44,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "There are test failures").moderate(),
         at(LOG, "Tests:").re(r"Tests:\s+\d+ failed").moderate(),
         at(LOG, "FAILED (").re(r"FAILED \((failures|errors)=\d+").moderate(),
+        // What watches over a service of Windows ends with it.
+        at(LOG, "Service '").re(r"Service '[\w$-]+' has been stopped").moderate(),
     ],
     explains: &[],
     look: Some(look),
@@ -65,7 +67,8 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         }
         return;
     };
-    let own = matches!(code, 1..=125 | 255);
+    // Neither a shell's, nor a signal's: some programs have codes of their own above 128.
+    let own = matches!(code, 1..=125 | 129..=255) && exit::signal(code).is_none();
     if scene.story.asked() {
         if own || weigh.supported() {
             weigh.against(Strength::Strong, || scene.asked_fact());

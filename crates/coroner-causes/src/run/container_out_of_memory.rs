@@ -17,6 +17,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG.or(AGENT_LOG), "killed as a result of limit of").re(r"limit of /(ecs/[0-9a-f-]{32,36}|docker)/[0-9a-f]{12,}").decisive(),
         at(LOG.or(AGENT_LOG), "Memory cgroup out of memory").moderate(),
         at(AGENT_LOG, "died due to OOM").moderate(),
+        // ECS's own word, where it is all that was copied; of the JVM's more is said.
+        at(REASON.or(EVENT), "OutOfMemoryError").whole().moderate(),
     ],
     explains: &["sidecar-crashed", "application-error", "container-health-check-failed"],
     look: Some(look),

@@ -1,5 +1,8 @@
 use crate::draft::Remedy;
+use crate::pattern::pattern;
 use crate::prelude::*;
+use crate::quote::shorten;
+use crate::summary;
 use crate::remedy;
 use crate::scene::Scene;
 use crate::shape;
@@ -28,7 +31,8 @@ pub(crate) static CAUSE: Cause = Cause {
     fix: Some(fix),
     wants: &[Wanted::Usage],
     changed_by: &[Part::Image, Part::Environment, Part::Memory],
-    complaints: &[Kind::HeapFull],
+    says: Some(says),
+    complaints: &[Kind::HeapFull, Kind::Memory],
     ..Cause::new("runtime-heap-exhausted", Stage::Run, Tier::Cause, include_str!("runtime_heap_exhausted.md"))
 };
 
@@ -42,6 +46,38 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     }
 }
 
+/// What the program was refused by the system, with how much it asked for in MiB where it says so; `None` if its own runtime refused it.
+fn refused(scene: &Scene<'_>) -> Option<(String, Option<i64>)> {
+    let found = scene.complaints.iter().find(|found| found.complaint.kind == Kind::Memory)?;
+    let text = &scene.texts[found.text].text;
+    let amount = pattern!(r"(?i)(\d+(?:\.\d+)? ?(?:[KMGT]i?B|bytes))\b").and_then(|amount| amount.find(text));
+    let mib = amount.and_then(|amount| {
+        let split = amount.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+        let number: f64 = amount[..split].parse().ok()?;
+        let unit = match amount[split..].trim_start().chars().next()?.to_ascii_uppercase() {
+            'K' => 1.0 / 1024.0,
+            'M' => 1.0,
+            'G' => 1024.0,
+            'T' => 1024.0 * 1024.0,
+            _ => 1.0 / (1024.0 * 1024.0),
+        };
+        Some((number * unit).ceil() as i64)
+    });
+    Some((shorten(text, 120), mib.filter(|mib| *mib > 0)))
+}
+
+fn says(scene: &Scene<'_>) -> String {
+    let Some((words, asked)) = refused(scene) else { return summary::plain_summary(&CAUSE, scene) };
+    let limit = scene.container_limit().or_else(|| scene.task_memory());
+    match (asked, limit) {
+        (Some(asked), Some(limit)) if asked > limit => {
+            format!("the program asks for {asked} MiB at once, and may use {limit} MiB: the system refuses it ({words})")
+        }
+        (_, Some(limit)) => format!("the program is refused memory by the system, of which it may use {limit} MiB ({words})"),
+        _ => format!("the program is refused memory by the system ({words})"),
+    }
+}
+
 fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
-    remedy::larger_heap(scene)
+    if refused(scene).is_some() { remedy::more_memory(scene) } else { remedy::larger_heap(scene) }
 }

@@ -2,7 +2,7 @@ use coroner_ecs::time::span;
 
 use crate::answers;
 use crate::prelude::*;
-use crate::scene::Scene;
+use crate::scene::{Scene, TOO_LONG};
 use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -32,6 +32,13 @@ const A_WAIT: i64 = 300_000;
 
 /// A task that was to wait for its capacity provider, and waited in vain.
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    // On EC2 a task is PROVISIONING while its capacity provider starts a host for it.
+    let waiting = scene.task.filter(|task| task.last_status.as_str() == "PROVISIONING" && !scene.on_fargate());
+    if let Some(task) = waiting.filter(|task| !task.capacity_provider_name.is_empty())
+        && let Some(waited) = scene.waits(&task.value).filter(|waited| *waited > TOO_LONG)
+    {
+        weigh.strong(|| scene.seen("lastStatus", format!("it has waited {} for a host of {}", span(waited), task.capacity_provider_name)));
+    }
     let Some(task) = scene.task.filter(|task| weigh.supported() && task.started_at.0.is_none() && !task.capacity_provider_name.is_empty())
     else {
         return;

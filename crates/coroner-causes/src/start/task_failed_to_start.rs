@@ -1,6 +1,7 @@
 use crate::fork;
 use crate::prelude::*;
-use crate::scene::Scene;
+use crate::scene::{Scene, TOO_LONG};
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -9,9 +10,13 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT), "TaskFailedToStart:"),
         // A waiter that saw a task stop before it ran.
         at(FAILURE, "Waiter TasksRunning failed"),
+        // As people say it.
+        at(FAILURE, "PENDING").re(r"(?i)(stuck|stays?|hangs?|remains?|keeps?|sits?|forever|never leaves|bleiben?|colgad|travad|atascad|bloqu).{0,60}\bPENDING\b|\bPENDING\b.{0,60}(stuck|stays?|hangs?|forever|hours|minutes)").moderate(),
+        at(FAILURE, "PROVISIONING").re(r"(?i)(stuck|stays?|hangs?|remains?|keeps?|sits?|forever|never leaves).{0,60}\bPROVISIONING\b|\bPROVISIONING\b.{0,60}(stuck|stays?|hangs?|forever|hours|minutes)").moderate(),
     ],
     explains: &["task-start-impaired", "circuit-breaker-tripped", "steady-state-not-reached", "deployment-failed"],
-    says: Some(|scene: &Scene<'_>| fork::says(scene, "task-failed-to-start", "the task never reached RUNNING")),
+    look: Some(look),
+    says: Some(says),
     fork: &[
         branch(
             "image-pull-failed",
@@ -37,3 +42,21 @@ pub(crate) static CAUSE: Cause = Cause {
     changed_by: &[Part::Image, Part::Program],
     ..Cause::new("task-failed-to-start", Stage::Start, Tier::Wrapper, include_str!("task_failed_to_start.md"))
 };
+
+/// How long the task has waited to run, if such a wait takes less.
+fn waits(scene: &Scene<'_>) -> Option<i64> {
+    scene.waits(&scene.task?.value).filter(|waited| *waited > TOO_LONG)
+}
+
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if let Some((task, waited)) = scene.task.zip(waits(scene)) {
+        weigh.strong(|| scene.seen("lastStatus", format!("it has been {} for {}", task.last_status, coroner_ecs::time::span(waited))));
+    }
+}
+
+fn says(scene: &Scene<'_>) -> String {
+    match scene.task.zip(waits(scene)) {
+        Some((task, waited)) => format!("the task does not get to run: it has been {} for {}", task.last_status, coroner_ecs::time::span(waited)),
+        None => fork::says(scene, "task-failed-to-start", "the task never reached RUNNING"),
+    }
+}

@@ -9,7 +9,8 @@ pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
         at(STOP_CODE, "UserInitiated").whole().decisive(),
         at(REASON.or(EVENT), "Task stopped by user"),
-        at(REASON, "User initiated"),
+        // A stack that somebody cancels is called so, too, and a deployment.
+        at(REASON, "User initiated").unless(r"(?i)rollback|stack|resource|cloudformation|_FAILED|_PROGRESS|deployment"),
     ],
     explains: &["sigterm-normal-stop", "windows-ctrl-c"],
     look: Some(look),
