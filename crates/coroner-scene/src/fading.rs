@@ -41,5 +41,15 @@ pub fn composure(line: &str, grave: bool, lives_on: bool, last: bool) -> u8 {
     };
     let informs = level(&["info", "debug", "trace", "notice"]) || (lives_on && level(&["warn", "warning"]));
     let retries = ["retrying", "will retry", "try again", "reconnecting"].iter().any(|word| line.to_ascii_lowercase().contains(word));
-    u8::from(informs && !grave) + u8::from(retries && !last)
+    u8::from(informs && !grave) + u8::from(retries && !last) + if is_telemetry(&head) { HEALED } else { 0 }
+}
+
+/// Whether a line is of what a program tells about itself to others: that it does not get there ends no program.
+pub fn is_telemetry(line: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "statsd", "hot-shots", "telemetry", "opentelemetry", "otlp", "trace exporter", "span exporter", "tracing agent", "metrics exporter",
+        "datadog agent", "dd-trace", "x-ray daemon", "analytics", "sentry",
+    ];
+    const FATAL: [&str; 3] = ["fatal", "panic", "uncaught"];
+    contains_any(line, &WORDS) && !contains_any(line, &FATAL)
 }

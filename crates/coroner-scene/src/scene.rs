@@ -298,6 +298,9 @@ impl<'a> Scene<'a> {
                 .filter(|_| place_of_pasted(&pasted.value).contains(LOG));
             scene.crash = scene.crash.or(crash.map(|crash| CrashAt::new(crash, &pasted.origin, &[])));
             scene.put(clean(&pasted.value), place_of_pasted(&pasted.value), &pasted.origin, Spot::Here);
+            if let Some(whole) = unwrapped(&pasted.value) {
+                scene.put(Cow::Owned(clean(&whole).into_owned()), place_of_pasted(&whole), &pasted.origin, Spot::Here);
+            }
             if pasted.value.trim().contains('\n') {
                 for (index, line) in pasted.value.lines().enumerate() {
                     scene.put(clean(line), place_of_pasted(line), &pasted.origin, Spot::Line(index));
@@ -1138,6 +1141,28 @@ impl TextAt<'_> {
 fn is_error_line(line: &str) -> bool {
     pattern!(r"(?i)\b(?:error|err|fatal|critical|panic|emerg|alert|severe|exception|fail(?:ed|ure)?|unable|cannot|can't|could not|denied|refused|missing|invalid|not found|abort(?:ed|ing)?)\b|E[A-Z]{4,}\b|\w(?:Error|Exception)\b")
         .is_some_and(|words| words.is_match(line))
+}
+
+/// The text with its lines put together again, where a tool broke it at a column of its own: lines of one length, the next ones indented
+/// or behind a bar.
+fn unwrapped(text: &str) -> Option<String> {
+    /// Columns from which on a tool breaks lines.
+    const WIDE: usize = 60;
+    let lines: Vec<&str> = text.lines().collect();
+    let mut whole = String::with_capacity(text.len());
+    let mut joined = false;
+    for (index, line) in lines.iter().enumerate() {
+        let before = index.checked_sub(1).and_then(|before| lines.get(before)).copied().unwrap_or_default();
+        let (indented, bare) = (line.starts_with([' ', '\t', '│', '|']), line.trim_start_matches([' ', '\t', '│', '|']));
+        if indented && !bare.is_empty() && before.chars().count() >= WIDE {
+            whole.push_str(bare);
+            joined = true;
+        } else {
+            whole.push_str(if index == 0 { "" } else { "\n" });
+            whole.push_str(line);
+        }
+    }
+    joined.then_some(whole)
 }
 
 /// Where a pasted text may have stood: what ECS, its agent or Docker says of a container is no line of the container's log.

@@ -3,7 +3,11 @@ use crate::scene::Scene;
 use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
-    signatures: &[at(ALARM, "HTTPCode_ELB_503_Count").moderate()],
+    signatures: &[
+        at(ALARM, "HTTPCode_ELB_503_Count").moderate(),
+        // The balancer's own page.
+        at(FAILURE.or(EVENT), "503 Service Temporarily Unavailable").moderate(),
+    ],
     look: Some(look),
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port],
     ..Cause::new("alb-no-healthy-targets", Stage::LoadBalancer, Tier::Cause, include_str!("alb_no_healthy_targets.md"))

@@ -13,6 +13,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "CUDA driver version is insufficient").moderate(),
         at(LOG, "no CUDA-capable device is detected").moderate(),
         at(LOG, "Failed to initialize NVML").moderate(),
+        // On hosts of ECS the one hook that runs before a container starts is NVIDIA's.
+        at(REASON.or(EVENT).or(AGENT_LOG), "error running hook").re(r"(?i)(running|prestart) hook"),
     ],
     explains: &["device-not-on-instance"],
     changed_by: &[Part::Image, Part::Program],
