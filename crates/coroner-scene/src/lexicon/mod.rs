@@ -55,6 +55,21 @@ const GRPC: &str = include_str!("grpc.tsv");
 const PHRASES: &str = include_str!("phrases.tsv");
 const LATE: &str = include_str!("late.tsv");
 
+/// The vocabularies: name, title, the column of the kind (`None` if it has none), and the lines with a head that tells their source.
+pub const VOCABULARIES: [(&str, &str, Option<usize>, &str); 11] = [
+    ("errno", "Errors of Linux's system calls", Some(2), ERRNO),
+    ("resolver", "Errors of name resolution", Some(2), RESOLVER),
+    ("sqlstate", "SQLSTATE", Some(1), SQLSTATE),
+    ("mysql", "Errors of MySQL and MariaDB", Some(1), MYSQL),
+    ("aws", "Error codes of AWS's services", Some(1), AWS),
+    ("tls", "Reasons of TLS", Some(1), TLS),
+    ("grpc", "Status codes of gRPC", Some(2), GRPC),
+    ("phrases", "Words of runtimes, libraries and servers", Some(0), PHRASES),
+    ("late", "Words that many use", Some(0), LATE),
+    ("signal", "Signals", None, SIGNALS),
+    ("exit_code", "Exit codes", None, EXIT_CODES),
+];
+
 /// Texts that are words of everyday use as well: they count in no sentence.
 const EVERYDAY: [&str; 8] =
     ["try again", "overflow", "success", "system error", "not a directory", "is a directory", "file too large", "not supported"];
