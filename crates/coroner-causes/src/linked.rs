@@ -19,8 +19,22 @@ pub struct Place {
 
 /// Values of which many tasks have the same: that a message holds one says nothing.
 const EVERYDAY: [&str; 16] = [
-    "true", "false", "none", "null", "info", "debug", "warn", "error", "production", "staging", "development", "prod", "test", "localhost",
-    "0.0.0.0", "default",
+    "true",
+    "false",
+    "none",
+    "null",
+    "info",
+    "debug",
+    "warn",
+    "error",
+    "production",
+    "staging",
+    "development",
+    "prod",
+    "test",
+    "localhost",
+    "0.0.0.0",
+    "default",
 ];
 
 /// The place of what a message names, in the container that failed; `None` if the message names nothing of it.
@@ -34,9 +48,10 @@ pub fn place_of(scene: &Scene<'_>, message: &str) -> Option<Place> {
 
 /// Environment of the definition, and of what the launch overrides: name, value, key, overridden.
 fn environment<'a>(scene: &Scene<'a>, index: usize, definition: &'a ContainerDefinition) -> Vec<(&'a str, &'a str, String, bool)> {
-    let own = definition.environment.iter().enumerate().map(move |(at, pair)| {
-        (pair.name.as_str(), pair.value.as_str(), format!("containerDefinitions/{index}/environment/{at}"), false)
-    });
+    let own =
+        definition.environment.iter().enumerate().map(move |(at, pair)| {
+            (pair.name.as_str(), pair.value.as_str(), format!("containerDefinitions/{index}/environment/{at}"), false)
+        });
     let mut all: Vec<_> = overrides(scene, definition, |over| &over.environment, "environment")
         .map(|(key, pair)| (pair.name.as_str(), pair.value.as_str(), key, true))
         .collect();

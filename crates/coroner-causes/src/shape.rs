@@ -100,9 +100,11 @@ pub(crate) fn refused_where_all_is_writable<'s, 'a>(scene: &'s Scene<'a>) -> Opt
     }
     let text = scene.texts_of("readonly-root-filesystem").find(|text| text.demotion < crate::fading::FADED)?;
     let path = pattern!(r#"(/[\w@.-]+(?:/[\w@.-]+)+)"#)?;
-    let below = |path: &str, root: &str| path.strip_prefix(root.trim_end_matches('/')).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let below =
+        |path: &str, root: &str| path.strip_prefix(root.trim_end_matches('/')).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     // These the runtime mounts itself.
-    let paths: Vec<&str> = path.find_all(&text.text).into_iter().filter(|path| !["/etc/hosts", "/etc/hostname", "/etc/resolv.conf"].contains(path)).collect();
+    let paths: Vec<&str> =
+        path.find_all(&text.text).into_iter().filter(|path| !["/etc/hosts", "/etc/hostname", "/etc/resolv.conf"].contains(path)).collect();
     if paths.is_empty() {
         return None;
     }

@@ -74,7 +74,8 @@ fn exit_code_in(text: &str) -> Option<i64> {
     let said = pattern!(
         r#"(?i)(?:\bexit(?:ed|s|ing)?|exit[ _-]?(?:code|status)|\bstatus code|\breturn code|\bterminated)["']?(?:[ :=(]+(?:with|code|exit|status|value|is|of|non-zero|was|got|error|a|the))*[ :=("']+(-?\d{1,10})\b"#
     )?;
-    let by_signal = pattern!(r"(?i)\b(?:terminated|killed|died|ended|exited|stopped|received|got|caught)\b.{0,30}\bsignal[ :=#]*(\d{1,2})\b")?;
+    let by_signal =
+        pattern!(r"(?i)\b(?:terminated|killed|died|ended|exited|stopped|received|got|caught)\b.{0,30}\bsignal[ :=#]*(\d{1,2})\b")?;
     let signal = by_signal.group(text).and_then(|number| number.parse::<i64>().ok()).filter(|number| (1..=31).contains(number));
     let code = text.lines().filter(|line| !of_a_tool.is_match(line)).find_map(|line| said.group(line)?.parse::<i64>().ok());
     code.or(signal.map(|number| 128 + number)).filter(|code| (-4_294_967_296..=4_294_967_295).contains(code))

@@ -25,7 +25,10 @@ pub fn meaning(code: i64) -> Option<&'static str> {
 /// What usually gives a code, by the program that the container runs as far as its words name one: command, entrypoint, image.
 pub fn usual<'w>(code: i64, words: impl Iterator<Item = &'w str>) -> Option<&'static str> {
     let of_program = words.flat_map(|word| word.split(['/', ' ', ':', '@', '-', '.'])).filter(|word| word.len() > 2);
-    of_program.filter_map(|word| lexicon::exit_code(word.trim_end_matches(|c: char| c.is_ascii_digit()), code)).next().or_else(|| lexicon::exit_code("*", code))
+    of_program
+        .filter_map(|word| lexicon::exit_code(word.trim_end_matches(|c: char| c.is_ascii_digit()), code))
+        .next()
+        .or_else(|| lexicon::exit_code("*", code))
 }
 
 /// How a container ended, in a few words.

@@ -47,8 +47,20 @@ pub fn composure(line: &str, grave: bool, lives_on: bool, last: bool) -> u8 {
 /// Whether a line is of what a program tells about itself to others: that it does not get there ends no program.
 pub fn is_telemetry(line: &str) -> bool {
     const WORDS: [&str; 14] = [
-        "statsd", "hot-shots", "telemetry", "opentelemetry", "otlp", "trace exporter", "span exporter", "tracing agent", "metrics exporter",
-        "datadog agent", "dd-trace", "x-ray daemon", "analytics", "sentry",
+        "statsd",
+        "hot-shots",
+        "telemetry",
+        "opentelemetry",
+        "otlp",
+        "trace exporter",
+        "span exporter",
+        "tracing agent",
+        "metrics exporter",
+        "datadog agent",
+        "dd-trace",
+        "x-ray daemon",
+        "analytics",
+        "sentry",
     ];
     const FATAL: [&str; 3] = ["fatal", "panic", "uncaught"];
     contains_any(line, &WORDS) && !contains_any(line, &FATAL)

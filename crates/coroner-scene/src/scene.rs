@@ -316,7 +316,10 @@ impl<'a> Scene<'a> {
 
     /// Tools print the reason of a failed call, a code, within words of their own: `Reasons : ["ATTRIBUTE"]`.
     fn read_reasons_of_failures(&mut self) {
-        let Some(code) = pattern!(r#"(?i:reasons?)\W{1,8}((?:RESOURCE:[A-Z_]+|ATTRIBUTE|AGENT|LOCATION|MEMORY|CPU|INACTIVE|MISSING)\b)"#) else { return };
+        let Some(code) = pattern!(r#"(?i:reasons?)\W{1,8}((?:RESOURCE:[A-Z_]+|ATTRIBUTE|AGENT|LOCATION|MEMORY|CPU|INACTIVE|MISSING)\b)"#)
+        else {
+            return;
+        };
         let found: Vec<(String, &'a Origin)> = self
             .texts
             .iter()
@@ -350,9 +353,8 @@ impl<'a> Scene<'a> {
         let Some(healed) = (if backwards { told.min() } else { told.max() }) else { return };
         let over = |at: usize| if backwards { at > healed } else { at < healed };
         let refused = |text: &TextAt<'_>| text.text.contains("(service ");
-        let healed: Vec<usize> = (0..self.texts.len())
-            .filter(|index| line(&self.texts[*index]).is_some_and(over) && refused(&self.texts[*index]))
-            .collect();
+        let healed: Vec<usize> =
+            (0..self.texts.len()).filter(|index| line(&self.texts[*index]).is_some_and(over) && refused(&self.texts[*index])).collect();
         if healed.is_empty() {
             return;
         }
@@ -772,11 +774,12 @@ impl<'a> Scene<'a> {
         // No error in a runtime's form: the last lines that complain.
         let lines: Vec<(&'a LogStream, usize, &'a LogLine)> = self.lines().collect();
         let last = lines.iter().rev().take(LAST_WORDS);
-        let found = last.filter(|(_, _, line)| is_error_line(&line.message)).find_map(|(stream, index, line)| {
-            Some((lexicon::read(&clean(&line.message))?, *stream, *index))
-        });
+        let found = last
+            .filter(|(_, _, line)| is_error_line(&line.message))
+            .find_map(|(stream, index, line)| Some((lexicon::read(&clean(&line.message))?, *stream, *index)));
         if let Some((complaint, stream, index)) = found {
-            let told = self.texts.iter().position(|text| text.origin == &stream.origin && matches!(text.spot, Spot::Line(at) if at == index));
+            let told =
+                self.texts.iter().position(|text| text.origin == &stream.origin && matches!(text.spot, Spot::Line(at) if at == index));
             if told.is_none_or(|text| !known(self, text)) {
                 self.complain(Some(complaint), stream, index, Strength::Moderate);
             }
@@ -826,7 +829,8 @@ impl<'a> Scene<'a> {
         }
         let lines: Vec<(&'a LogStream, usize, &'a LogLine)> = self.lines().collect();
         let (stream, last, _) = lines.iter().rev().find(|(_, _, line)| !line.message.trim().is_empty())?;
-        let last_words: Vec<_> = lines.iter().filter(|(of, index, _)| std::ptr::eq(*of, *stream) && *index + 2 * LAST_WORDS > *last).collect();
+        let last_words: Vec<_> =
+            lines.iter().filter(|(of, index, _)| std::ptr::eq(*of, *stream) && *index + 2 * LAST_WORDS > *last).collect();
         let messages: Vec<&str> = last_words.iter().map(|(_, _, line)| line.message.as_str()).collect();
         let from = last_words.first()?.1;
         let crash = crash::find(&messages, false).behind(from).crash?;

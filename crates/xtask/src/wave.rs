@@ -103,7 +103,8 @@ fn report(said: &[Said<'_>]) -> String {
         let _ = writeln!(out, "{key}: {}", groups.join(", "));
     }
     for said in said.iter().filter(|said| said.grade != Grade::Exact || said.false_all_clear() || said.false_alarm()) {
-        let marks = [(said.false_all_clear(), " FALSE ALL-CLEAR"), (said.false_alarm(), " FALSE ALARM"), (said.certain_and_wrong(), " CERTAIN")];
+        let marks =
+            [(said.false_all_clear(), " FALSE ALL-CLEAR"), (said.false_alarm(), " FALSE ALARM"), (said.certain_and_wrong(), " CERTAIN")];
         let marks: String = marks.iter().filter(|(holds, _)| *holds).map(|(_, mark)| *mark).collect();
         let outcome = said.outcome.map_or("nothing", Outcome::name);
         let (name, wanted, confidence) = (&said.incident.name, said.incident.slug(), said.confidence.name());
@@ -122,14 +123,7 @@ fn keep(said: &[Said<'_>], name: &str) -> anyhow::Result<()> {
     let mut file = OpenOptions::new().append(true).open(&path).with_context(|| path.display().to_string())?;
     for said in said {
         let Said { incident, slug, grade, confidence, probability, .. } = said;
-        writeln!(
-            file,
-            "{name}\t{}\t{}\t{slug}\t{}\t{}\t{probability}",
-            incident.name,
-            incident.slug(),
-            grade.name(),
-            confidence.name()
-        )?;
+        writeln!(file, "{name}\t{}\t{}\t{slug}\t{}\t{}\t{probability}", incident.name, incident.slug(), grade.name(), confidence.name())?;
     }
     Ok(())
 }

@@ -53,6 +53,8 @@ pub(super) fn deny_what_went_through(scene: &Scene<'_>, weigh: &mut Weigher) {
         service.is_whole() && service.primary().is_some_and(|primary| primary.rollout_state.as_str() == "COMPLETED")
     });
     if through && weigh.supported() {
-        weigh.against(Strength::Decisive, || scene.of_the_service("deployments", "the newest deployment is COMPLETED, and all its tasks run"));
+        weigh.against(Strength::Decisive, || {
+            scene.of_the_service("deployments", "the newest deployment is COMPLETED, and all its tasks run")
+        });
     }
 }

@@ -39,7 +39,8 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     let seen = service.events.iter().filter_map(|event| event.created_at.0).max();
     let waits = since.zip(seen).is_some_and(|(since, seen)| seen.since(since) > ACTIVATES);
     // Others of the service were started before it, one after another, and none is left.
-    let again = service.events.iter().filter(|event| event.message.contains("has started")).count() > 1 && service.running_count.0 == Some(0);
+    let again =
+        service.events.iter().filter(|event| event.message.contains("has started")).count() > 1 && service.running_count.0 == Some(0);
     if waits || again {
         weigh.strong(|| scene.seen("lastStatus", "the task stays ACTIVATING, where only its registration in Cloud Map is left to be done"));
     }

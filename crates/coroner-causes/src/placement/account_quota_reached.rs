@@ -11,9 +11,13 @@ pub(crate) static CAUSE: Cause = Cause {
         at(SCALING, "more running instance(s)").re(r"(?i)quota allows for \d+ more running instance").unless(r"(?i)for capacity provider"),
         // Quotas of ECS: tasks of a service, services of a cluster, revisions, tags.
         at(FAILURE.or(EVENT), "Desired count exceeds limit").decisive(),
-        at(FAILURE.or(EVENT), "exceeds limit").re(r"(?i)\b(count|number|size|total|services|tasks|clusters|revisions)\b.{0,40}exceeds (the )?limit").moderate(),
+        at(FAILURE.or(EVENT), "exceeds limit")
+            .re(r"(?i)\b(count|number|size|total|services|tasks|clusters|revisions)\b.{0,40}exceeds (the )?limit")
+            .moderate(),
         at(FAILURE.or(EVENT), "LimitExceededException").unless(r"(?i)throttl|rate").moderate(),
-        at(FAILURE.or(EVENT), "limit").re(r"(?i)reached the (maximum|limit|quota)|(maximum|limit|quota) (of|on|for) .{0,60}(reached|exceeded)").moderate(),
+        at(FAILURE.or(EVENT), "limit")
+            .re(r"(?i)reached the (maximum|limit|quota)|(maximum|limit|quota) (of|on|for) .{0,60}(reached|exceeded)")
+            .moderate(),
     ],
     explains: &["capacity-provider-cannot-scale"],
     wants: &[Wanted::Quota],

@@ -28,7 +28,10 @@ pub(crate) static CAUSE: Cause = Cause {
             .unless(r"pull access denied for (library/)?[^ ,/:]+,|docker\.io/library/|dkr\.ecr")
             .moderate(),
         at(REASON.or(EVENT).or(AGENT_LOG), "unauthorized (401)"),
-        at(REASON.or(EVENT).or(AGENT_LOG), "unauthorized").re(r"(?i)(pull|manifest|repository|registry|image).{0,200}\bunauthorized\b").unless(r"dkr\.ecr").moderate(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "unauthorized")
+            .re(r"(?i)(pull|manifest|repository|registry|image).{0,200}\bunauthorized\b")
+            .unless(r"dkr\.ecr")
+            .moderate(),
     ],
     explains: &["registry-access-denied"],
     wants: &[Wanted::Image],

@@ -5,7 +5,9 @@ pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
         at(FAILURE.or(EVENT), "The AWS ECS container ").re(r"The AWS ECS container \S+ does not exist").decisive(),
         at(FAILURE, "Could not find container definition with matching name").decisive(),
-        at(FAILURE, "container definition").re(r"(?i)(no|unknown|cannot find|could not find|unable to find) (a )?container( definition)?.{0,60}(named|with name|matching)"),
+        at(FAILURE, "container definition").re(
+            r"(?i)(no|unknown|cannot find|could not find|unable to find) (a )?container( definition)?.{0,60}(named|with name|matching)",
+        ),
         at(FAILURE, "Unknown container:").moderate(),
         at(FAILURE, "imagedefinitions.json").re(r"(?i)imagedefinitions\.json.{0,120}(not|invalid|missing|exist)").moderate(),
     ],

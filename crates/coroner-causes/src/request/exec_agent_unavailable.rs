@@ -11,7 +11,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(CONTAINER_REASON.or(AGENT_LOG), "ExecuteCommandAgent process exited with exit code").moderate(),
         // Said by the AWS CLI of the machine on which it runs, before it asks ECS for anything.
         at(FAILURE, "SessionManagerPlugin is not found").decisive(),
-        at(FAILURE, "session-manager-plugin").re(r"(?i)session-manager-plugin.{0,60}(not found|not recognized|no such file|is not installed)"),
+        at(FAILURE, "session-manager-plugin")
+            .re(r"(?i)session-manager-plugin.{0,60}(not found|not recognized|no such file|is not installed)"),
     ],
     fix: Some(|scene| need::exec(scene, &CAUSE)),
     ..Cause::new("exec-agent-unavailable", Stage::Request, Tier::Cause, include_str!("exec_agent_unavailable.md"))

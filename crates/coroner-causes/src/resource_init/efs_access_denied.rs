@@ -1,9 +1,9 @@
 use crate::answers;
 use crate::prelude::*;
+use crate::remedy::need;
 use crate::scene::Scene;
 use crate::shape;
 use crate::weigh::Weigher;
-use crate::remedy::need;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[

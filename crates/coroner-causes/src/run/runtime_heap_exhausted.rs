@@ -2,11 +2,11 @@ use crate::draft::Remedy;
 use crate::pattern::pattern;
 use crate::prelude::*;
 use crate::quote::shorten;
-use crate::summary;
 use crate::remedy;
 use crate::scene::Scene;
 use crate::shape;
 use crate::signature::Strength;
+use crate::summary;
 use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {

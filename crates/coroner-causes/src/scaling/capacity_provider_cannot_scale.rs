@@ -37,7 +37,8 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     if let Some(task) = waiting.filter(|task| !task.capacity_provider_name.is_empty())
         && let Some(waited) = scene.waits(&task.value).filter(|waited| *waited > TOO_LONG)
     {
-        weigh.moderate(|| scene.seen("lastStatus", format!("it has waited {} for a host of {}", span(waited), task.capacity_provider_name)));
+        weigh
+            .moderate(|| scene.seen("lastStatus", format!("it has waited {} for a host of {}", span(waited), task.capacity_provider_name)));
     }
     let Some(task) = scene.task.filter(|task| weigh.supported() && task.started_at.0.is_none() && !task.capacity_provider_name.is_empty())
     else {

@@ -28,7 +28,9 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "operation not permitted").re(r"\bfork/exec /\S+: operation not permitted").moderate(),
         at(LOG, "EPERM").re(r"\bspawn \S+ EPERM").moderate(),
         // The path of a program, and nothing else in the line: a shell that was told to replace itself by it.
-        at(LOG, "Operation not permitted").re(r"(?im)^(\S+Z )?/[\w@.+/-]*/[\w@.+-]+: operation not permitted\s*$").unless(r"(?i)/proc/|/sys/|/dev/|/etc/|\.(sh|conf|json|ya?ml|log|txt|sock|pid)\b"),
+        at(LOG, "Operation not permitted")
+            .re(r"(?im)^(\S+Z )?/[\w@.+/-]*/[\w@.+-]+: operation not permitted\s*$")
+            .unless(r"(?i)/proc/|/sys/|/dev/|/etc/|\.(sh|conf|json|ya?ml|log|txt|sock|pid)\b"),
     ],
     explains: &["command-not-executable", "file-permission-denied", "oci-start-failed-generic", "application-error", "sidecar-crashed"],
     changed_by: &[Part::Image, Part::Program],

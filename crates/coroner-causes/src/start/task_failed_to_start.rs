@@ -56,7 +56,9 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
 
 fn says(scene: &Scene<'_>) -> String {
     match scene.task.zip(waits(scene)) {
-        Some((task, waited)) => format!("the task does not get to run: it has been {} for {}", task.last_status, coroner_ecs::time::span(waited)),
+        Some((task, waited)) => {
+            format!("the task does not get to run: it has been {} for {}", task.last_status, coroner_ecs::time::span(waited))
+        }
         None => fork::says(scene, "task-failed-to-start", "the task never reached RUNNING"),
     }
 }

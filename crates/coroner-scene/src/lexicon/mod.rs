@@ -197,9 +197,9 @@ impl Lexicon {
 fn said_in(phrases: &[Phrase], text: &str, lower: &str) -> Option<Complaint> {
     let phrase = phrases.iter().find(|phrase| {
         lower.contains(phrase.words)
-            && phrase.regex.is_none_or(|regex| {
-                phrase.compiled.get_or_init(|| Pattern::new(regex)).as_ref().is_some_and(|regex| regex.is_match(text))
-            })
+            && phrase
+                .regex
+                .is_none_or(|regex| phrase.compiled.get_or_init(|| Pattern::new(regex)).as_ref().is_some_and(|regex| regex.is_match(text)))
     })?;
     Some(Complaint { kind: phrase.kind, term: phrase.words.to_owned(), vocabulary: "phrases" })
 }

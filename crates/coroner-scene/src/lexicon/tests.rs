@@ -45,8 +45,9 @@ fn the_vocabularies_are_whole() {
     assert!(missing.iter().all(|number| [41, 58, 35, 95, 11, 132, 133, 131].contains(number)), "{missing:?}");
     // Of PostgreSQL each class of the standard's list has a line.
     let classes: BTreeSet<&str> = column(SQLSTATE, 0).iter().map(|code| &code[..2]).collect();
-    for class in "00 01 02 03 08 09 0A 0B 0F 0L 0P 0Z 20 21 22 23 24 25 26 27 28 2B 2D 2F 34 38 39 3B 3D 3F 40 42 44 53 54 55 57 58 72 F0 HV P0 XX"
-        .split(' ')
+    for class in
+        "00 01 02 03 08 09 0A 0B 0F 0L 0P 0Z 20 21 22 23 24 25 26 27 28 2B 2D 2F 34 38 39 3B 3D 3F 40 42 44 53 54 55 57 58 72 F0 HV P0 XX"
+            .split(' ')
     {
         assert!(classes.contains(class), "SQLSTATE class {class}");
     }
@@ -185,7 +186,11 @@ fn the_same_trouble_is_one_complaint_in_every_runtime() {
         ),
         (
             Kind::ModuleMissing,
-            &["ModuleNotFoundError: No module named 'app'", "Error: Cannot find module '/app/dist/main.js'", "java.lang.ClassNotFoundException: a.B"],
+            &[
+                "ModuleNotFoundError: No module named 'app'",
+                "Error: Cannot find module '/app/dist/main.js'",
+                "java.lang.ClassNotFoundException: a.B",
+            ],
         ),
         (Kind::Unavailable, &["io.grpc.StatusRuntimeException: UNAVAILABLE: io exception", "FATAL: sorry, too many clients already"]),
     ] {
