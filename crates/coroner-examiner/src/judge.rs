@@ -67,8 +67,8 @@ pub(crate) fn judge<'a>(catalogue: &'a Catalogue, scene: Scene<'a>) -> Judgement
     let outcome = match &reasoning {
         // Nothing failed by itself, and yet it is no all-clear.
         Some(found) if found.root.cause.nature == Nature::Unfinished => Outcome::Undetermined,
-        // A message alone that may be of a normal stop rules out no failure.
-        Some(found) if found.root.cause.tier == Tier::Normal && scene.pasted && found.confidence == Confidence::Possible => {
+        // A code alone that may be of a normal stop rules out no failure: ECS's own words would.
+        Some(found) if found.root.cause.tier == Tier::Normal && scene.pasted && !scene.bears(found.root.cause.slug) => {
             Outcome::Undetermined
         }
         Some(found) if found.root.cause.tier == Tier::Normal => {

@@ -157,7 +157,14 @@ fn a_pasted_message_is_explained() {
     assert_eq!(json_of(&output)["verdicts"][0]["cause"]["slug"], "normal-scale-in");
     let output = run(&["why", "the weather is fine"]);
     assert_eq!(status(&output), 3);
-    assert!(stderr(&output).contains("no message of the catalogue"), "{}", stderr(&output));
+    let shown = stdout(&output);
+    assert!(shown.contains("“the weather is fine”") && shown.contains("coroner service SERVICE"), "{shown}");
+    let output =
+        run(&["why", "CannotPullContainerError: the moon is in the wrong phase, arn:aws:ecs:eu-west-1:111122223333:task/prod/0f1e"]);
+    let shown = stdout(&output);
+    assert_eq!(status(&output), 1);
+    assert!(shown.starts_with("this message: the image could not be pulled: “the moon is"), "{shown}");
+    assert!(shown.contains("it is one of:") && shown.contains("coroner task arn:aws:ecs:eu-west-1:111122223333:task/prod/0f1e"), "{shown}");
 }
 
 #[test]
@@ -193,7 +200,7 @@ fn explain_tells_a_cause_from_its_neighbours() {
 #[test]
 fn causes_lists_every_slug() {
     let all: Value = serde_json::from_slice(&run(&["causes", "--format", "json"]).stdout).unwrap();
-    assert_eq!(all["causes"].as_array().unwrap().len(), 265);
+    assert_eq!(all["causes"].as_array().unwrap().len(), 271);
     let pull = stdout(&run(&["causes", "--stage", "pull"]));
     assert!(pull.starts_with("pull\n") && pull.contains("image-tag-not-found"), "{pull}");
     let output = run(&["causes", "--stage", "lunch"]);
