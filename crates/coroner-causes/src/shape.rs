@@ -90,28 +90,6 @@ pub(crate) fn oom_flagged(scene: &Scene<'_>) -> bool {
     }) || scene.task.is_some_and(|task| task.stopped_reason.starts_with("OutOfMemoryError"))
 }
 
-/// A write that the kernel refused for a file system that is mounted read-only, though the definition asks for none: with the volume that
-/// the path lies on, if it lies on one.
-pub(crate) fn refused_where_all_is_writable<'s, 'a>(scene: &'s Scene<'a>) -> Option<(&'s crate::scene::TextAt<'a>, Option<&'a str>)> {
-    let (_, definition) = scene.first_definition()?;
-    let read_only = definition.mount_points.iter().any(|mount| mount.read_only.0 == Some(true));
-    if definition.readonly_root_filesystem.0 == Some(true) || read_only {
-        return None;
-    }
-    let text = scene.texts_of("readonly-root-filesystem").find(|text| text.demotion < crate::fading::FADED)?;
-    let path = pattern!(r#"(/[\w@.-]+(?:/[\w@.-]+)+)"#)?;
-    let below =
-        |path: &str, root: &str| path.strip_prefix(root.trim_end_matches('/')).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    // These the runtime mounts itself.
-    let paths: Vec<&str> =
-        path.find_all(&text.text).into_iter().filter(|path| !["/etc/hosts", "/etc/hostname", "/etc/resolv.conf"].contains(path)).collect();
-    if paths.is_empty() {
-        return None;
-    }
-    let mount = definition.mount_points.iter().find(|mount| paths.iter().any(|path| below(path, &mount.container_path)));
-    Some((text, mount.map(|mount| mount.source_volume.as_str())))
-}
-
 /// The address of its own that a program says it listens on, where it is neither every address nor the loopback one: whoever asks for
 /// `localhost` inside the container is refused then. Frameworks take it from `HOSTNAME`, which Fargate sets to the task's name.
 pub(crate) fn listens_elsewhere<'a>(scene: &Scene<'a>) -> Option<(&'a str, &'a coroner_case::LogStream, usize)> {

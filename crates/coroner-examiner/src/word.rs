@@ -10,7 +10,7 @@ use crate::reason::Reasoning;
 use crate::standing::{again, standing};
 use crate::verdict::Outcome;
 use coroner_causes::Catalogue;
-use coroner_causes::cause::{Cause, Stage, Tier};
+use coroner_causes::cause::{Cause, Part, Stage, Tier};
 use coroner_causes::linked::{Place, place_of};
 use coroner_causes::summary::plain_summary;
 use coroner_scene::quote::Fact;
@@ -113,7 +113,10 @@ fn word_finding(catalogue: &Catalogue, verdict: &mut Verdict, scene: &Scene<'_>,
 
 /// Where in the task's definition stands what the program gave up for, if the cause is one of programs, with its source.
 fn linked_place(scene: &Scene<'_>, cause: &Cause) -> Option<(Place, String)> {
-    if cause.stage != Stage::Run || cause.tier == Tier::Normal || scene.task.is_none() {
+    // Whom a role may not ask for what is no matter of where its name stands.
+    let of_definition = cause.changed_by.iter().any(|part| matches!(part, Part::Environment | Part::Secret | Part::Program | Part::Volume | Part::Port));
+    let of_role = cause.changed_by.contains(&Part::Role);
+    if cause.stage != Stage::Run || cause.tier == Tier::Normal || scene.task.is_none() || !of_definition || of_role {
         return None;
     }
     let complaint = scene.complaints.first().map(|found| scene.texts[found.text].text.to_string());

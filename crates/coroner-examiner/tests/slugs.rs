@@ -105,7 +105,9 @@ fn a_slug_that_was_said_is_in_the_catalogue_or_retired() {
     let retired: Vec<String> = retired().into_iter().map(|(slug, _)| slug).collect();
     for (expected, said) in first_sight() {
         for slug in [expected, said] {
-            assert!(slug == "none" || cause(&slug).is_some() || retired.contains(&slug), "{slug} went without being retired");
+            // What a label proposed before the catalogue had it is no slug that was said.
+            let proposed = slug.starts_with("NEW:");
+            assert!(proposed || slug == "none" || cause(&slug).is_some() || retired.contains(&slug), "{slug} went without being retired");
         }
     }
     for folder in ["corpus", "incidents", "pasted"].into_iter().flat_map(saved::folders) {

@@ -290,6 +290,9 @@ impl<'a> Scene<'a> {
             came_to_nothing: None,
         };
         for pasted in &case.pasted {
+            // What a check printed is told with the word for it.
+            let checks = contains_any(&pasted.value, &["health", "\"exitcode\":"]) || !pasted.value.trim().contains('\n');
+            let place_of_pasted = |text: &str| if checks { place_of_pasted(text) } else { Places(place_of_pasted(text).0 & !HEALTH.0) };
             let lines: Vec<&str> = pasted.value.lines().collect();
             // A line that calls itself an error may be anybody's; a stack and a fatal line are a program's.
             let crash = crash::find(&lines, false)
@@ -1182,5 +1185,16 @@ fn place_of_pasted(text: &str) -> Places {
         "(service ",
         "was unable to place a task",
     ];
-    if SPEAKERS.iter().any(|words| text.contains(words)) { Places(ANYWHERE.0 & !(LOG.0 | HEALTH.0)) } else { ANYWHERE }
+    if SPEAKERS.iter().any(|words| text.contains(words)) {
+        return Places(ANYWHERE.0 & !(LOG.0 | HEALTH.0));
+    }
+    // A line with a time of its own that has no word of ECS is a program's: what stands in it is no reason of a task.
+    let stamped = pattern!(r"(?m)^\s*\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d.{0,60}\b(?:ERROR|PANIC|FATAL|WARN|WARNING|INFO|LOG|DEBUG|CRITICAL|SEVERE)\b").is_some_and(|stamp| stamp.is_match(text));
+    let of_ecs = pattern!(r"(?i)\becs\b|AWS::|\btasks?\b|deployment|target.?group|stopped.?reason|\bservice\b|capacity provider|\bstack\b");
+    if stamped && !of_ecs.is_some_and(|words| words.is_match(text)) {
+        let of_host = pattern!(r"(?i)\blevel=|module=|\bmodule \w+\.go|dockerd|containerd|kernel:|ecs-agent|\bagent\b|\[(?:DEBUG|INFO|WARN|ERROR|CRITICAL)\] ");
+        let agent = if of_host.is_some_and(|words| words.is_match(text)) { 0 } else { AGENT_LOG.0 };
+        return Places(ANYWHERE.0 & !(TASK_REASON.0 | CONTAINER_REASON.0 | EVENT.0 | agent));
+    }
+    ANYWHERE
 }

@@ -3,8 +3,9 @@ use crate::prelude::*;
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
         at(EVENT.or(SCALING), "waiting for Amazon ECS Agent to start").decisive(),
-        at(AGENT_LOG, "ClusterNotFoundException").decisive(),
-        at(AGENT_LOG, "Cluster not found."),
+        // A client of the API that asks for a cluster says the same without a word of the agent.
+        at(AGENT_LOG, "ClusterNotFoundException").re(r"(?i)agent|level=|register|module|\[ERROR\]").decisive(),
+        at(AGENT_LOG, "Cluster not found.").re(r"(?i)agent|level=|register|module|\[ERROR\]"),
         at(AGENT_LOG, "Container instance type changes are not supported").moderate(),
         at(AGENT_LOG, "agent exited with terminal exit code"),
         at(AGENT_LOG, "ECS Agent failed to start, retrying in"),

@@ -1,6 +1,6 @@
 use crate::prelude::*;
 use crate::scene::Scene;
-use crate::shape;
+use crate::run::readonly_root_filesystem::refused_where_all_is_writable;
 use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -32,7 +32,7 @@ pub(crate) static CAUSE: Cause = Cause {
 
 /// A root file system that nobody asked to be read-only was remounted so by the kernel: the disk below, or the pool, is full or broken.
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
-    if let Some((text, None)) = shape::refused_where_all_is_writable(scene).filter(|_| !scene.on_fargate()) {
+    if let Some((text, None)) = refused_where_all_is_writable(scene).filter(|_| !scene.on_fargate()) {
         weigh.strong(|| text.fact(format!("the host's storage went read-only: {}", text.text)));
     }
 }

@@ -15,6 +15,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(EVENT, "rolled back because of one or more active alarms").decisive(),
         // No source confirms these wordings. A scaling event names an alarm too.
         at(EVENT, "alarm").re(r"(?i)(deployment|roll(ed|ing) back).*alarm.*(triggered|in alarm)").unless("triggered policy").weak(),
+        // CodeDeploy's words.
+        at(EVENT.or(FAILURE), "alarms have been activated according to").decisive(),
     ],
     explains: &["no-rollback-candidate"],
     look: Some(look),

@@ -7,7 +7,10 @@ use crate::signature::Strength;
 use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
-    signatures: &[at(EVENT, "unable to stop or start tasks during a deployment").decisive()],
+    signatures: &[
+        at(EVENT, "unable to stop or start tasks during a deployment").decisive(),
+        at(FAILURE.or(EVENT), "this will block deployments").decisive(),
+    ],
     explains: &["scaling-blocked-by-deployment"],
     look: Some(look),
     says: Some(says),

@@ -9,7 +9,7 @@ use crate::weigh::Weigher;
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
         at(HEALTH, "executable file not found").re(r#"exec: \\?"[^" \\]+\\?":"#).decisive(),
-        at(HEALTH, ": not found").re(r"sh: (line )?(\d+: )?[\w./-]+: not found").unless(r"CMD").decisive(),
+        at(HEALTH, ": not found").re(r"sh: (line )?(\d+: )?[\w./-]+: not found").unless(r"CMD|npm|yarn|> \S+@[\d.]+ \w+").decisive(),
         at(HEALTH, ": command not found").unless(r"CMD").decisive(),
         // No shell in the image (distroless, scratch), and CMD-SHELL wants one.
         at(HEALTH, "stat /bin/sh: no such file or directory").decisive(),

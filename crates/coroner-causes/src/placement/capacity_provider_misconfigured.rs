@@ -8,6 +8,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(FAILURE.or(EVENT), "capacity provider must have a weight"),
         // No source confirms the exact wording.
         at(FAILURE.or(EVENT), "capacity provider").re(r"(?i)capacity provider.*(not associated|weight)").weak(),
+        at(FAILURE.or(EVENT), "managed termination protection").re(r"(?i)invalid|must have|not enabled|requires").decisive(),
     ],
     explains: &["no-container-instances"],
     wants: &[Wanted::CapacityProvider],

@@ -11,6 +11,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "docker.io/library/").re(r"insufficient_scope|pull access denied|may require authorization"),
         at(REASON.or(EVENT).or(AGENT_LOG), "object required").re(r"(?i)reference|resolve|pull").weak(),
         at(REASON.or(EVENT).or(AGENT_LOG), "no such host").re(r"(?i)pull.*lookup \S+\.dkr\.ecr\.").weak(),
+        at(FAILURE, "Container.image should not be null or empty").decisive(),
+        at(FAILURE, "Container.image").re(r"Container\.image (contains|should|must|is|repository)"),
     ],
     explains: &["image-repository-not-found"],
     wants: &[Wanted::Image],

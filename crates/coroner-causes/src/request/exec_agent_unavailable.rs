@@ -13,6 +13,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(FAILURE, "SessionManagerPlugin is not found").decisive(),
         at(FAILURE, "session-manager-plugin")
             .re(r"(?i)session-manager-plugin.{0,60}(not found|not recognized|no such file|is not installed)"),
+        at(FAILURE, "valid taskRoleArn is not being used").decisive(),
     ],
     fix: Some(|scene| need::exec(scene, &CAUSE)),
     ..Cause::new("exec-agent-unavailable", Stage::Request, Tier::Cause, include_str!("exec_agent_unavailable.md"))

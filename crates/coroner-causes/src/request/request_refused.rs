@@ -5,7 +5,7 @@ use crate::scene::Scene;
 pub(crate) static CAUSE: Cause = Cause {
     // The form in which the API's clients print a refusal. The botocore one stands in the AWS CLI's output, the others in that of SDKs.
     signatures: &[
-        at(FAILURE, "An error occurred (").re(r"An error occurred \(\w+\) when calling the \w+ operation"),
+        at(FAILURE, "An error occurred (").re(r"An error occurred \(\w+\) when calling the \w+ operation").unless(r"NoUpdateAvailableException"),
         at(FAILURE, "operation error ECS: "),
         at(FAILURE, "api error ").re(r"ECS: \w+, .*api error \w+"),
         at(FAILURE, "InvalidParameterException").moderate(),

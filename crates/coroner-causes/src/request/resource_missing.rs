@@ -9,6 +9,9 @@ pub(crate) static CAUSE: Cause = Cause {
         at(FAILURE, "The referenced task was not found"),
         at(FAILURE, "TaskDefinition not found"),
         at(FAILURE, "TaskDefinition is inactive"),
+        at(FAILURE, " is MISSING").re(r"(arn:aws\S+|(?i:service|cluster|task definition) \S+) is MISSING"),
+        at(FAILURE, "Unable to describe task definition"),
+        at(FAILURE, "Cluster not found").moderate(),
     ],
     ..Cause::new("resource-missing", Stage::Request, Tier::Cause, include_str!("resource_missing.md"))
 };

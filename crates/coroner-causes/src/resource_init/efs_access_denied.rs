@@ -2,7 +2,7 @@ use crate::answers;
 use crate::prelude::*;
 use crate::remedy::need;
 use crate::scene::Scene;
-use crate::shape;
+use crate::run::readonly_root_filesystem::refused_where_all_is_writable;
 use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -22,7 +22,7 @@ pub(crate) static CAUSE: Cause = Cause {
 /// Whoever may mount and not write (`elasticfilesystem:ClientWrite`) has the file system read-only, whatever the task definition says.
 /// [IAM and EFS](https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html)
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
-    let Some((text, Some(volume))) = shape::refused_where_all_is_writable(scene) else { return };
+    let Some((text, Some(volume))) = refused_where_all_is_writable(scene) else { return };
     let of_efs = scene.definition.is_some_and(|definition| {
         definition.volumes.iter().any(|v| v.name.as_str() == volume && !v.efs_volume_configuration.file_system_id.is_empty())
     });

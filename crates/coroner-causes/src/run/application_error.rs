@@ -1,4 +1,5 @@
 use crate::exit;
+use crate::pattern::pattern;
 use crate::prelude::*;
 use crate::quote::shorten;
 use crate::scene::Scene;
@@ -60,6 +61,9 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         // Whoever pastes a program's error has one that ended it, unless ECS or a tool that deploys speaks.
         if let Some(found) = scene.crash.as_ref().filter(|_| scene.pasted && !told_by_a_tool(scene)) {
             weigh.add(found.strength(), || found.fact());
+        } else if let Some(found) = scene.complaints.first().filter(|found| scene.pasted && is_nobodys(found.complaint.kind) && !told_by_a_tool(scene)) {
+            let text = &scene.texts[found.text];
+            weigh.moderate(|| text.fact(format!("a program complains: {}", shorten(&text.text, 240))));
         }
         if scene.story.end == End::Running && !scene.pasted {
             // What a program that runs on complains of did not end it.
@@ -107,8 +111,17 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     }
 }
 
+/// Whether no cause of its own is known for what a program complains of.
+fn is_nobodys(kind: Kind) -> bool {
+    !crate::CAUSES.iter().any(|cause| cause.complaints.contains(&kind))
+}
+
 /// Whether the words of an error are those of ECS, or of a tool that asked it: they end no program of the task.
 fn told_by_a_tool(scene: &Scene<'_>) -> bool {
+    let of_tool = pattern!(r"/home/runner/|_actions/|aws-actions/|##\[error\]|/codebuild/|aws-cdk|jsii|WaiterError|Run aws-|terraform |pulumi|local_task_job|\becs deploy\b|when calling the (?:RunTask|\w+Service|\w+TaskDefinition|\w+TaskSet|\w+Cluster|ExecuteCommand) operation");
+    if scene.case.pasted.iter().any(|pasted| of_tool.is_some_and(|words| words.is_match(&pasted.value))) {
+        return true;
+    }
     scene.hits.iter().any(|hit| {
         let of_ecs = !hit.found.signature.places.contains(LOG);
         of_ecs && !matches!(scene.meaning_of(hit).stage, Stage::Run | Stage::Health)

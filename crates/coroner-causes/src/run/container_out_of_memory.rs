@@ -1,5 +1,6 @@
 use crate::draft::Remedy;
 use crate::prelude::*;
+use crate::quote::shorten;
 use crate::remedy;
 use crate::scene::Scene;
 use crate::shape;
@@ -26,6 +27,7 @@ pub(crate) static CAUSE: Cause = Cause {
     fix: Some(fix),
     wants: &[Wanted::Usage],
     changed_by: &[Part::Image, Part::Environment, Part::Memory],
+    complaints: &[Kind::MemoryShort],
     ..Cause::new("container-out-of-memory", Stage::Run, Tier::Cause, include_str!("container_out_of_memory.md"))
 };
 
@@ -87,6 +89,11 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
 
 fn says(scene: &Scene<'_>) -> String {
     let name = scene.the_container();
+    // Nothing was killed where the system gave nothing.
+    if let Some(found) = scene.complaints.iter().find(|found| found.complaint.kind == Kind::MemoryShort) {
+        let limit = scene.container_limit().or_else(|| scene.task_memory()).map_or_else(String::new, |limit| format!(" of its {limit} MiB"));
+        return format!("{name} gets no more memory{limit}, and gives up: {}", shorten(&scene.texts[found.text].text, 160));
+    }
     match scene.container_limit() {
         Some(limit) => format!("{name} needs more than its {limit} MiB and the kernel kills it"),
         None => format!("{name} runs out of memory and the kernel kills it"),

@@ -25,6 +25,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "Unable to load celery application"),
         at(LOG, "can't open file").re(r"python[\d.]*: can't open file .*No such file or directory"),
         at(LOG, "Could not find a production build in the"),
+        // A script of package.json whose tool is not among the installed ones: the shell says it of npm's own path.
+        at(LOG, ": not found").re(r"(?ms)(^> \S+@[\d.]+ \w+|npm (ERR!|error)|\byarn run|ELIFECYCLE).*?\bsh: (\d+: |line \d+: )?[\w.@-]+: not found|\bsh: (\d+: |line \d+: )?[\w.@-]+: not found.*?(npm (ERR!|error)|ELIFECYCLE)"),
     ],
     explains: &["application-error", "sidecar-crashed"],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret],

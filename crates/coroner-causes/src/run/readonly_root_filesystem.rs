@@ -2,7 +2,8 @@ use crate::draft::Remedy;
 use crate::pattern::pattern;
 use crate::prelude::*;
 use crate::remedy;
-use crate::scene::Scene;
+use crate::fading::FADED;
+use crate::scene::{Scene, TextAt};
 use crate::shape;
 use crate::signature::Strength;
 use crate::story::End;
@@ -53,7 +54,7 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         }
         Some(false) | None if weigh.supported() => {
             // Asked for by nobody: the kernel made it so.
-            let strength = if shape::refused_where_all_is_writable(scene).is_some() { Strength::Decisive } else { Strength::Weak };
+            let strength = if refused_where_all_is_writable(scene).is_some() { Strength::Decisive } else { Strength::Weak };
             weigh.against(strength, || {
                 scene.defined_first("readonlyRootFilesystem", "the root file system is writable: a mount is meant, or the disk below")
             });
@@ -80,4 +81,26 @@ fn refused_write<'a>(scene: &Scene<'a>) -> Option<(&'a LogStream, usize, &'a str
 
 fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
     remedy::writable_tmp(scene)
+}
+
+/// A write that the kernel refused for a file system that is mounted read-only, though the definition asks for none: with the volume that
+/// the path lies on, if it lies on one.
+pub(crate) fn refused_where_all_is_writable<'s, 'a>(scene: &'s Scene<'a>) -> Option<(&'s TextAt<'a>, Option<&'a str>)> {
+    let (_, definition) = scene.first_definition()?;
+    let read_only = definition.mount_points.iter().any(|mount| mount.read_only.0 == Some(true));
+    if definition.readonly_root_filesystem.0 == Some(true) || read_only {
+        return None;
+    }
+    let text = scene.texts_of(CAUSE.slug).find(|text| text.demotion < FADED)?;
+    let path = pattern!(r#"(/[\w@.-]+(?:/[\w@.-]+)+)"#)?;
+    let below =
+        |path: &str, root: &str| path.strip_prefix(root.trim_end_matches('/')).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    // These the runtime mounts itself.
+    let paths: Vec<&str> =
+        path.find_all(&text.text).into_iter().filter(|path| !["/etc/hosts", "/etc/hostname", "/etc/resolv.conf"].contains(path)).collect();
+    if paths.is_empty() {
+        return None;
+    }
+    let mount = definition.mount_points.iter().find(|mount| paths.iter().any(|path| below(path, &mount.container_path)));
+    Some((text, mount.map(|mount| mount.source_volume.as_str())))
 }

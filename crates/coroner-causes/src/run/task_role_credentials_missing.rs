@@ -24,6 +24,8 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &[
         "missing-configuration",
+        "dependency-unreachable",
+        "task-metadata-unreachable",
         "task-role-permission-missing",
         "application-error",
         "sidecar-crashed",

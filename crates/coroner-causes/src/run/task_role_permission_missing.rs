@@ -4,14 +4,14 @@ use crate::remedy::need;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
-        at(LOG, "is not authorized to perform").re(r"assumed-role/").unless(r"assumed-role/[^/ ]+/m?i-[0-9a-f]{8,17}\b"),
+        at(LOG, "is not authorized to perform").re(r"assumed-role/").unless(r"assumed-role/[^/ ]+/m?i-[0-9a-f]{8,17}\b|AssumeRoleWithWebIdentity"),
         at(LOG, "is not authorized to perform")
             .re(r"is not authorized to perform: ?[a-z0-9-]+:[A-Za-z*]+")
-            .unless(r"assumed-role/[^/ ]+/m?i-[0-9a-f]{8,17}\b"),
-        at(LOG, "is not authorized to perform").unless(r"assumed-role/[^/ ]+/m?i-[0-9a-f]{8,17}\b").moderate(),
+            .unless(r"assumed-role/[^/ ]+/m?i-[0-9a-f]{8,17}\b|AssumeRoleWithWebIdentity"),
+        at(LOG, "is not authorized to perform").unless(r"assumed-role/[^/ ]+/m?i-[0-9a-f]{8,17}\b|AssumeRoleWithWebIdentity").moderate(),
         at(LOG, "when calling the")
             .re(r"An error occurred \((AccessDenied|AccessDeniedException|UnauthorizedOperation|AuthorizationError|403)\) when calling the")
-            .unless(r"assumed-role/[^/ ]+/m?i-[0-9a-f]{8,17}\b"),
+            .unless(r"assumed-role/[^/ ]+/m?i-[0-9a-f]{8,17}\b|AssumeRoleWithWebIdentity"),
         at(LOG, "UnauthorizedOperation").re(r"(?i)not authorized"),
         at(LOG, "Access Denied (Service:"),
         at(LOG, "AccessDeniedException").unless(r"java\.nio\.file|assumed-role/[^/ ]+/m?i-[0-9a-f]{8,17}\b").moderate(),

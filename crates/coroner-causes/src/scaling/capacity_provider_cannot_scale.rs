@@ -11,6 +11,10 @@ pub(crate) static CAUSE: Cause = Cause {
         at(SCALING, "Could not launch Spot Instances"),
         at(SCALING, "Launching EC2 instance failed"),
         at(SCALING, "InsufficientInstanceCapacity"),
+        // What AWS Batch says of a job that stays RUNNABLE.
+        at(SCALING.or(REASON).or(FAILURE), "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT").decisive(),
+        at(SCALING.or(REASON).or(FAILURE), "MISCONFIGURATION:COMPUTE_ENVIRONMENT").decisive(),
+        at(SCALING.or(REASON).or(FAILURE), "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY"),
     ],
     explains: &[
         "no-container-instances",

@@ -30,6 +30,9 @@ pub(crate) static CAUSE: Cause = Cause {
             .unless(r"\\r|\^M|\r\S")
             .moderate(),
         at(LOG, "not found").re(r"(?m)^(/\S+|[a-z]*sh): (line \d+: |\d+: )?[^\s:\[$]+: (command )?not found\s*$").moderate(),
+        // .NET's own launcher.
+        at(LOG, "Could not execute because the specified command or file was not found"),
+        at(LOG, "Could not execute because the application was not found"),
     ],
     explains: &[],
     look: Some(look),

@@ -11,7 +11,10 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "executable file not found in")
             .re(r#"exec: \\*"[^"\\]*\s[^"\\]*\\*": executable file not found"#)
             .decisive(),
-        at(REASON.or(EVENT).or(AGENT_LOG), "no such file or directory").re(r#"exec: \\*"[^"\\]*\s[^"\\]*\\*": stat "#).decisive(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "no such file or directory").re(r#"exec: \\*"[^"\\]*\s[^"\\]*\\*": stat "#)
+            // What is run in a container that runs is a check.
+            .unless("OCI runtime exec failed")
+            .decisive(),
         at(REASON.or(EVENT).or(AGENT_LOG), "no such file or directory")
             .re(r#"\bstat [^\s":]+ [^"]*: no such file or directory"#)
             .unless(r"\bstat [^\s:]+: no such file"),

@@ -16,8 +16,11 @@ use crate::weigh::Weigher;
 const USAGE: [i64; 3] = [2, 64, 252];
 
 pub(crate) static CAUSE: Cause = Cause {
-    signatures: &[],
-    explains: &["application-error", "sidecar-crashed"],
+    signatures: &[
+        // A shell that was meant to be the program, and became an argument of another one.
+        at(LOG, "sh").re(r#"(?i)(no command named|unknown (sub)?command:?|invalid choice:?|no such command:?|unrecognized (command|arguments:?)|unknown argument:?|unexpected argument:?|is not a \w+ command) ?["'`](/bin/|/usr/bin/)?(ba|da|a)?sh["'`]|["'`](/bin/)?(ba|da|a)?sh["'`] is not (a|an) \w* ?command"#),
+    ],
+    explains: &["application-error", "sidecar-crashed", "invalid-app-config"],
     look: Some(look),
     says: Some(says),
     fix: Some(fix),

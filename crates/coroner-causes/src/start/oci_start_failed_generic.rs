@@ -15,7 +15,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "starting container process caused"),
         at(REASON.or(EVENT).or(AGENT_LOG), "error during container init"),
     ],
-    explains: &["task-failed-to-start", "task-start-impaired", "circuit-breaker-tripped", "steady-state-not-reached", "deployment-failed"],
+    explains: &["resource-init-failed", "task-failed-to-start", "task-start-impaired", "circuit-breaker-tripped", "steady-state-not-reached", "deployment-failed"],
     look: Some(look),
     says: Some(|scene: &Scene<'_>| fork::says(scene, "oci-start-failed-generic", "the container could not be started")),
     fork: &[

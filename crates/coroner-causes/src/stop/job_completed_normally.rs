@@ -7,7 +7,8 @@ use crate::story::is_helper;
 use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
-    signatures: &[],
+    // AWS Batch says of the job what ECS only says of its container.
+    signatures: &[at(EVENT.or(FAILURE), "SUCCEEDED").re(r#""?status"?\s*[:=]\s*"?SUCCEEDED"#)],
     explains: &["sidecar-crashed", "sigterm-normal-stop", "killed-after-stop-timeout"],
     look: Some(look),
     says: Some(says),

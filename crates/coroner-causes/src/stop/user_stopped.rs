@@ -11,6 +11,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT), "Task stopped by user"),
         // A stack that somebody cancels is called so, too, and a deployment.
         at(REASON, "User initiated").unless(r"(?i)rollback|stack|resource|cloudformation|_FAILED|_PROGRESS|deployment"),
+        // The reason of a job that somebody, or the tool that submitted it, ended is that person's own text.
+        at(REASON, "Job ").re(r"(?i)\bjob (was )?(killed|terminated|cancell?ed) by\b"),
     ],
     explains: &["sigterm-normal-stop", "windows-ctrl-c"],
     look: Some(look),

@@ -43,6 +43,8 @@ pub enum Kind {
     AddressNotHere,
     /// The system gave no memory.
     Memory,
+    /// Less memory than the runtime needs to begin or to go on with.
+    MemoryShort,
     /// The runtime's own heap is full.
     HeapFull,
     /// A GPU's memory is full.
@@ -127,7 +129,7 @@ impl Kind {
 }
 
 /// The kinds by the names that the vocabularies use.
-pub(super) const NAMES: [(&str, Kind); 44] = [
+pub(super) const NAMES: [(&str, Kind); 45] = [
     ("refused", Kind::Refused),
     ("unreachable", Kind::Unreachable),
     ("timed-out", Kind::TimedOut),
@@ -148,6 +150,7 @@ pub(super) const NAMES: [(&str, Kind); 44] = [
     ("address-in-use", Kind::AddressInUse),
     ("address-not-here", Kind::AddressNotHere),
     ("memory", Kind::Memory),
+    ("memory-short", Kind::MemoryShort),
     ("heap-full", Kind::HeapFull),
     ("gpu-memory", Kind::GpuMemory),
     ("setting-missing", Kind::SettingMissing),
