@@ -299,6 +299,11 @@ impl Case {
     }
 
     fn add_answer(&mut self, answer: Answer, origin: &Origin, stem: &str) {
+        for (index, job) in answer.jobs.0.into_iter().enumerate() {
+            if let Some(task) = job.task() {
+                self.add_task(task, below(origin, &format!("jobs/{index}")));
+            }
+        }
         for (index, task) in answer.tasks.0.into_iter().enumerate() {
             self.add_task(task, below(origin, &format!("tasks/{index}")));
         }

@@ -90,6 +90,14 @@ pub(crate) fn oom_flagged(scene: &Scene<'_>) -> bool {
     }) || scene.task.is_some_and(|task| task.stopped_reason.starts_with("OutOfMemoryError"))
 }
 
+/// Whether a pasted text is what a tool printed that deploys or starts tasks: its stacks and codes are its own.
+pub(crate) fn of_a_tool(scene: &Scene<'_>) -> bool {
+    let of_tool = pattern!(
+        r"/home/runner/|_actions/|aws-actions/|##\[error\]|/codebuild/|aws-cdk|jsii|WaiterError|Run aws-|terraform |pulumi|local_task_job|\becs deploy\b|when calling the (?:RunTask|\w+Service|\w+TaskDefinition|\w+TaskSet|\w+Cluster|ExecuteCommand) operation|util-waiter|waitUntil[A-Z]"
+    );
+    scene.case.pasted.iter().any(|pasted| of_tool.is_some_and(|words| words.is_match(&pasted.value)))
+}
+
 /// The address of its own that a program says it listens on, where it is neither every address nor the loopback one: whoever asks for
 /// `localhost` inside the container is refused then. Frameworks take it from `HOSTNAME`, which Fargate sets to the task's name.
 pub(crate) fn listens_elsewhere<'a>(scene: &Scene<'a>) -> Option<(&'a str, &'a coroner_case::LogStream, usize)> {

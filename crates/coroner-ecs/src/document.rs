@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use crate::batch::BatchJob;
 use crate::balancing::{Listener, ListenerRule, TargetGroup, TargetHealthDescription};
 use crate::definition::TaskDefinition;
 use crate::deployment::{ServiceDeployment, ServiceRevision};
@@ -55,6 +56,8 @@ record! {
         pub tasks: List<Task> = "tasks" | "Tasks",
         /// What could not be described or run.
         pub failures: List<Failure> = "failures" | "Failures",
+        /// `batch describe-jobs`.
+        pub jobs: List<BatchJob> = "jobs" | "Jobs",
         /// `describe-services`.
         pub services: List<Service> = "services" | "Services",
         /// `describe-task-definition`.
@@ -113,8 +116,9 @@ record! {
 }
 
 /// The keys by which an [`Answer`] is told, as the AWS CLI spells them; compared without regard to the case of the first letter.
-const ANSWER_KEYS: [&str; 26] = [
+const ANSWER_KEYS: [&str; 27] = [
     "tasks",
+    "jobs",
     "failures",
     "services",
     "taskDefinition",
@@ -385,6 +389,10 @@ fn read_event(text: &str) -> Result<Document, NotRead> {
         Ok(action)
     };
     let detail = match event.detail_type.as_str() {
+        "Batch Job State Change" => match serde_json::from_str::<BatchJob>(detail)?.task() {
+            Some(task) => Detail::Task(task),
+            None => return Err(NotRead::Unknown("an event of a job of AWS Batch that has no task yet".to_owned())),
+        },
         "ECS Task State Change" => Detail::Task(serde_json::from_str(detail)?),
         "ECS Container Instance State Change" => Detail::ContainerInstance(serde_json::from_str(detail)?),
         "ECS Service Action" => Detail::Service(action(detail)?),

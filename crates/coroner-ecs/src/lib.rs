@@ -5,6 +5,7 @@
 
 pub mod arn;
 pub mod balancing;
+pub mod batch;
 pub mod definition;
 pub mod deployment;
 pub mod document;

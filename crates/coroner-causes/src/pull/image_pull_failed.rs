@@ -5,7 +5,7 @@ use crate::scene::Scene;
 pub(crate) static CAUSE: Cause = Cause {
     // What the agent calls every failure to get an image: whatever it says of the reason is narrower.
     signatures: &[
-        at(REASON.or(EVENT).or(AGENT_LOG), "CannotPullContainerError"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "CannotPullContainer"),
         at(REASON.or(EVENT).or(AGENT_LOG), "CannotPullECRContainerError"),
         at(REASON.or(EVENT).or(AGENT_LOG), "CannotPullImageManifestError"),
         at(REASON.or(EVENT), "pull image manifest has been retried"),

@@ -18,6 +18,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "pull access denied for").re(r"pull access denied for \S+\.dkr\.ecr").moderate(),
         at(REASON.or(EVENT).or(AGENT_LOG), "Check if image exists and role").moderate(),
         at(REASON.or(EVENT).or(AGENT_LOG), "authorization token has expired").moderate(),
+        // The prefix and one word, as people shorten it.
+        at(REASON.or(EVENT).or(AGENT_LOG), "CannotPull").re(r"(?i)CannotPull\w*.{0,300}(access ?denied|\b403\b|forbidden|not authorized)").moderate(),
     ],
     explains: &["registry-unreachable"],
     says: Some(|scene| need::PULL.says(scene, &CAUSE)),

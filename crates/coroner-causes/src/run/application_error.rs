@@ -1,5 +1,4 @@
 use crate::exit;
-use crate::pattern::pattern;
 use crate::prelude::*;
 use crate::quote::shorten;
 use crate::scene::Scene;
@@ -118,8 +117,7 @@ fn is_nobodys(kind: Kind) -> bool {
 
 /// Whether the words of an error are those of ECS, or of a tool that asked it: they end no program of the task.
 fn told_by_a_tool(scene: &Scene<'_>) -> bool {
-    let of_tool = pattern!(r"/home/runner/|_actions/|aws-actions/|##\[error\]|/codebuild/|aws-cdk|jsii|WaiterError|Run aws-|terraform |pulumi|local_task_job|\becs deploy\b|when calling the (?:RunTask|\w+Service|\w+TaskDefinition|\w+TaskSet|\w+Cluster|ExecuteCommand) operation");
-    if scene.case.pasted.iter().any(|pasted| of_tool.is_some_and(|words| words.is_match(&pasted.value))) {
+    if shape::of_a_tool(scene) {
         return true;
     }
     scene.hits.iter().any(|hit| {
