@@ -601,7 +601,8 @@ impl<'a> Scene<'a> {
             let agent = self.is_of_host(&stream.container);
             let known = self.task.is_some_and(|task| task.containers.iter().any(|c| c.name.as_str() == stream.container));
             let container = if known || agent { Some(stream.container.as_str()) } else { only.or(Some(stream.container.as_str())) };
-            let transcript = !agent && self.task.is_none() && !self.is_container(&stream.container);
+            let contested = self.case.is_contested(&stream.origin.to_string());
+            let transcript = !agent && self.task.is_none() && !contested && !self.is_container(&stream.container);
             let elsewhere = u8::from(!agent && known && first.is_some_and(|first| first != stream.container));
             let lines = &stream.lines[from..to];
             let end = self.story.died_at.or_else(|| lines.last().and_then(|line| line.timestamp.0));
@@ -651,7 +652,8 @@ impl<'a> Scene<'a> {
                     () if gave_up => 0,
                     () => elsewhere + u8::from(!late) + tone + if healed { HEALED } else { 0 } + u8::from(superseded || well),
                 };
-                if !agent && !known && self.task.is_some() {
+                // What may as well be another's is nobody's transcript.
+                if !agent && !known && self.task.is_some() && !contested {
                     self.read_transcript(&text, stream, index, line.timestamp.0);
                 }
                 let at = self.texts.len();
@@ -750,7 +752,7 @@ impl<'a> Scene<'a> {
             let complaint = lexicon::read(&found.crash.error.to_string());
             return self.complain(complaint, stream, found.crash.at, Strength::Moderate);
         }
-        if !of_its_own {
+        if !of_its_own || self.crash.as_ref().is_some_and(|found| self.case.is_contested(&found.origin.to_string())) {
             return;
         }
         if let Some(found) = &self.crash {
@@ -776,7 +778,7 @@ impl<'a> Scene<'a> {
         }
         // No error in a runtime's form: the last lines that complain.
         let lines: Vec<(&'a LogStream, usize, &'a LogLine)> = self.lines().collect();
-        let last = lines.iter().rev().take(LAST_WORDS);
+        let last = lines.iter().rev().filter(|(stream, ..)| !self.case.is_contested(&stream.origin.to_string())).take(LAST_WORDS);
         let found = last
             .filter(|(_, _, line)| is_error_line(&line.message))
             .find_map(|(stream, index, line)| Some((lexicon::read(&clean(&line.message))?, *stream, *index)));
@@ -832,6 +834,9 @@ impl<'a> Scene<'a> {
         }
         let lines: Vec<(&'a LogStream, usize, &'a LogLine)> = self.lines().collect();
         let (stream, last, _) = lines.iter().rev().find(|(_, _, line)| !line.message.trim().is_empty())?;
+        if self.case.is_contested(&stream.origin.to_string()) {
+            return None;
+        }
         let last_words: Vec<_> =
             lines.iter().filter(|(of, index, _)| std::ptr::eq(*of, *stream) && *index + 2 * LAST_WORDS > *last).collect();
         let messages: Vec<&str> = last_words.iter().map(|(_, _, line)| line.message.as_str()).collect();
