@@ -351,8 +351,10 @@ fn last_word_is_an_error(scene: &Scene<'_>) -> Option<Fact> {
 
 /// A program that runs on and complained last: nothing shows that it got over it.
 fn its_last_word_is_an_error(scene: &Scene<'_>) -> Option<Fact> {
-    scene.task.filter(|task| !task.stopped())?;
-    scene.last_error().map(|found| found.fact())
+    // A log beside a service is of what its newest deployment starts, as long as that is not through.
+    let starts = || scene.service.and_then(|service| service.primary()).is_some_and(|newest| newest.rollout_state.as_str() != "COMPLETED");
+    let running = scene.task.map_or_else(starts, |task| !task.stopped());
+    running.then(|| scene.last_error()).flatten().map(|found| found.fact())
 }
 
 /// A container that runs and fails its check is not well, however long the load balancer still sends requests there.

@@ -336,6 +336,15 @@ impl<'a> Scene<'a> {
 
     /// In a pasted record of a service, what was refused before it was steady has healed. Its lines may run forwards or backwards.
     fn forget_what_a_text_tells_healed(&mut self) {
+        // A tool's table of the newest deployment: completed, as many run as are wanted, none failed.
+        let went_through = pattern!(r"PRIMARY\s+\S+\s+\[?completed\]?\s+(\d+)\s+(\d+)\s+0\s+0\b");
+        let through = self.texts.iter().any(|text| {
+            went_through.and_then(|table| table.captures::<2>(&text.text)).is_some_and(|[wanted, run]| wanted == run && wanted != "0")
+        });
+        if through {
+            self.texts.iter_mut().for_each(|text| text.demotion += FORGOTTEN);
+            return;
+        }
         let steady = |text: &TextAt<'_>| text.text.contains("has reached a steady state");
         let line = |text: &TextAt<'_>| match text.spot {
             Spot::Line(line) => Some(line),
@@ -829,7 +838,7 @@ impl<'a> Scene<'a> {
     /// The error with which the log of what runs ends, if nothing was said after it.
     pub fn last_error(&self) -> Option<CrashAt<'a>> {
         // With several tasks a log may be another's.
-        if self.case.tasks.len() != 1 {
+        if self.case.tasks.len() > 1 {
             return None;
         }
         let lines: Vec<(&'a LogStream, usize, &'a LogLine)> = self.lines().collect();
@@ -909,6 +918,7 @@ impl<'a> Scene<'a> {
     fn is_container(&self, name: &str) -> bool {
         self.task.is_some_and(|task| task.containers.iter().any(|container| container.name.as_str() == name))
             || self.definition.is_some_and(|definition| definition.container(name).is_some())
+            || (self.definition.is_none() && self.case.definitions.iter().any(|definition| definition.container(name).is_some()))
     }
 
     /// The container that failed or ended first.

@@ -11,7 +11,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(AGENT_LOG.or(FAILURE), "re-registering container instance").re(r"(?i)error").moderate(),
         at(FAILURE, "is not authorized to perform: ecs:").re(r"is not authorized to perform: ecs:(RegisterContainerInstance|DeregisterContainerInstance|Poll|DiscoverPollEndpoint|StartTelemetrySession|Submit\w+)"),
         at(AGENT_LOG.or(FAILURE), "Unable to register as a container instance").re(r"(?i)error|exception|denied").unless("(?i)cluster ?not ?found"),
-        at(AGENT_LOG.or(FAILURE), "identity document").re(r"(?i)(instance )?identity document.{0,80}(expired|verified|verify|invalid|mismatch|could not|failed)"),
+at(AGENT_LOG.or(FAILURE), "identity document").re(r"(?i)regist.{0,200}identity document|container instance identity document|identity document.{0,40}(signature|expired|verif)").unless(r"169\.254\."),
         at(AGENT_LOG.or(FAILURE), "Could not register").re(r"(?i)could not register( \w+)? (instance|module|container instance).{0,80}(error|exception)").moderate(),
     ],
     explains: &["agent-start-failure", "agent-disconnected", "no-container-instances"],

@@ -11,6 +11,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "attempting to retrieve container metadata"),
         at(LOG, "from container metadata").re(r"Received non 200 response \d+ from container metadata"),
         at(LOG, "Error response received from container metadata service"),
+        // The instance metadata of EC2: Fargate has none, and on EC2 a task may be kept from it.
+        at(LOG, "169.254.169.254").re(r"(?i)169\.254\.169\.254.{0,300}(fail|refused|timed? ?out|unreach|invalid argument|no route|denied|error)|(fail|error|unable|could not|timed? ?out).{0,300}169\.254\.169\.254").unless(r"(?i)credential|security-credentials|\biam\b").moderate(),
     ],
     explains: &[
         "task-role-credentials-missing",
