@@ -304,7 +304,7 @@ fn tells_of_failure(text: &str) -> bool {
 /// Whether an error may begin at a row: most rows hold no word of one.
 fn may_begin(rows: &Rows<'_>, at: usize) -> bool {
     static WORDS: OnceLock<Option<AhoCorasick>> = OnceLock::new();
-    const ALL: [&str; 42] = [
+    const ALL: [&str; 47] = [
         "traceback",
         "exception",
         "error",
@@ -347,6 +347,11 @@ fn may_begin(rows: &Rows<'_>, at: usize) -> bool {
         ":in ",
         "expected",
         "\\",
+        "read-only",
+        "permitted",
+        "no space",
+        "too many",
+        "already in use",
     ];
     let words = WORDS.get_or_init(|| AhoCorasick::builder().ascii_case_insensitive(true).build(ALL).ok());
     let Some(row) = rows.row(at) else { return false };

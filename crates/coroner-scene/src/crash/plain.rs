@@ -90,7 +90,7 @@ fn calls_itself(text: &str) -> Option<(Gravity, &str)> {
         return Some((Gravity::Line, text));
     }
     pattern!(
-        r"(?i)\b(?:failed|cannot|can't|could not|couldn't|unable to|refused|denied|invalid|missing|not found|no such|not set|unbound variable|syntax error|required|must (?:be|set|specify|provide)|unknown|unrecognized|does not exist|timed? ?out|aborted|format error|bad interpreter|terminating due to|expected)\b|(?-i:[a-z](?:Error|Exception)\b)"
+        r"(?i)\b(?:failed|cannot|can't|could not|couldn't|unable to|refused|denied|invalid|missing|not found|no such|not set|unbound variable|syntax error|required|must (?:be|set|specify|provide)|unknown|unrecognized|does not exist|timed? ?out|aborted|format error|bad interpreter|read-only file system|not permitted|no space left|too many open files|already in use|cannot allocate|terminating due to|expected)\b|(?-i:[a-z](?:Error|Exception)\b)"
     )?
     .is_match(text)
     .then_some((Gravity::Complaint, text))
