@@ -218,7 +218,7 @@ impl Cause {
         paragraph.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    /// The text below a heading of the page: `Diagnosis`, `Fix`, `Why it works`, `Not to be confused with`, `Sources`, `Cases`.
+    /// The text below a heading of the page: `Diagnosis`, `Fix`, `Why it works`, `Not to be confused with`, `Sources`.
     pub fn section(&self, heading: &str) -> &'static str {
         let marker = format!("\n## {heading}\n");
         let Some(start) = self.page.find(&marker).map(|at| at + marker.len()) else { return "" };
@@ -240,9 +240,9 @@ impl Cause {
         neighbours
     }
 
-    /// The page without its cases: what `coroner explain` shows.
+    /// The page: what `coroner explain` shows.
     pub fn explanation(&self) -> &'static str {
-        self.page.find("\n## Cases").map_or(self.page, |at| &self.page[..at]).trim_end()
+        self.page.trim_end()
     }
 }
 

@@ -36,6 +36,13 @@ pub use fix::{Operation, Patch, Remedy};
 pub use own::{Mistake, OwnCauses};
 pub use stage::{Stage, Tier};
 
+/// The page of a cause as it is shown, without the cases that test it (`build.rs`).
+macro_rules! page {
+    ($file:literal) => {
+        include_str!(concat!(env!("OUT_DIR"), "/", $file))
+    };
+}
+
 /// Declares the modules of the causes and lists them.
 macro_rules! catalogue {
     ($($stage:ident { $($cause:ident,)* })*) => {

@@ -56,8 +56,15 @@ impl BatchJob {
         let status: Text = if over { "STOPPED" } else { "RUNNING" }.into();
         let started = exit_code.0.is_some() && reason.is_empty();
         let memory = memory.0.map(|mib| mib.to_string()).unwrap_or_default();
-        let container =
-            Container { name: self.job_name.clone(), image, exit_code, reason, memory: memory.as_str().into(), last_status: status.clone(), ..Container::default() };
+        let container = Container {
+            name: self.job_name.clone(),
+            image,
+            exit_code,
+            reason,
+            memory: memory.as_str().into(),
+            last_status: status.clone(),
+            ..Container::default()
+        };
         Some(Task {
             task_arn: if task_arn.is_empty() { self.job_arn } else { task_arn },
             group: format!("family:{}", self.job_name.as_str()).as_str().into(),

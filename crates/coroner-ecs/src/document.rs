@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::batch::BatchJob;
 use crate::balancing::{Listener, ListenerRule, TargetGroup, TargetHealthDescription};
+use crate::batch::BatchJob;
 use crate::definition::TaskDefinition;
 use crate::deployment::{ServiceDeployment, ServiceRevision};
 use crate::event::{ActionLog, ServiceAction};

@@ -323,8 +323,11 @@ pub(crate) fn of_gap(gap: &Gap) -> Missing {
 
 fn of_service(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
     // What the fix reads first is not to be read once more.
-    let advised =
-        verdict.remedies.iter().flat_map(|remedy| &remedy.commands).any(|command| command.plain().contains("--desired-status STOPPED") || command.plain().starts_with("coroner service"));
+    let advised = verdict
+        .remedies
+        .iter()
+        .flat_map(|remedy| &remedy.commands)
+        .any(|command| command.plain().contains("--desired-status STOPPED") || command.plain().starts_with("coroner service"));
     if advised {
         return Vec::new();
     }

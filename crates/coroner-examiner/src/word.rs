@@ -114,7 +114,8 @@ fn word_finding(catalogue: &Catalogue, verdict: &mut Verdict, scene: &Scene<'_>,
 /// Where in the task's definition stands what the program gave up for, if the cause is one of programs, with its source.
 fn linked_place(scene: &Scene<'_>, cause: &Cause) -> Option<(Place, String)> {
     // Whom a role may not ask for what is no matter of where its name stands.
-    let of_definition = cause.changed_by.iter().any(|part| matches!(part, Part::Environment | Part::Secret | Part::Program | Part::Volume | Part::Port));
+    let of_definition =
+        cause.changed_by.iter().any(|part| matches!(part, Part::Environment | Part::Secret | Part::Program | Part::Volume | Part::Port));
     let of_role = cause.changed_by.contains(&Part::Role);
     if cause.stage != Stage::Run || cause.tier == Tier::Normal || scene.task.is_none() || !of_definition || of_role {
         return None;

@@ -71,7 +71,9 @@ fn what_does_not_belong_to_the_subject_changes_no_verdict() {
         let slug = |verdicts: &[Verdict]| verdicts.first().and_then(|v| v.cause).map(|cause| cause.slug);
         let alone = judge(&files);
         // A log without times and stream names belongs to the one task there is; with two, nothing tells whose it is.
-        if files.iter().any(|(file, _)| file == "logs.json" || !file.ends_with(".json")) || alone.first().is_none_or(|v| v.subject.kind != "task") {
+        if files.iter().any(|(file, _)| file == "logs.json" || !file.ends_with(".json"))
+            || alone.first().is_none_or(|v| v.subject.kind != "task")
+        {
             continue;
         }
         files.push(("other.json".to_owned(), other.to_string().into_bytes()));

@@ -1204,10 +1204,15 @@ fn place_of_pasted(text: &str) -> Places {
         return Places(ANYWHERE.0 & !(LOG.0 | HEALTH.0));
     }
     // A line with a time of its own that has no word of ECS is a program's: what stands in it is no reason of a task.
-    let stamped = pattern!(r"(?m)^\s*\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d.{0,60}\b(?:ERROR|PANIC|FATAL|WARN|WARNING|INFO|LOG|DEBUG|CRITICAL|SEVERE)\b").is_some_and(|stamp| stamp.is_match(text));
+    let stamped = pattern!(
+        r"(?m)^\s*\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d.{0,60}\b(?:ERROR|PANIC|FATAL|WARN|WARNING|INFO|LOG|DEBUG|CRITICAL|SEVERE)\b"
+    )
+    .is_some_and(|stamp| stamp.is_match(text));
     let of_ecs = pattern!(r"(?i)\becs\b|AWS::|\btasks?\b|deployment|target.?group|stopped.?reason|\bservice\b|capacity provider|\bstack\b");
     if stamped && !of_ecs.is_some_and(|words| words.is_match(text)) {
-        let of_host = pattern!(r"(?i)\blevel=|module=|\bmodule \w+\.go|dockerd|containerd|kernel:|ecs-agent|\bagent\b|\[(?:DEBUG|INFO|WARN|ERROR|CRITICAL)\] ");
+        let of_host = pattern!(
+            r"(?i)\blevel=|module=|\bmodule \w+\.go|dockerd|containerd|kernel:|ecs-agent|\bagent\b|\[(?:DEBUG|INFO|WARN|ERROR|CRITICAL)\] "
+        );
         let agent = if of_host.is_some_and(|words| words.is_match(text)) { 0 } else { AGENT_LOG.0 };
         return Places(ANYWHERE.0 & !(TASK_REASON.0 | CONTAINER_REASON.0 | EVENT.0 | agent));
     }

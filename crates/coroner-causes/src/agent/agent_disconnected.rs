@@ -15,7 +15,7 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     look: Some(look),
     says: Some(says),
-    ..Cause::new("agent-disconnected", Stage::Agent, Tier::Cause, include_str!("agent_disconnected.md"))
+    ..Cause::new("agent-disconnected", Stage::Agent, Tier::Cause, page!("agent_disconnected.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

@@ -17,5 +17,5 @@ at(AGENT_LOG.or(FAILURE), "identity document").re(r"(?i)regist.{0,200}identity d
     explains: &["agent-start-failure", "agent-disconnected", "no-container-instances"],
     says: Some(|scene| need::AGENT.says(scene, &CAUSE)),
     fix: Some(|scene| need::AGENT.fix(scene, &CAUSE)),
-    ..Cause::new("agent-registration-rejected", Stage::Agent, Tier::Rare, include_str!("agent_registration_rejected.md"))
+    ..Cause::new("agent-registration-rejected", Stage::Agent, Tier::Rare, page!("agent_registration_rejected.md"))
 };

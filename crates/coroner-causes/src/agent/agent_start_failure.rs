@@ -21,5 +21,5 @@ pub(crate) static CAUSE: Cause = Cause {
             .moderate(),
     ],
     explains: &["agent-disconnected", "no-container-instances"],
-    ..Cause::new("agent-start-failure", Stage::Agent, Tier::Cause, include_str!("agent_start_failure.md"))
+    ..Cause::new("agent-start-failure", Stage::Agent, Tier::Cause, page!("agent_start_failure.md"))
 };

@@ -7,5 +7,5 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT), "Docker did not recognize container id after an ECS Agent restart").decisive(),
         at(AGENT_LOG, "could not describe previously known container").moderate(),
     ],
-    ..Cause::new("container-vanished", Stage::Agent, Tier::Rare, include_str!("container_vanished.md"))
+    ..Cause::new("container-vanished", Stage::Agent, Tier::Rare, page!("container_vanished.md"))
 };

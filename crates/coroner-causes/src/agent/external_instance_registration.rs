@@ -21,5 +21,5 @@ pub(crate) static CAUSE: Cause = Cause {
         "host-port-conflict",
         "missing-instance-attribute",
     ],
-    ..Cause::new("external-instance-registration", Stage::Agent, Tier::Rare, include_str!("external_instance_registration.md"))
+    ..Cause::new("external-instance-registration", Stage::Agent, Tier::Rare, page!("external_instance_registration.md"))
 };

@@ -27,7 +27,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
-    ..Cause::new("instance-impaired", Stage::Agent, Tier::Cause, include_str!("instance_impaired.md"))
+    ..Cause::new("instance-impaired", Stage::Agent, Tier::Cause, page!("instance_impaired.md"))
 };
 
 /// What ECS says of an instance that is not well.

@@ -12,7 +12,7 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["image-tag-not-found", "image-repository-not-found", "container-network-setup-failed", "task-failed-to-start"],
     says: Some(says),
-    ..Cause::new("pause-image-removed", Stage::Agent, Tier::Rare, include_str!("pause_image_removed.md"))
+    ..Cause::new("pause-image-removed", Stage::Agent, Tier::Rare, page!("pause_image_removed.md"))
 };
 
 fn says(scene: &Scene<'_>) -> String {

@@ -14,7 +14,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["container-out-of-memory", "child-process-out-of-memory"],
     look: Some(look),
     changed_by: &[Part::Memory],
-    ..Cause::new("stale-oom-flag", Stage::Agent, Tier::Rare, include_str!("stale_oom_flag.md"))
+    ..Cause::new("stale-oom-flag", Stage::Agent, Tier::Rare, page!("stale_oom_flag.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

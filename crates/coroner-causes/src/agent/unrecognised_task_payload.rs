@@ -6,5 +6,5 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT), "UnrecognizedTaskError").decisive(),
         at(REASON.or(EVENT).or(AGENT_LOG), "Error loading task -"),
     ],
-    ..Cause::new("unrecognised-task-payload", Stage::Agent, Tier::Rare, include_str!("unrecognised_task_payload.md"))
+    ..Cause::new("unrecognised-task-payload", Stage::Agent, Tier::Rare, page!("unrecognised_task_payload.md"))
 };

@@ -10,5 +10,5 @@ pub(crate) static CAUSE: Cause = Cause {
         at(AGENT_LOG.or(FAILURE).or(LOG), "/etc/ecs/ecs.config").re(r"/etc/ecs/ecs\.config: No such file or directory"),
     ],
     explains: &["capacity-provider-cannot-scale", "gpu-runtime-unavailable", "missing-instance-attribute", "no-container-instances"],
-    ..Cause::new("wrong-ami", Stage::Agent, Tier::Rare, include_str!("wrong_ami.md"))
+    ..Cause::new("wrong-ami", Stage::Agent, Tier::Rare, page!("wrong_ami.md"))
 };

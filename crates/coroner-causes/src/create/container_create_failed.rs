@@ -26,5 +26,5 @@ pub(crate) static CAUSE: Cause = Cause {
         branch("docker-storage-error", "Docker's own storage", "it fails on one instance only, where `docker run hello-world` fails too"),
         branch("disk-full-on-create", "a full disk", "`df -h` and `df -i` on the instance show a file system at 100 %"),
     ],
-    ..Cause::new("container-create-failed", Stage::Create, Tier::Wrapper, include_str!("container_create_failed.md"))
+    ..Cause::new("container-create-failed", Stage::Create, Tier::Wrapper, page!("container_create_failed.md"))
 };

@@ -7,5 +7,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &[],
     changed_by: &[Part::Image, Part::Program],
-    ..Cause::new("container-name-conflict", Stage::Create, Tier::Rare, include_str!("container_name_conflict.md"))
+    ..Cause::new("container-name-conflict", Stage::Create, Tier::Rare, page!("container_name_conflict.md"))
 };

@@ -10,5 +10,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["instance-disk-full", "docker-storage-error", "disk-full-at-runtime"],
     changed_by: &[Part::Image, Part::Program],
-    ..Cause::new("disk-full-on-create", Stage::Create, Tier::Cause, include_str!("disk_full_on_create.md"))
+    ..Cause::new("disk-full-on-create", Stage::Create, Tier::Cause, page!("disk_full_on_create.md"))
 };

@@ -22,7 +22,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["container-start-timeout", "container-name-conflict", "cannot-stop-container", "task-stop-stuck", "agent-disconnected"],
     look: Some(look),
     changed_by: &[Part::Image, Part::Program],
-    ..Cause::new("docker-daemon-unresponsive", Stage::Create, Tier::Cause, include_str!("docker_daemon_unresponsive.md"))
+    ..Cause::new("docker-daemon-unresponsive", Stage::Create, Tier::Cause, page!("docker_daemon_unresponsive.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

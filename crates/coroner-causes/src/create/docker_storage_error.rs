@@ -1,6 +1,6 @@
 use crate::prelude::*;
-use crate::scene::Scene;
 use crate::run::readonly_root_filesystem::refused_where_all_is_writable;
+use crate::scene::Scene;
 use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -27,7 +27,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["docker-daemon-unresponsive", "readonly-root-filesystem"],
     look: Some(look),
     changed_by: &[Part::Image, Part::Program],
-    ..Cause::new("docker-storage-error", Stage::Create, Tier::Rare, include_str!("docker_storage_error.md"))
+    ..Cause::new("docker-storage-error", Stage::Create, Tier::Rare, page!("docker_storage_error.md"))
 };
 
 /// A root file system that nobody asked to be read-only was remounted so by the kernel: the disk below, or the pool, is full or broken.

@@ -20,5 +20,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["readonly-root-filesystem"],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret],
-    ..Cause::new("host-config-rejected", Stage::Create, Tier::Cause, include_str!("host_config_rejected.md"))
+    ..Cause::new("host-config-rejected", Stage::Create, Tier::Cause, page!("host_config_rejected.md"))
 };

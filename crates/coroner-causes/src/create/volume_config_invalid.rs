@@ -17,5 +17,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &[],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret, Part::Volume],
-    ..Cause::new("volume-config-invalid", Stage::Create, Tier::Cause, include_str!("volume_config_invalid.md"))
+    ..Cause::new("volume-config-invalid", Stage::Create, Tier::Cause, page!("volume_config_invalid.md"))
 };

@@ -12,5 +12,5 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["efs-access-denied", "file-permission-denied", "host-config-rejected"],
     answers: &[answers::simulation],
     changed_by: &[Part::Image, Part::Program, Part::Volume],
-    ..Cause::new("volume-init-chown-denied", Stage::Create, Tier::Rare, include_str!("volume_init_chown_denied.md"))
+    ..Cause::new("volume-init-chown-denied", Stage::Create, Tier::Rare, page!("volume_init_chown_denied.md"))
 };

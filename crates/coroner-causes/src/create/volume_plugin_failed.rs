@@ -25,7 +25,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["efs-mount-failed-generic", "task-failed-to-start"],
     says: Some(says),
     changed_by: &[Part::Volume],
-    ..Cause::new("volume-plugin-failed", Stage::Create, Tier::Cause, include_str!("volume_plugin_failed.md"))
+    ..Cause::new("volume-plugin-failed", Stage::Create, Tier::Cause, page!("volume_plugin_failed.md"))
 };
 
 fn says(scene: &Scene<'_>) -> String {

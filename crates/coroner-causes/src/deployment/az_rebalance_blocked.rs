@@ -17,7 +17,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
-    ..Cause::new("az-rebalance-blocked", Stage::Deployment, Tier::Cause, include_str!("az_rebalance_blocked.md"))
+    ..Cause::new("az-rebalance-blocked", Stage::Deployment, Tier::Cause, page!("az_rebalance_blocked.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

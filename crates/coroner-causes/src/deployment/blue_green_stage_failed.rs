@@ -22,7 +22,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["no-rollback-candidate"],
     wants: &[Wanted::Deployment],
     answers: &[answers::deployment],
-    ..Cause::new("blue-green-stage-failed", Stage::Deployment, Tier::Rare, include_str!("blue_green_stage_failed.md"))
+    ..Cause::new("blue-green-stage-failed", Stage::Deployment, Tier::Rare, page!("blue_green_stage_failed.md"))
 };
 
 /// The newest service deployment: what earlier ones came to is history.

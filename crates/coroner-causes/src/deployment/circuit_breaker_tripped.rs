@@ -23,7 +23,7 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(says),
     fork: super::deployment_failed::FORK,
     fix: Some(remedy::read_stopped_tasks),
-    ..Cause::new("circuit-breaker-tripped", Stage::Deployment, Tier::Wrapper, include_str!("circuit_breaker_tripped.md"))
+    ..Cause::new("circuit-breaker-tripped", Stage::Deployment, Tier::Wrapper, page!("circuit_breaker_tripped.md"))
 };
 
 /// Failed tasks at which the breaker gives a deployment up: of a share of the desired count the next whole number, and for

@@ -23,7 +23,7 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(says),
     fix: Some(fix),
     wants: &[Wanted::Deployment],
-    ..Cause::new("codedeploy-listener-weights", Stage::Deployment, Tier::Cause, include_str!("codedeploy_listener_weights.md"))
+    ..Cause::new("codedeploy-listener-weights", Stage::Deployment, Tier::Cause, page!("codedeploy_listener_weights.md"))
 };
 
 /// What CodeDeploy says of the listener before it begins.

@@ -24,7 +24,7 @@ pub(crate) static CAUSE: Cause = Cause {
     fix: Some(fix),
     wants: &[Wanted::Alarms, Wanted::Deployment],
     answers: &[answers::deployment, answers::alarms],
-    ..Cause::new("deployment-alarm-triggered", Stage::Deployment, Tier::Cause, include_str!("deployment_alarm_triggered.md"))
+    ..Cause::new("deployment-alarm-triggered", Stage::Deployment, Tier::Cause, page!("deployment_alarm_triggered.md"))
 };
 
 /// Alarms that are named before the rest is counted.

@@ -12,7 +12,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
-    ..Cause::new("deployment-awaits-approval", Stage::Deployment, Tier::Normal, include_str!("deployment_awaits_approval.md"))
+    ..Cause::new("deployment-awaits-approval", Stage::Deployment, Tier::Normal, page!("deployment_awaits_approval.md"))
 };
 
 /// Pauses that are told of: each may have to be answered.

@@ -16,12 +16,7 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(says),
     fix: Some(fix),
     changed_by: &[Part::Environment, Part::Secret],
-    ..Cause::new(
-        "deployment-config-blocks-replacement",
-        Stage::Deployment,
-        Tier::Cause,
-        include_str!("deployment_config_blocks_replacement.md"),
-    )
+    ..Cause::new("deployment-config-blocks-replacement", Stage::Deployment, Tier::Cause, page!("deployment_config_blocks_replacement.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

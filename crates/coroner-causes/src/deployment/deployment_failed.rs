@@ -24,7 +24,7 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(|scene: &Scene<'_>| fork::says(scene, "deployment-failed", "the deployment failed, and this is only its outcome")),
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret, Part::Network, Part::HealthCheck],
     fork: FORK,
-    ..Cause::new("deployment-failed", Stage::Deployment, Tier::Wrapper, include_str!("deployment_failed.md"))
+    ..Cause::new("deployment-failed", Stage::Deployment, Tier::Wrapper, page!("deployment_failed.md"))
 };
 
 /// What keeps a deployment from its end, where nothing tells which.

@@ -13,7 +13,7 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(says),
     fix: Some(fix),
     nature: Nature::Unfinished,
-    ..Cause::new("deployment-stopped-by-user", Stage::Deployment, Tier::Normal, include_str!("deployment_stopped_by_user.md"))
+    ..Cause::new("deployment-stopped-by-user", Stage::Deployment, Tier::Normal, page!("deployment_stopped_by_user.md"))
 };
 
 /// The states that StopServiceDeployment leads to, and a pause that was answered with ROLLBACK. A breaker or an alarm without rollback

@@ -16,7 +16,7 @@ pub(crate) static CAUSE: Cause = Cause {
     fix: Some(fix),
     wants: &[Wanted::WhoUpdated],
     answers: &[answers::who_emptied],
-    ..Cause::new("desired-count-zero", Stage::Deployment, Tier::Cause, include_str!("desired_count_zero.md"))
+    ..Cause::new("desired-count-zero", Stage::Deployment, Tier::Cause, page!("desired_count_zero.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

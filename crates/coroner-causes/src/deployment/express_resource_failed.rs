@@ -12,7 +12,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
-    ..Cause::new("express-resource-failed", Stage::Deployment, Tier::Rare, include_str!("express_resource_failed.md"))
+    ..Cause::new("express-resource-failed", Stage::Deployment, Tier::Rare, page!("express_resource_failed.md"))
 };
 
 /// A resource, and what people call it.

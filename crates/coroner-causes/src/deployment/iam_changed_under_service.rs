@@ -12,5 +12,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     says: Some(|scene| need::SCHEDULER.says(scene, &CAUSE)),
     fix: Some(|scene| need::SCHEDULER.fix(scene, &CAUSE)),
-    ..Cause::new("iam-changed-under-service", Stage::Deployment, Tier::Cause, include_str!("iam_changed_under_service.md"))
+    ..Cause::new("iam-changed-under-service", Stage::Deployment, Tier::Cause, page!("iam_changed_under_service.md"))
 };

@@ -31,7 +31,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
-    ..Cause::new("infrastructure-role-denied", Stage::Deployment, Tier::Cause, include_str!("infrastructure_role_denied.md"))
+    ..Cause::new("infrastructure-role-denied", Stage::Deployment, Tier::Cause, page!("infrastructure_role_denied.md"))
 };
 
 /// The scheduler's session may be of this role, of the service-linked one, or of an old service's own: the service tells which.

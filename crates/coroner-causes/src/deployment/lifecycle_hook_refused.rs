@@ -15,7 +15,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
-    ..Cause::new("lifecycle-hook-refused", Stage::Deployment, Tier::Cause, include_str!("lifecycle_hook_refused.md"))
+    ..Cause::new("lifecycle-hook-refused", Stage::Deployment, Tier::Cause, page!("lifecycle_hook_refused.md"))
 };
 
 /// The record of a hook and its event tell that it failed and not of what: words that do come first.

@@ -25,7 +25,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
-    ..Cause::new("lifecycle-hook-unusable", Stage::Deployment, Tier::Cause, include_str!("lifecycle_hook_unusable.md"))
+    ..Cause::new("lifecycle-hook-unusable", Stage::Deployment, Tier::Cause, page!("lifecycle_hook_unusable.md"))
 };
 
 /// A function that didn't come to its end in time has no words of its own in the record.

@@ -15,7 +15,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
-    ..Cause::new("pause-hook-timed-out", Stage::Deployment, Tier::Cause, include_str!("pause_hook_timed_out.md"))
+    ..Cause::new("pause-hook-timed-out", Stage::Deployment, Tier::Cause, page!("pause_hook_timed_out.md"))
 };
 
 /// A pause whose time is over ends the deployment only if its time-out action is a rollback: with CONTINUE it goes on.

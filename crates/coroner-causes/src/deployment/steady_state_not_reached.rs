@@ -30,5 +30,5 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(super::deployment_failed::deny_what_went_through),
     says: Some(|scene: &Scene<'_>| fork::says(scene, "steady-state-not-reached", "the service did not become steady")),
     fork: super::deployment_failed::FORK,
-    ..Cause::new("steady-state-not-reached", Stage::Deployment, Tier::Wrapper, include_str!("steady_state_not_reached.md"))
+    ..Cause::new("steady-state-not-reached", Stage::Deployment, Tier::Wrapper, page!("steady_state_not_reached.md"))
 };

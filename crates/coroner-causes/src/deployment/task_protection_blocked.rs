@@ -8,5 +8,5 @@ pub(crate) static CAUSE: Cause = Cause {
         at(EVENT, "under protection").re(r"(?i)\d+ tasks? under protection").decisive(),
     ],
     explains: &["scaling-blocked-by-deployment"],
-    ..Cause::new("task-protection-blocked", Stage::Deployment, Tier::Cause, include_str!("task_protection_blocked.md"))
+    ..Cause::new("task-protection-blocked", Stage::Deployment, Tier::Cause, page!("task_protection_blocked.md"))
 };

@@ -13,7 +13,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(remedy::read_stopped_tasks),
-    ..Cause::new("task-start-impaired", Stage::Deployment, Tier::Wrapper, include_str!("task_start_impaired.md"))
+    ..Cause::new("task-start-impaired", Stage::Deployment, Tier::Wrapper, page!("task_start_impaired.md"))
 };
 
 /// ECS sets the count of a deployment to nought once a task of it is well, so that several are failures in a row.

@@ -25,7 +25,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
-    ..Cause::new("traffic-rule-misconfigured", Stage::Deployment, Tier::Cause, include_str!("traffic_rule_misconfigured.md"))
+    ..Cause::new("traffic-rule-misconfigured", Stage::Deployment, Tier::Cause, page!("traffic_rule_misconfigured.md"))
 };
 
 /// What is wrong with the rule that users' traffic comes by.

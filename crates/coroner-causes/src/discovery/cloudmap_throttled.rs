@@ -8,5 +8,5 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["service-discovery-registration-failed"],
     wants: &[Wanted::Registry],
     changed_by: &[Part::Port],
-    ..Cause::new("cloudmap-throttled", Stage::Discovery, Tier::Rare, include_str!("cloudmap_throttled.md"))
+    ..Cause::new("cloudmap-throttled", Stage::Discovery, Tier::Rare, page!("cloudmap_throttled.md"))
 };

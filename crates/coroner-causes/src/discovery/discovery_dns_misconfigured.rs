@@ -5,5 +5,5 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["dns-resolution-failed"],
     wants: &[Wanted::Registry],
     changed_by: &[Part::Environment, Part::Secret, Part::Port],
-    ..Cause::new("discovery-dns-misconfigured", Stage::Discovery, Tier::Cause, include_str!("discovery_dns_misconfigured.md"))
+    ..Cause::new("discovery-dns-misconfigured", Stage::Discovery, Tier::Cause, page!("discovery_dns_misconfigured.md"))
 };

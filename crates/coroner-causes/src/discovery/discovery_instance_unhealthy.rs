@@ -6,5 +6,5 @@ pub(crate) static CAUSE: Cause = Cause {
     wants: &[Wanted::Registry],
     answers: &[answers::unhealthy],
     changed_by: &[Part::Port],
-    ..Cause::new("discovery-instance-unhealthy", Stage::Discovery, Tier::Cause, include_str!("discovery_instance_unhealthy.md"))
+    ..Cause::new("discovery-instance-unhealthy", Stage::Discovery, Tier::Cause, page!("discovery_instance_unhealthy.md"))
 };

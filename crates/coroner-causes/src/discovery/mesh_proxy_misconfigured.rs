@@ -14,7 +14,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["container-health-check-failed", "dependency-container-failed", "sidecar-crashed"],
     look: Some(look),
     changed_by: &[Part::Environment, Part::Secret, Part::Port],
-    ..Cause::new("mesh-proxy-misconfigured", Stage::Discovery, Tier::Rare, include_str!("mesh_proxy_misconfigured.md"))
+    ..Cause::new("mesh-proxy-misconfigured", Stage::Discovery, Tier::Rare, page!("mesh_proxy_misconfigured.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

@@ -14,5 +14,5 @@ pub(crate) static CAUSE: Cause = Cause {
     fix: Some(|scene| need::DISCOVERY.fix(scene, &CAUSE)),
     answers: &[answers::simulation],
     changed_by: &[Part::Port, Part::Role, Part::Volume],
-    ..Cause::new("service-connect-permission", Stage::Discovery, Tier::Rare, include_str!("service_connect_permission.md"))
+    ..Cause::new("service-connect-permission", Stage::Discovery, Tier::Rare, page!("service_connect_permission.md"))
 };

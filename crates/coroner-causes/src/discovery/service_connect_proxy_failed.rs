@@ -11,5 +11,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["sidecar-crashed", "image-tag-not-found", "image-not-found"],
     changed_by: &[Part::Port],
-    ..Cause::new("service-connect-proxy-failed", Stage::Discovery, Tier::Cause, include_str!("service_connect_proxy_failed.md"))
+    ..Cause::new("service-connect-proxy-failed", Stage::Discovery, Tier::Cause, page!("service_connect_proxy_failed.md"))
 };

@@ -7,7 +7,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["container-health-check-failed", "sidecar-crashed"],
     look: Some(look),
     changed_by: &[Part::Port],
-    ..Cause::new("service-connect-proxy-unhealthy", Stage::Discovery, Tier::Cause, include_str!("service_connect_proxy_unhealthy.md"))
+    ..Cause::new("service-connect-proxy-unhealthy", Stage::Discovery, Tier::Cause, page!("service_connect_proxy_unhealthy.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

@@ -7,7 +7,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["sidecar-crashed", "container-out-of-memory", "task-out-of-memory", "service-connect-proxy-unhealthy"],
     look: Some(look),
     changed_by: &[Part::Port],
-    ..Cause::new("service-connect-resource-starved", Stage::Discovery, Tier::Cause, include_str!("service_connect_resource_starved.md"))
+    ..Cause::new("service-connect-resource-starved", Stage::Discovery, Tier::Cause, page!("service_connect_resource_starved.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

@@ -16,12 +16,7 @@ pub(crate) static CAUSE: Cause = Cause {
     wants: &[Wanted::Registry],
     answers: &[answers::unhealthy],
     changed_by: &[Part::Port],
-    ..Cause::new(
-        "service-discovery-registration-failed",
-        Stage::Discovery,
-        Tier::Cause,
-        include_str!("service_discovery_registration_failed.md"),
-    )
+    ..Cause::new("service-discovery-registration-failed", Stage::Discovery, Tier::Cause, page!("service_discovery_registration_failed.md"))
 };
 
 /// In milliseconds: ECS registers an instance within seconds.

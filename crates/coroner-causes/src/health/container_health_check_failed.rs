@@ -33,7 +33,7 @@ pub(crate) static CAUSE: Cause = Cause {
     nature: Nature::WhichContainer,
     wants: &[Wanted::Usage],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port, Part::HealthCheck],
-    ..Cause::new("container-health-check-failed", Stage::Health, Tier::Cause, include_str!("container_health_check_failed.md"))
+    ..Cause::new("container-health-check-failed", Stage::Health, Tier::Cause, page!("container_health_check_failed.md"))
 };
 
 /// Where the program listens, if the check asks another address.

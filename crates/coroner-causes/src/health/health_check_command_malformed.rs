@@ -26,7 +26,7 @@ pub(crate) static CAUSE: Cause = Cause {
     fix: Some(fix),
     wants: &[Wanted::Usage],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port, Part::HealthCheck],
-    ..Cause::new("health-check-command-malformed", Stage::Health, Tier::Cause, include_str!("health_check_command_malformed.md"))
+    ..Cause::new("health-check-command-malformed", Stage::Health, Tier::Cause, page!("health_check_command_malformed.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

@@ -19,7 +19,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     wants: &[Wanted::Usage],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret, Part::Port, Part::HealthCheck, Part::Dependency],
-    ..Cause::new("health-check-depends-on-dependency", Stage::Health, Tier::Cause, include_str!("health_check_depends_on_dependency.md"))
+    ..Cause::new("health-check-depends-on-dependency", Stage::Health, Tier::Cause, page!("health_check_depends_on_dependency.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

@@ -20,7 +20,7 @@ pub(crate) static CAUSE: Cause = Cause {
     fix: Some(fix),
     wants: &[Wanted::Usage],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Cpu, Part::Port, Part::HealthCheck],
-    ..Cause::new("health-check-too-strict", Stage::Health, Tier::Cause, include_str!("health_check_too_strict.md"))
+    ..Cause::new("health-check-too-strict", Stage::Health, Tier::Cause, page!("health_check_too_strict.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

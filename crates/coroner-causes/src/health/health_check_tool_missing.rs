@@ -23,7 +23,7 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(says),
     wants: &[Wanted::Usage],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port, Part::HealthCheck],
-    ..Cause::new("health-check-tool-missing", Stage::Health, Tier::Cause, include_str!("health_check_tool_missing.md"))
+    ..Cause::new("health-check-tool-missing", Stage::Health, Tier::Cause, page!("health_check_tool_missing.md"))
 };
 
 /// Tools that health checks call and slim images lack.

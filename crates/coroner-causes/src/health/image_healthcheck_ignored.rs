@@ -8,7 +8,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     wants: &[Wanted::Image],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port, Part::HealthCheck],
-    ..Cause::new("image-healthcheck-ignored", Stage::Health, Tier::Normal, include_str!("image_healthcheck_ignored.md"))
+    ..Cause::new("image-healthcheck-ignored", Stage::Health, Tier::Normal, page!("image_healthcheck_ignored.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

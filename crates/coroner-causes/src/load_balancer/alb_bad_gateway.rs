@@ -13,7 +13,7 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     look: Some(look),
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port],
-    ..Cause::new("alb-bad-gateway", Stage::LoadBalancer, Tier::Cause, include_str!("alb_bad_gateway.md"))
+    ..Cause::new("alb-bad-gateway", Stage::LoadBalancer, Tier::Cause, page!("alb_bad_gateway.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

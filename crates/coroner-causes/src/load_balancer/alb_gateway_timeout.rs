@@ -8,7 +8,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     wants: &[Wanted::Usage],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Cpu, Part::Port],
-    ..Cause::new("alb-gateway-timeout", Stage::LoadBalancer, Tier::Cause, include_str!("alb_gateway_timeout.md"))
+    ..Cause::new("alb-gateway-timeout", Stage::LoadBalancer, Tier::Cause, page!("alb_gateway_timeout.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

@@ -10,7 +10,7 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     look: Some(look),
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port],
-    ..Cause::new("alb-no-healthy-targets", Stage::LoadBalancer, Tier::Cause, include_str!("alb_no_healthy_targets.md"))
+    ..Cause::new("alb-no-healthy-targets", Stage::LoadBalancer, Tier::Cause, page!("alb_no_healthy_targets.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

@@ -7,5 +7,5 @@ pub(crate) static CAUSE: Cause = Cause {
         at(FAILURE.or(EVENT), "UPDATE_FAILED").re(r"(?i)gateway ?route").moderate(),
         at(FAILURE.or(EVENT), "CREATE_FAILED").re(r"(?i)AssociateGatewayWithCluster|\becs\b.{0,60}gateway").weak(),
     ],
-    ..Cause::new("gateway-route-failed", Stage::LoadBalancer, Tier::Rare, include_str!("gateway_route_failed.md"))
+    ..Cause::new("gateway-route-failed", Stage::LoadBalancer, Tier::Rare, page!("gateway_route_failed.md"))
 };

@@ -6,5 +6,5 @@ pub(crate) static CAUSE: Cause = Cause {
     nature: Nature::ProbeAnswered,
     wants: &[Wanted::Usage],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port],
-    ..Cause::new("lb-health-check-code-mismatch", Stage::LoadBalancer, Tier::Cause, include_str!("lb_health_check_code_mismatch.md"))
+    ..Cause::new("lb-health-check-code-mismatch", Stage::LoadBalancer, Tier::Cause, page!("lb_health_check_code_mismatch.md"))
 };

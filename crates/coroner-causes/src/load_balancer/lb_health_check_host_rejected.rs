@@ -22,7 +22,7 @@ pub(crate) static CAUSE: Cause = Cause {
     nature: Nature::ProbeAnswered,
     wants: &[Wanted::Usage],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port],
-    ..Cause::new("lb-health-check-host-rejected", Stage::LoadBalancer, Tier::Cause, include_str!("lb_health_check_host_rejected.md"))
+    ..Cause::new("lb-health-check-host-rejected", Stage::LoadBalancer, Tier::Cause, page!("lb_health_check_host_rejected.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

@@ -21,7 +21,7 @@ pub(crate) static CAUSE: Cause = Cause {
     nature: Nature::ProbeAnswered,
     wants: &[Wanted::Usage],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port],
-    ..Cause::new("lb-health-check-path-wrong", Stage::LoadBalancer, Tier::Cause, include_str!("lb_health_check_path_wrong.md"))
+    ..Cause::new("lb-health-check-path-wrong", Stage::LoadBalancer, Tier::Cause, page!("lb_health_check_path_wrong.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

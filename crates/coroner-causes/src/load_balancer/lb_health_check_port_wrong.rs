@@ -18,7 +18,7 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(says),
     wants: &[Wanted::Usage],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port],
-    ..Cause::new("lb-health-check-port-wrong", Stage::LoadBalancer, Tier::Cause, include_str!("lb_health_check_port_wrong.md"))
+    ..Cause::new("lb-health-check-port-wrong", Stage::LoadBalancer, Tier::Cause, page!("lb_health_check_port_wrong.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

@@ -18,7 +18,7 @@ pub(crate) static CAUSE: Cause = Cause {
     fix: Some(fix),
     wants: &[Wanted::SecurityGroups],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port],
-    ..Cause::new("lb-security-group-blocked", Stage::LoadBalancer, Tier::Cause, include_str!("lb_security_group_blocked.md"))
+    ..Cause::new("lb-security-group-blocked", Stage::LoadBalancer, Tier::Cause, page!("lb_security_group_blocked.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

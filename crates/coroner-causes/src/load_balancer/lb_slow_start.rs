@@ -24,7 +24,7 @@ pub(crate) static CAUSE: Cause = Cause {
     fix: Some(fix),
     wants: &[Wanted::Usage],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Cpu, Part::Port],
-    ..Cause::new("lb-slow-start", Stage::LoadBalancer, Tier::Cause, include_str!("lb_slow_start.md"))
+    ..Cause::new("lb-slow-start", Stage::LoadBalancer, Tier::Cause, page!("lb_slow_start.md"))
 };
 
 /// By default a load balancer probes every 30 s: who was ready so shortly before the end was too late for it. In milliseconds.

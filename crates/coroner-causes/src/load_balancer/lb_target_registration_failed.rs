@@ -11,5 +11,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["load-balancer-health-check-failed"],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port],
-    ..Cause::new("lb-target-registration-failed", Stage::LoadBalancer, Tier::Cause, include_str!("lb_target_registration_failed.md"))
+    ..Cause::new("lb-target-registration-failed", Stage::LoadBalancer, Tier::Cause, page!("lb_target_registration_failed.md"))
 };

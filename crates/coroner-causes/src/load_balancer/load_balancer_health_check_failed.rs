@@ -20,7 +20,7 @@ pub(crate) static CAUSE: Cause = Cause {
         "load-balancer-health-check-failed",
         Stage::LoadBalancer,
         Tier::Wrapper,
-        include_str!("load_balancer_health_check_failed.md"),
+        page!("load_balancer_health_check_failed.md"),
     )
 };
 

@@ -8,5 +8,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["lb-target-registration-failed"],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port],
-    ..Cause::new("target-group-deleted", Stage::LoadBalancer, Tier::Cause, include_str!("target_group_deleted.md"))
+    ..Cause::new("target-group-deleted", Stage::LoadBalancer, Tier::Cause, page!("target_group_deleted.md"))
 };

@@ -12,7 +12,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["load-balancer-health-check-failed", "alb-no-healthy-targets"],
     look: Some(look),
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port],
-    ..Cause::new("target-group-not-in-use", Stage::LoadBalancer, Tier::Cause, include_str!("target_group_not_in_use.md"))
+    ..Cause::new("target-group-not-in-use", Stage::LoadBalancer, Tier::Cause, page!("target_group_not_in_use.md"))
 };
 
 /// Of two groups that traffic is shifted between one is out of use.

@@ -9,5 +9,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["load-balancer-health-check-failed"],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port],
-    ..Cause::new("target-not-registered", Stage::LoadBalancer, Tier::Rare, include_str!("target_not_registered.md"))
+    ..Cause::new("target-not-registered", Stage::LoadBalancer, Tier::Rare, page!("target_not_registered.md"))
 };

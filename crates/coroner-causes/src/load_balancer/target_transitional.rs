@@ -11,5 +11,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     nature: Nature::TargetInTransit,
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port],
-    ..Cause::new("target-transitional", Stage::LoadBalancer, Tier::Normal, include_str!("target_transitional.md"))
+    ..Cause::new("target-transitional", Stage::LoadBalancer, Tier::Normal, page!("target_transitional.md"))
 };

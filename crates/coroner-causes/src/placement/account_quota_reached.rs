@@ -22,5 +22,5 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["capacity-provider-cannot-scale"],
     wants: &[Wanted::Quota],
     answers: &[answers::quota],
-    ..Cause::new("account-quota-reached", Stage::Placement, Tier::Cause, include_str!("account_quota_reached.md"))
+    ..Cause::new("account-quota-reached", Stage::Placement, Tier::Cause, page!("account_quota_reached.md"))
 };

@@ -12,7 +12,7 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["missing-instance-attribute"],
     look: Some(look),
-    ..Cause::new("az-location-mismatch", Stage::Placement, Tier::Cause, include_str!("az_location_mismatch.md"))
+    ..Cause::new("az-location-mismatch", Stage::Placement, Tier::Cause, page!("az_location_mismatch.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

@@ -13,5 +13,5 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["no-container-instances"],
     wants: &[Wanted::CapacityProvider],
     changed_by: &[Part::Environment, Part::Secret],
-    ..Cause::new("capacity-provider-misconfigured", Stage::Placement, Tier::Cause, include_str!("capacity_provider_misconfigured.md"))
+    ..Cause::new("capacity-provider-misconfigured", Stage::Placement, Tier::Cause, page!("capacity_provider_misconfigured.md"))
 };

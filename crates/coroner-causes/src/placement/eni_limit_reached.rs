@@ -11,7 +11,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(ATTACHMENT).or(EVENT), "unused device index").decisive(),
     ],
     look: Some(look),
-    ..Cause::new("eni-limit-reached", Stage::Placement, Tier::Cause, include_str!("eni_limit_reached.md"))
+    ..Cause::new("eni-limit-reached", Stage::Placement, Tier::Cause, page!("eni_limit_reached.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

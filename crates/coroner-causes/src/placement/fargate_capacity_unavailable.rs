@@ -6,5 +6,5 @@ pub(crate) static CAUSE: Cause = Cause {
         at(EVENT.or(FAILURE).or(REASON), "RESOURCE:FARGATE").decisive(),
     ],
     wants: &[Wanted::CapacityProvider],
-    ..Cause::new("fargate-capacity-unavailable", Stage::Placement, Tier::Cause, include_str!("fargate_capacity_unavailable.md"))
+    ..Cause::new("fargate-capacity-unavailable", Stage::Placement, Tier::Cause, page!("fargate_capacity_unavailable.md"))
 };

@@ -16,7 +16,7 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(says),
     fix: Some(fix),
     changed_by: &[Part::Port],
-    ..Cause::new("host-port-conflict", Stage::Placement, Tier::Cause, include_str!("host_port_conflict.md"))
+    ..Cause::new("host-port-conflict", Stage::Placement, Tier::Cause, page!("host_port_conflict.md"))
 };
 
 fn taken(obstacle: &Obstacle) -> bool {

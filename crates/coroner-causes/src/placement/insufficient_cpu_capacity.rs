@@ -19,7 +19,7 @@ pub(crate) static CAUSE: Cause = Cause {
     wants: &[Wanted::CapacityProvider],
     answers: &[answers::group],
     changed_by: &[Part::Cpu],
-    ..Cause::new("insufficient-cpu-capacity", Stage::Placement, Tier::Cause, include_str!("insufficient_cpu_capacity.md"))
+    ..Cause::new("insufficient-cpu-capacity", Stage::Placement, Tier::Cause, page!("insufficient_cpu_capacity.md"))
 };
 
 fn short(obstacle: &Obstacle) -> bool {

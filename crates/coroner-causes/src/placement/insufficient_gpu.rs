@@ -15,7 +15,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
-    ..Cause::new("insufficient-gpu", Stage::Placement, Tier::Rare, include_str!("insufficient_gpu.md"))
+    ..Cause::new("insufficient-gpu", Stage::Placement, Tier::Rare, page!("insufficient_gpu.md"))
 };
 
 fn short(obstacle: &Obstacle) -> bool {

@@ -19,7 +19,7 @@ pub(crate) static CAUSE: Cause = Cause {
     wants: &[Wanted::CapacityProvider],
     answers: &[answers::group],
     changed_by: &[Part::Memory],
-    ..Cause::new("insufficient-memory-capacity", Stage::Placement, Tier::Cause, include_str!("insufficient_memory_capacity.md"))
+    ..Cause::new("insufficient-memory-capacity", Stage::Placement, Tier::Cause, page!("insufficient_memory_capacity.md"))
 };
 
 fn short(obstacle: &Obstacle) -> bool {

@@ -22,7 +22,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
-    ..Cause::new("managed-daemon-failed", Stage::Placement, Tier::Rare, include_str!("managed_daemon_failed.md"))
+    ..Cause::new("managed-daemon-failed", Stage::Placement, Tier::Rare, page!("managed_daemon_failed.md"))
 };
 
 /// The event that tells most of it: a daemon's task that did not start on an instance.

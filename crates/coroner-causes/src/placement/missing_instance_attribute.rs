@@ -17,7 +17,7 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(says),
     fix: Some(fix),
     changed_by: &[Part::Platform],
-    ..Cause::new("missing-instance-attribute", Stage::Placement, Tier::Cause, include_str!("missing_instance_attribute.md"))
+    ..Cause::new("missing-instance-attribute", Stage::Placement, Tier::Cause, page!("missing_instance_attribute.md"))
 };
 
 /// What makes an instance register a capability: how the capability's name begins, and what to do. After the agent's

@@ -13,7 +13,7 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     look: Some(look),
     answers: &[answers::group],
-    ..Cause::new("no-container-instances", Stage::Placement, Tier::Cause, include_str!("no_container_instances.md"))
+    ..Cause::new("no-container-instances", Stage::Placement, Tier::Cause, page!("no_container_instances.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

@@ -12,7 +12,7 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     look: Some(look),
     says: Some(says),
-    ..Cause::new("placement-constraint-unsatisfied", Stage::Placement, Tier::Cause, include_str!("placement_constraint_unsatisfied.md"))
+    ..Cause::new("placement-constraint-unsatisfied", Stage::Placement, Tier::Cause, page!("placement_constraint_unsatisfied.md"))
 };
 
 fn constraint(obstacle: &Obstacle) -> bool {

@@ -9,7 +9,7 @@ pub(crate) static CAUSE: Cause = Cause {
     signatures: &[],
     look: Some(look),
     nature: Nature::Healed,
-    ..Cause::new("transient-recovered", Stage::Placement, Tier::Normal, include_str!("transient_recovered.md"))
+    ..Cause::new("transient-recovered", Stage::Placement, Tier::Normal, page!("transient_recovered.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

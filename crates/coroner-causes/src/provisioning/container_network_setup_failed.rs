@@ -9,5 +9,5 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "unable to build cni configuration"),
     ],
     explains: &["eni-provisioning-failed"],
-    ..Cause::new("container-network-setup-failed", Stage::Provisioning, Tier::Rare, include_str!("container_network_setup_failed.md"))
+    ..Cause::new("container-network-setup-failed", Stage::Provisioning, Tier::Rare, page!("container_network_setup_failed.md"))
 };

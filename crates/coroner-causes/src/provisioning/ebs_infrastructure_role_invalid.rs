@@ -13,5 +13,5 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(|scene| need::VOLUME.says(scene, &CAUSE)),
     fix: Some(|scene| need::infrastructure(scene, &CAUSE)),
     changed_by: &[Part::Role, Part::Volume],
-    ..Cause::new("ebs-infrastructure-role-invalid", Stage::Provisioning, Tier::Cause, include_str!("ebs_infrastructure_role_invalid.md"))
+    ..Cause::new("ebs-infrastructure-role-invalid", Stage::Provisioning, Tier::Cause, page!("ebs_infrastructure_role_invalid.md"))
 };

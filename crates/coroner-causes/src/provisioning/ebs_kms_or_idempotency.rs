@@ -9,5 +9,5 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &[],
     fix: Some(|scene| need::volume_key(scene, &CAUSE)),
     changed_by: &[Part::Secret, Part::Volume],
-    ..Cause::new("ebs-kms-or-idempotency", Stage::Provisioning, Tier::Cause, include_str!("ebs_kms_or_idempotency.md"))
+    ..Cause::new("ebs-kms-or-idempotency", Stage::Provisioning, Tier::Cause, page!("ebs_kms_or_idempotency.md"))
 };

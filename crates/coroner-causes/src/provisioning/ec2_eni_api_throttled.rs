@@ -9,5 +9,5 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT), "Unexpected EC2 error while attempting to attach network interface to instance").moderate(),
     ],
     explains: &["eni-provisioning-failed"],
-    ..Cause::new("ec2-eni-api-throttled", Stage::Provisioning, Tier::Rare, include_str!("ec2_eni_api_throttled.md"))
+    ..Cause::new("ec2-eni-api-throttled", Stage::Provisioning, Tier::Rare, page!("ec2_eni_api_throttled.md"))
 };

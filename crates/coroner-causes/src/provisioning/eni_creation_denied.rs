@@ -13,5 +13,5 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(|scene| need::INTERFACE.says(scene, &CAUSE)),
     fix: Some(|scene| need::INTERFACE.fix(scene, &CAUSE)),
     answers: &[answers::simulation],
-    ..Cause::new("eni-creation-denied", Stage::Provisioning, Tier::Cause, include_str!("eni_creation_denied.md"))
+    ..Cause::new("eni-creation-denied", Stage::Provisioning, Tier::Cause, page!("eni_creation_denied.md"))
 };

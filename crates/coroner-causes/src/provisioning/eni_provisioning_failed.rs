@@ -8,5 +8,5 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT), "Unable to attach network interface"),
     ],
     explains: &["task-failed-to-start"],
-    ..Cause::new("eni-provisioning-failed", Stage::Provisioning, Tier::Wrapper, include_str!("eni_provisioning_failed.md"))
+    ..Cause::new("eni-provisioning-failed", Stage::Provisioning, Tier::Wrapper, page!("eni_provisioning_failed.md"))
 };

@@ -11,5 +11,5 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["eni-provisioning-failed"],
     wants: &[Wanted::Usage],
     changed_by: &[Part::Cpu],
-    ..Cause::new("eni-provisioning-timeout", Stage::Provisioning, Tier::Cause, include_str!("eni_provisioning_timeout.md"))
+    ..Cause::new("eni-provisioning-timeout", Stage::Provisioning, Tier::Cause, page!("eni_provisioning_timeout.md"))
 };

@@ -12,6 +12,6 @@ pub(crate) static CAUSE: Cause = Cause {
         "ephemeral-storage-provisioning-timeout",
         Stage::Provisioning,
         Tier::Rare,
-        include_str!("ephemeral_storage_provisioning_timeout.md"),
+        page!("ephemeral_storage_provisioning_timeout.md"),
     )
 };

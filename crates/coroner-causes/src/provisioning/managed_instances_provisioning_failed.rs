@@ -31,7 +31,7 @@ pub(crate) static CAUSE: Cause = Cause {
         "managed-instances-provisioning-failed",
         Stage::Provisioning,
         Tier::Rare,
-        include_str!("managed_instances_provisioning_failed.md"),
+        page!("managed_instances_provisioning_failed.md"),
     )
 };
 

@@ -16,5 +16,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["request-refused", "deployment-failed"],
     changed_by: &[Part::Platform],
-    ..Cause::new("platform-internal-error", Stage::Provisioning, Tier::Cause, include_str!("platform_internal_error.md"))
+    ..Cause::new("platform-internal-error", Stage::Provisioning, Tier::Cause, page!("platform_internal_error.md"))
 };

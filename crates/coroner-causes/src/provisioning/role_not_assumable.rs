@@ -10,5 +10,5 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(|scene| need::says_untrusted(scene, &CAUSE)),
     fix: Some(|scene| need::trust_tasks(scene, &CAUSE)),
     changed_by: &[Part::Role],
-    ..Cause::new("role-not-assumable", Stage::Provisioning, Tier::Cause, include_str!("role_not_assumable.md"))
+    ..Cause::new("role-not-assumable", Stage::Provisioning, Tier::Cause, page!("role_not_assumable.md"))
 };

@@ -11,5 +11,5 @@ pub(crate) static CAUSE: Cause = Cause {
             .moderate(),
     ],
     explains: &["eni-provisioning-failed"],
-    ..Cause::new("subnet-out-of-ips", Stage::Provisioning, Tier::Cause, include_str!("subnet_out_of_ips.md"))
+    ..Cause::new("subnet-out-of-ips", Stage::Provisioning, Tier::Cause, page!("subnet_out_of_ips.md"))
 };

@@ -7,5 +7,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["instance-disk-full"],
     changed_by: &[Part::Image],
-    ..Cause::new("disk-full-on-pull", Stage::Pull, Tier::Cause, include_str!("disk_full_on_pull.md"))
+    ..Cause::new("disk-full-on-pull", Stage::Pull, Tier::Cause, page!("disk_full_on_pull.md"))
 };

@@ -21,7 +21,7 @@ pub(crate) static CAUSE: Cause = Cause {
         answers::no_repository_either(scene, cause, weigh, &image_repository_not_found::CAUSE)
     }],
     changed_by: &[Part::Image],
-    ..Cause::new("image-digest-gone", Stage::Pull, Tier::Cause, include_str!("image_digest_gone.md"))
+    ..Cause::new("image-digest-gone", Stage::Pull, Tier::Cause, page!("image_digest_gone.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

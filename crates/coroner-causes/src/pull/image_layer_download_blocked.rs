@@ -26,7 +26,7 @@ pub(crate) static CAUSE: Cause = Cause {
     way: Some(Way::Layers),
     wants: &[Wanted::Image],
     changed_by: &[Part::Image],
-    ..Cause::new("image-layer-download-blocked", Stage::Pull, Tier::Cause, include_str!("image_layer_download_blocked.md"))
+    ..Cause::new("image-layer-download-blocked", Stage::Pull, Tier::Cause, page!("image_layer_download_blocked.md"))
 };
 
 /// A 403 is an answer, so that a policy stands in the way; without one the network does.

@@ -22,5 +22,5 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &[],
     wants: &[Wanted::Image, Wanted::Platforms],
     changed_by: &[Part::Image, Part::Port],
-    ..Cause::new("image-manifest-unsupported", Stage::Pull, Tier::Rare, include_str!("image_manifest_unsupported.md"))
+    ..Cause::new("image-manifest-unsupported", Stage::Pull, Tier::Rare, page!("image_manifest_unsupported.md"))
 };

@@ -13,5 +13,5 @@ pub(crate) static CAUSE: Cause = Cause {
     wants: &[Wanted::Image, Wanted::Platforms],
     answers: &[answers::platforms],
     changed_by: &[Part::Image, Part::Platform],
-    ..Cause::new("image-platform-mismatch", Stage::Pull, Tier::Cause, include_str!("image_platform_mismatch.md"))
+    ..Cause::new("image-platform-mismatch", Stage::Pull, Tier::Cause, page!("image_platform_mismatch.md"))
 };

@@ -39,5 +39,5 @@ pub(crate) static CAUSE: Cause = Cause {
             "the image is Docker Hub's and pulled without an account; later, or from elsewhere, the same pull goes well",
         ),
     ],
-    ..Cause::new("image-pull-failed", Stage::Pull, Tier::Wrapper, include_str!("image_pull_failed.md"))
+    ..Cause::new("image-pull-failed", Stage::Pull, Tier::Wrapper, page!("image_pull_failed.md"))
 };

@@ -11,5 +11,5 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &[],
     wants: &[Wanted::Image],
     changed_by: &[Part::Image],
-    ..Cause::new("image-pull-stalled", Stage::Pull, Tier::Cause, include_str!("image_pull_stalled.md"))
+    ..Cause::new("image-pull-stalled", Stage::Pull, Tier::Cause, page!("image_pull_stalled.md"))
 };

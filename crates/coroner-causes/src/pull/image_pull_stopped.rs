@@ -8,5 +8,5 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["image-pull-failed"],
     wants: &[Wanted::Image],
     changed_by: &[Part::Image],
-    ..Cause::new("image-pull-stopped", Stage::Pull, Tier::Wrapper, include_str!("image_pull_stopped.md"))
+    ..Cause::new("image-pull-stopped", Stage::Pull, Tier::Wrapper, page!("image_pull_stopped.md"))
 };

@@ -17,5 +17,5 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["image-repository-not-found"],
     wants: &[Wanted::Image],
     changed_by: &[Part::Image],
-    ..Cause::new("image-reference-wrong", Stage::Pull, Tier::Cause, include_str!("image_reference_wrong.md"))
+    ..Cause::new("image-reference-wrong", Stage::Pull, Tier::Cause, page!("image_reference_wrong.md"))
 };

@@ -23,5 +23,5 @@ pub(crate) static CAUSE: Cause = Cause {
     wants: &[Wanted::Image],
     answers: &[answers::no_repository],
     changed_by: &[Part::Image],
-    ..Cause::new("image-repository-not-found", Stage::Pull, Tier::Cause, include_str!("image_repository_not_found.md"))
+    ..Cause::new("image-repository-not-found", Stage::Pull, Tier::Cause, page!("image_repository_not_found.md"))
 };

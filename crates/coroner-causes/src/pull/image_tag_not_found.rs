@@ -26,7 +26,7 @@ pub(crate) static CAUSE: Cause = Cause {
         answers::no_repository_either(scene, cause, weigh, &image_repository_not_found::CAUSE)
     }],
     changed_by: &[Part::Image],
-    ..Cause::new("image-tag-not-found", Stage::Pull, Tier::Cause, include_str!("image_tag_not_found.md"))
+    ..Cause::new("image-tag-not-found", Stage::Pull, Tier::Cause, page!("image_tag_not_found.md"))
 };
 
 /// What `ecr describe-images` lists of the repository, beside the tag that the task definition wants.

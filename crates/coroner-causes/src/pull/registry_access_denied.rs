@@ -19,7 +19,9 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "Check if image exists and role").moderate(),
         at(REASON.or(EVENT).or(AGENT_LOG), "authorization token has expired").moderate(),
         // The prefix and one word, as people shorten it.
-        at(REASON.or(EVENT).or(AGENT_LOG), "CannotPull").re(r"(?i)CannotPull\w*.{0,300}(access ?denied|\b403\b|forbidden|not authorized)").moderate(),
+        at(REASON.or(EVENT).or(AGENT_LOG), "CannotPull")
+            .re(r"(?i)CannotPull\w*.{0,300}(access ?denied|\b403\b|forbidden|not authorized)")
+            .moderate(),
     ],
     explains: &["registry-unreachable"],
     says: Some(|scene| need::PULL.says(scene, &CAUSE)),
@@ -27,5 +29,5 @@ pub(crate) static CAUSE: Cause = Cause {
     wants: &[Wanted::Image],
     answers: &[answers::simulation],
     changed_by: &[Part::Role],
-    ..Cause::new("registry-access-denied", Stage::Pull, Tier::Cause, include_str!("registry_access_denied.md"))
+    ..Cause::new("registry-access-denied", Stage::Pull, Tier::Cause, page!("registry_access_denied.md"))
 };

@@ -36,5 +36,5 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["registry-access-denied"],
     wants: &[Wanted::Image],
     changed_by: &[Part::Image, Part::Secret, Part::Role],
-    ..Cause::new("registry-credentials-missing", Stage::Pull, Tier::Cause, include_str!("registry_credentials_missing.md"))
+    ..Cause::new("registry-credentials-missing", Stage::Pull, Tier::Cause, page!("registry_credentials_missing.md"))
 };

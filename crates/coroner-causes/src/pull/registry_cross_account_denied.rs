@@ -22,7 +22,7 @@ pub(crate) static CAUSE: Cause = Cause {
     wants: &[Wanted::Image],
     answers: &[answers::simulation],
     changed_by: &[Part::Image],
-    ..Cause::new("registry-cross-account-denied", Stage::Pull, Tier::Cause, include_str!("registry_cross_account_denied.md"))
+    ..Cause::new("registry-cross-account-denied", Stage::Pull, Tier::Cause, page!("registry_cross_account_denied.md"))
 };
 
 /// A repository admits its own account unless its policy says otherwise, and no other account unless its policy says so.

@@ -8,5 +8,5 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["image-pull-stopped"],
     wants: &[Wanted::Image],
     changed_by: &[Part::Image],
-    ..Cause::new("registry-rate-limited", Stage::Pull, Tier::Cause, include_str!("registry_rate_limited.md"))
+    ..Cause::new("registry-rate-limited", Stage::Pull, Tier::Cause, page!("registry_rate_limited.md"))
 };

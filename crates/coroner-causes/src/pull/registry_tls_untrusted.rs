@@ -12,5 +12,5 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["registry-unreachable"],
     wants: &[Wanted::Image],
     changed_by: &[Part::Image],
-    ..Cause::new("registry-tls-untrusted", Stage::Pull, Tier::Cause, include_str!("registry_tls_untrusted.md"))
+    ..Cause::new("registry-tls-untrusted", Stage::Pull, Tier::Cause, page!("registry_tls_untrusted.md"))
 };

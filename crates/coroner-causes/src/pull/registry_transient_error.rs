@@ -17,5 +17,5 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &[],
     wants: &[Wanted::Image],
     changed_by: &[Part::Image],
-    ..Cause::new("registry-transient-error", Stage::Pull, Tier::Rare, include_str!("registry_transient_error.md"))
+    ..Cause::new("registry-transient-error", Stage::Pull, Tier::Rare, page!("registry_transient_error.md"))
 };

@@ -11,5 +11,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["image-platform-mismatch"],
     changed_by: &[Part::Image, Part::Platform],
-    ..Cause::new("windows-version-mismatch", Stage::Pull, Tier::Rare, include_str!("windows_version_mismatch.md"))
+    ..Cause::new("windows-version-mismatch", Stage::Pull, Tier::Rare, page!("windows_version_mismatch.md"))
 };

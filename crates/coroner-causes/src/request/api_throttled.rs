@@ -13,5 +13,5 @@ pub(crate) static CAUSE: Cause = Cause {
         at(FAILURE, "TooManyRequestsException"),
         at(FAILURE, "RequestThrottled"),
     ],
-    ..Cause::new("api-throttled", Stage::Request, Tier::Cause, include_str!("api_throttled.md"))
+    ..Cause::new("api-throttled", Stage::Request, Tier::Cause, page!("api_throttled.md"))
 };

@@ -7,5 +7,5 @@ pub(crate) static CAUSE: Cause = Cause {
         at(EVENT, "SERVICE_TASK_CONFIGURATION_FAILURE").unless(r"(?i)assume").moderate(),
         at(FAILURE, "InvalidParameterException").whole().weak(),
     ],
-    ..Cause::new("arn-format-tagging", Stage::Request, Tier::Rare, include_str!("arn_format_tagging.md"))
+    ..Cause::new("arn-format-tagging", Stage::Request, Tier::Rare, page!("arn_format_tagging.md"))
 };

@@ -13,5 +13,5 @@ pub(crate) static CAUSE: Cause = Cause {
             .unless(r"(?i)AccessDenied|not authorized")
             .moderate(),
     ],
-    ..Cause::new("az-rebalance-refused", Stage::Request, Tier::Rare, include_str!("az_rebalance_refused.md"))
+    ..Cause::new("az-rebalance-refused", Stage::Request, Tier::Rare, page!("az_rebalance_refused.md"))
 };

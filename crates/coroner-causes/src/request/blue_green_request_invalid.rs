@@ -27,7 +27,7 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     says: Some(says),
     fix: Some(fix),
-    ..Cause::new("blue-green-request-invalid", Stage::Request, Tier::Cause, include_str!("blue_green_request_invalid.md"))
+    ..Cause::new("blue-green-request-invalid", Stage::Request, Tier::Cause, page!("blue_green_request_invalid.md"))
 };
 
 /// What each refusal is about: a part of its words, what is wrong, and what to give instead.

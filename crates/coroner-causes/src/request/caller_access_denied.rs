@@ -30,5 +30,5 @@ pub(crate) static CAUSE: Cause = Cause {
     fix: Some(|scene| need::CALLER.fix(scene, &CAUSE)),
     answers: &[answers::simulation],
     changed_by: &[Part::Role],
-    ..Cause::new("caller-access-denied", Stage::Request, Tier::Cause, include_str!("caller_access_denied.md"))
+    ..Cause::new("caller-access-denied", Stage::Request, Tier::Cause, page!("caller_access_denied.md"))
 };

@@ -16,5 +16,5 @@ pub(crate) static CAUSE: Cause = Cause {
         at(FAILURE, "valid taskRoleArn is not being used").decisive(),
     ],
     fix: Some(|scene| need::exec(scene, &CAUSE)),
-    ..Cause::new("exec-agent-unavailable", Stage::Request, Tier::Cause, include_str!("exec_agent_unavailable.md"))
+    ..Cause::new("exec-agent-unavailable", Stage::Request, Tier::Cause, page!("exec_agent_unavailable.md"))
 };

@@ -8,5 +8,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     wants: &[Wanted::Usage],
     changed_by: &[Part::Memory, Part::Cpu],
-    ..Cause::new("invalid-cpu-memory-combination", Stage::Request, Tier::Cause, include_str!("invalid_cpu_memory_combination.md"))
+    ..Cause::new("invalid-cpu-memory-combination", Stage::Request, Tier::Cause, page!("invalid_cpu_memory_combination.md"))
 };

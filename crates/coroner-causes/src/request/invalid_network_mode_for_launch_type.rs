@@ -7,10 +7,5 @@ pub(crate) static CAUSE: Cause = Cause {
         at(FAILURE.or(EVENT), "Network Configuration must be provided when networkMode").decisive(),
         at(FAILURE.or(EVENT), "host ports and container ports in port mappings must match"),
     ],
-    ..Cause::new(
-        "invalid-network-mode-for-launch-type",
-        Stage::Request,
-        Tier::Cause,
-        include_str!("invalid_network_mode_for_launch_type.md"),
-    )
+    ..Cause::new("invalid-network-mode-for-launch-type", Stage::Request, Tier::Cause, page!("invalid_network_mode_for_launch_type.md"))
 };

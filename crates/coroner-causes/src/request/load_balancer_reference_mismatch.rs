@@ -11,5 +11,5 @@ pub(crate) static CAUSE: Cause = Cause {
         at(FAILURE.or(EVENT), "Container port can not be blank").decisive(),
     ],
     changed_by: &[Part::Port],
-    ..Cause::new("load-balancer-reference-mismatch", Stage::Request, Tier::Cause, include_str!("load_balancer_reference_mismatch.md"))
+    ..Cause::new("load-balancer-reference-mismatch", Stage::Request, Tier::Cause, page!("load_balancer_reference_mismatch.md"))
 };

@@ -26,7 +26,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["capacity-provider-misconfigured"],
     look: Some(look),
     fix: Some(fix),
-    ..Cause::new("managed-instances-config-rejected", Stage::Request, Tier::Rare, include_str!("managed_instances_config_rejected.md"))
+    ..Cause::new("managed-instances-config-rejected", Stage::Request, Tier::Rare, page!("managed_instances_config_rejected.md"))
 };
 
 /// Only a provider of Managed Instances is created in steps that may fail.

@@ -5,7 +5,9 @@ use crate::scene::Scene;
 pub(crate) static CAUSE: Cause = Cause {
     // The form in which the API's clients print a refusal. The botocore one stands in the AWS CLI's output, the others in that of SDKs.
     signatures: &[
-        at(FAILURE, "An error occurred (").re(r"An error occurred \(\w+\) when calling the \w+ operation").unless(r"NoUpdateAvailableException"),
+        at(FAILURE, "An error occurred (")
+            .re(r"An error occurred \(\w+\) when calling the \w+ operation")
+            .unless(r"NoUpdateAvailableException"),
         at(FAILURE, "operation error ECS: "),
         at(FAILURE, "api error ").re(r"ECS: \w+, .*api error \w+"),
         at(FAILURE, "InvalidParameterException").moderate(),
@@ -24,5 +26,5 @@ pub(crate) static CAUSE: Cause = Cause {
         branch("resource-missing", "something that does not exist", "what the message names is not listed in that Region and account"),
         branch("caller-access-denied", "no right to call it", "`aws iam simulate-principal-policy` of the caller denies the action"),
     ],
-    ..Cause::new("request-refused", Stage::Request, Tier::Wrapper, include_str!("request_refused.md"))
+    ..Cause::new("request-refused", Stage::Request, Tier::Wrapper, page!("request_refused.md"))
 };

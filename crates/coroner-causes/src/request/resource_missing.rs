@@ -13,5 +13,5 @@ pub(crate) static CAUSE: Cause = Cause {
         at(FAILURE, "Unable to describe task definition"),
         at(FAILURE, "Cluster not found").moderate(),
     ],
-    ..Cause::new("resource-missing", Stage::Request, Tier::Cause, include_str!("resource_missing.md"))
+    ..Cause::new("resource-missing", Stage::Request, Tier::Cause, page!("resource_missing.md"))
 };

@@ -8,5 +8,5 @@ pub(crate) static CAUSE: Cause = Cause {
         at(FAILURE.or(EVENT), "service-linked role").re(r"(?i)AWSServiceRoleForECS|ecs").weak(),
     ],
     changed_by: &[Part::Role],
-    ..Cause::new("service-linked-role-missing", Stage::Request, Tier::Rare, include_str!("service_linked_role_missing.md"))
+    ..Cause::new("service-linked-role-missing", Stage::Request, Tier::Rare, page!("service_linked_role_missing.md"))
 };

@@ -8,5 +8,5 @@ pub(crate) static CAUSE: Cause = Cause {
         at(FAILURE, "Service is INACTIVE").re(r"(?i)error:? .{0,40}Service is INACTIVE"),
         at(FAILURE, "is INACTIVE").re(r"[Ss]ervice\S* (\S+ )?is INACTIVE"),
     ],
-    ..Cause::new("service-not-active", Stage::Request, Tier::Rare, include_str!("service_not_active.md"))
+    ..Cause::new("service-not-active", Stage::Request, Tier::Rare, page!("service_not_active.md"))
 };

@@ -10,5 +10,5 @@ pub(crate) static CAUSE: Cause = Cause {
         at(FAILURE.or(EVENT), "platform version must be null when specifying an EC2 launch type").decisive(),
     ],
     changed_by: &[Part::Platform],
-    ..Cause::new("taskdef-incompatible-with-compute", Stage::Request, Tier::Cause, include_str!("taskdef_incompatible_with_compute.md"))
+    ..Cause::new("taskdef-incompatible-with-compute", Stage::Request, Tier::Cause, page!("taskdef_incompatible_with_compute.md"))
 };

@@ -6,5 +6,5 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "cgroup").re(r"(?i)unable to create cgroup").decisive(),
     ],
     explains: &[],
-    ..Cause::new("cgroup-setup-failed", Stage::ResourceInit, Tier::Rare, include_str!("cgroup_setup_failed.md"))
+    ..Cause::new("cgroup-setup-failed", Stage::ResourceInit, Tier::Rare, page!("cgroup_setup_failed.md"))
 };

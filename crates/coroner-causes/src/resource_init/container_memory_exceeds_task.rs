@@ -10,5 +10,5 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &[],
     wants: &[Wanted::Usage],
     changed_by: &[Part::Memory],
-    ..Cause::new("container-memory-exceeds-task", Stage::ResourceInit, Tier::Rare, include_str!("container_memory_exceeds_task.md"))
+    ..Cause::new("container-memory-exceeds-task", Stage::ResourceInit, Tier::Rare, page!("container_memory_exceeds_task.md"))
 };

@@ -1,8 +1,8 @@
 use crate::answers;
 use crate::prelude::*;
 use crate::remedy::need;
-use crate::scene::Scene;
 use crate::run::readonly_root_filesystem::refused_where_all_is_writable;
+use crate::scene::Scene;
 use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
@@ -16,7 +16,7 @@ pub(crate) static CAUSE: Cause = Cause {
     wants: &[Wanted::MountTargets],
     answers: &[answers::simulation],
     changed_by: &[Part::Role, Part::Volume],
-    ..Cause::new("efs-access-denied", Stage::ResourceInit, Tier::Cause, include_str!("efs_access_denied.md"))
+    ..Cause::new("efs-access-denied", Stage::ResourceInit, Tier::Cause, page!("efs_access_denied.md"))
 };
 
 /// Whoever may mount and not write (`elasticfilesystem:ClientWrite`) has the file system read-only, whatever the task definition says.

@@ -13,5 +13,5 @@ pub(crate) static CAUSE: Cause = Cause {
     wants: &[Wanted::MountTargets],
     answers: &[answers::mount_targets],
     changed_by: &[Part::Environment, Part::Secret, Part::Volume],
-    ..Cause::new("efs-dns-unresolved", Stage::ResourceInit, Tier::Cause, include_str!("efs_dns_unresolved.md"))
+    ..Cause::new("efs-dns-unresolved", Stage::ResourceInit, Tier::Cause, page!("efs_dns_unresolved.md"))
 };

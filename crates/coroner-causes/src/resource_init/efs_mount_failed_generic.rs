@@ -12,5 +12,5 @@ pub(crate) static CAUSE: Cause = Cause {
     wants: &[Wanted::MountTargets],
     answers: &[answers::mount_targets],
     changed_by: &[Part::Volume],
-    ..Cause::new("efs-mount-failed-generic", Stage::ResourceInit, Tier::Wrapper, include_str!("efs_mount_failed_generic.md"))
+    ..Cause::new("efs-mount-failed-generic", Stage::ResourceInit, Tier::Wrapper, page!("efs_mount_failed_generic.md"))
 };

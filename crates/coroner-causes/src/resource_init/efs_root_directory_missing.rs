@@ -5,5 +5,5 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["efs-mount-failed-generic"],
     wants: &[Wanted::MountTargets],
     changed_by: &[Part::Volume],
-    ..Cause::new("efs-root-directory-missing", Stage::ResourceInit, Tier::Cause, include_str!("efs_root_directory_missing.md"))
+    ..Cause::new("efs-root-directory-missing", Stage::ResourceInit, Tier::Cause, page!("efs_root_directory_missing.md"))
 };

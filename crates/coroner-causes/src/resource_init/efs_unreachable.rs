@@ -24,5 +24,5 @@ pub(crate) static CAUSE: Cause = Cause {
     wants: &[Wanted::MountTargets],
     answers: &[answers::mount_targets],
     changed_by: &[Part::Volume],
-    ..Cause::new("efs-unreachable", Stage::ResourceInit, Tier::Cause, include_str!("efs_unreachable.md"))
+    ..Cause::new("efs-unreachable", Stage::ResourceInit, Tier::Cause, page!("efs_unreachable.md"))
 };

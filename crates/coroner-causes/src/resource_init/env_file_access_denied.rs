@@ -18,5 +18,5 @@ pub(crate) static CAUSE: Cause = Cause {
     fix: Some(|scene| need::ENV_FILE.fix(scene, &CAUSE)),
     answers: &[answers::simulation],
     changed_by: &[Part::Environment, Part::Role, Part::Volume],
-    ..Cause::new("env-file-access-denied", Stage::ResourceInit, Tier::Cause, include_str!("env_file_access_denied.md"))
+    ..Cause::new("env-file-access-denied", Stage::ResourceInit, Tier::Cause, page!("env_file_access_denied.md"))
 };

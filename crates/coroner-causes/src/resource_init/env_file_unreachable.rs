@@ -23,5 +23,5 @@ pub(crate) static CAUSE: Cause = Cause {
     fix: Some(|scene| path::fix(scene, &CAUSE)),
     way: Some(Way::Files),
     changed_by: &[Part::Environment, Part::Volume],
-    ..Cause::new("env-file-unreachable", Stage::ResourceInit, Tier::Cause, include_str!("env_file_unreachable.md"))
+    ..Cause::new("env-file-unreachable", Stage::ResourceInit, Tier::Cause, page!("env_file_unreachable.md"))
 };

@@ -10,5 +10,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["firelens-config-invalid"],
     changed_by: &[Part::Role],
-    ..Cause::new("execution-role-missing", Stage::ResourceInit, Tier::Cause, include_str!("execution_role_missing.md"))
+    ..Cause::new("execution-role-missing", Stage::ResourceInit, Tier::Cause, page!("execution_role_missing.md"))
 };

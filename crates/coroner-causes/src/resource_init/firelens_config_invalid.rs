@@ -25,5 +25,5 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(|scene| need::ROUTER_FILE.says(scene, &CAUSE)),
     fix: Some(|scene| need::ROUTER_FILE.fix(scene, &CAUSE)),
     changed_by: &[Part::Environment, Part::Secret, Part::Logging],
-    ..Cause::new("firelens-config-invalid", Stage::ResourceInit, Tier::Cause, include_str!("firelens_config_invalid.md"))
+    ..Cause::new("firelens-config-invalid", Stage::ResourceInit, Tier::Cause, page!("firelens_config_invalid.md"))
 };

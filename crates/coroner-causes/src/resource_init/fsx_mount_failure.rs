@@ -9,5 +9,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &[],
     changed_by: &[Part::Volume],
-    ..Cause::new("fsx-mount-failure", Stage::ResourceInit, Tier::Rare, include_str!("fsx_mount_failure.md"))
+    ..Cause::new("fsx-mount-failure", Stage::ResourceInit, Tier::Rare, page!("fsx_mount_failure.md"))
 };

@@ -19,5 +19,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["resource-init-failed", "container-create-failed", "task-failed-to-start"],
     changed_by: &[Part::Secret, Part::Role],
-    ..Cause::new("gmsa-credentialspec-failure", Stage::ResourceInit, Tier::Rare, include_str!("gmsa_credentialspec_failure.md"))
+    ..Cause::new("gmsa-credentialspec-failure", Stage::ResourceInit, Tier::Rare, page!("gmsa_credentialspec_failure.md"))
 };

@@ -11,5 +11,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &[],
     changed_by: &[Part::Logging],
-    ..Cause::new("log-group-missing", Stage::ResourceInit, Tier::Cause, include_str!("log_group_missing.md"))
+    ..Cause::new("log-group-missing", Stage::ResourceInit, Tier::Cause, page!("log_group_missing.md"))
 };

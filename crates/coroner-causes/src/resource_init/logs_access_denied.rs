@@ -21,5 +21,5 @@ pub(crate) static CAUSE: Cause = Cause {
     fix: Some(|scene| need::LOGS.fix(scene, &CAUSE)),
     answers: &[answers::simulation],
     changed_by: &[Part::Role, Part::Logging],
-    ..Cause::new("logs-access-denied", Stage::ResourceInit, Tier::Cause, include_str!("logs_access_denied.md"))
+    ..Cause::new("logs-access-denied", Stage::ResourceInit, Tier::Cause, page!("logs_access_denied.md"))
 };

@@ -24,5 +24,5 @@ pub(crate) static CAUSE: Cause = Cause {
     fix: Some(|scene| path::fix(scene, &CAUSE)),
     way: Some(Way::Logs),
     changed_by: &[Part::Logging],
-    ..Cause::new("logs-unreachable", Stage::ResourceInit, Tier::Cause, include_str!("logs_unreachable.md"))
+    ..Cause::new("logs-unreachable", Stage::ResourceInit, Tier::Cause, page!("logs_unreachable.md"))
 };

@@ -15,5 +15,5 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(|scene| path::says(scene, &CAUSE)),
     fix: Some(|scene| path::fix(scene, &CAUSE)),
     way: Some(Way::Anything),
-    ..Cause::new("network-egress-blocked", Stage::ResourceInit, Tier::Wrapper, include_str!("network_egress_blocked.md"))
+    ..Cause::new("network-egress-blocked", Stage::ResourceInit, Tier::Wrapper, page!("network_egress_blocked.md"))
 };

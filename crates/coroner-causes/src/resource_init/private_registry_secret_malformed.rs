@@ -10,5 +10,5 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["registry-credentials-missing"],
     wants: &[Wanted::Image],
     changed_by: &[Part::Secret],
-    ..Cause::new("private-registry-secret-malformed", Stage::ResourceInit, Tier::Rare, include_str!("private_registry_secret_malformed.md"))
+    ..Cause::new("private-registry-secret-malformed", Stage::ResourceInit, Tier::Rare, page!("private_registry_secret_malformed.md"))
 };

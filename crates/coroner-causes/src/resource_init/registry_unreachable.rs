@@ -58,5 +58,5 @@ pub(crate) static CAUSE: Cause = Cause {
     fix: Some(|scene| path::fix(scene, &CAUSE)),
     way: Some(Way::Registry),
     wants: &[Wanted::Image],
-    ..Cause::new("registry-unreachable", Stage::ResourceInit, Tier::Cause, include_str!("registry_unreachable.md"))
+    ..Cause::new("registry-unreachable", Stage::ResourceInit, Tier::Cause, page!("registry_unreachable.md"))
 };

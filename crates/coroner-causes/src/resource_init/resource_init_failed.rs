@@ -33,5 +33,5 @@ pub(crate) static CAUSE: Cause = Cause {
             "the secret exists, and its value is no JSON or lacks the key that is asked for",
         ),
     ],
-    ..Cause::new("resource-init-failed", Stage::ResourceInit, Tier::Wrapper, include_str!("resource_init_failed.md"))
+    ..Cause::new("resource-init-failed", Stage::ResourceInit, Tier::Wrapper, page!("resource_init_failed.md"))
 };

@@ -12,5 +12,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["efs-mount-failed-generic", "task-failed-to-start"],
     changed_by: &[Part::Volume, Part::Role],
-    ..Cause::new("s3-files-mount-failed", Stage::ResourceInit, Tier::Rare, include_str!("s3_files_mount_failed.md"))
+    ..Cause::new("s3-files-mount-failed", Stage::ResourceInit, Tier::Rare, page!("s3_files_mount_failed.md"))
 };

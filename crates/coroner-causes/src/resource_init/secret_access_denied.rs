@@ -21,5 +21,5 @@ pub(crate) static CAUSE: Cause = Cause {
     wants: &[Wanted::Secret],
     answers: &[answers::simulation],
     changed_by: &[Part::Secret, Part::Role],
-    ..Cause::new("secret-access-denied", Stage::ResourceInit, Tier::Cause, include_str!("secret_access_denied.md"))
+    ..Cause::new("secret-access-denied", Stage::ResourceInit, Tier::Cause, page!("secret_access_denied.md"))
 };

@@ -8,5 +8,5 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["secret-not-found"],
     wants: &[Wanted::Secret],
     changed_by: &[Part::Secret],
-    ..Cause::new("secret-has-no-value", Stage::ResourceInit, Tier::Cause, include_str!("secret_has_no_value.md"))
+    ..Cause::new("secret-has-no-value", Stage::ResourceInit, Tier::Cause, page!("secret_has_no_value.md"))
 };

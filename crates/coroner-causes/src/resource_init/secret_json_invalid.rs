@@ -13,5 +13,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["secret-json-key-missing"],
     changed_by: &[Part::Secret],
-    ..Cause::new("secret-json-invalid", Stage::ResourceInit, Tier::Cause, include_str!("secret_json_invalid.md"))
+    ..Cause::new("secret-json-invalid", Stage::ResourceInit, Tier::Cause, page!("secret_json_invalid.md"))
 };

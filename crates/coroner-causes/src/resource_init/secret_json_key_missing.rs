@@ -8,5 +8,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &[],
     changed_by: &[Part::Secret],
-    ..Cause::new("secret-json-key-missing", Stage::ResourceInit, Tier::Cause, include_str!("secret_json_key_missing.md"))
+    ..Cause::new("secret-json-key-missing", Stage::ResourceInit, Tier::Cause, page!("secret_json_key_missing.md"))
 };

@@ -19,5 +19,5 @@ pub(crate) static CAUSE: Cause = Cause {
     wants: &[Wanted::Secret],
     answers: &[answers::key, answers::simulation],
     changed_by: &[Part::Secret, Part::Role],
-    ..Cause::new("secret-kms-access-denied", Stage::ResourceInit, Tier::Cause, include_str!("secret_kms_access_denied.md"))
+    ..Cause::new("secret-kms-access-denied", Stage::ResourceInit, Tier::Cause, page!("secret_kms_access_denied.md"))
 };

@@ -25,5 +25,5 @@ pub(crate) static CAUSE: Cause = Cause {
     wants: &[Wanted::Secret],
     answers: &[answers::secret, answers::parameter],
     changed_by: &[Part::Secret],
-    ..Cause::new("secret-not-found", Stage::ResourceInit, Tier::Cause, include_str!("secret_not_found.md"))
+    ..Cause::new("secret-not-found", Stage::ResourceInit, Tier::Cause, page!("secret_not_found.md"))
 };

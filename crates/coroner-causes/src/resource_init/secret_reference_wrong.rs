@@ -24,7 +24,7 @@ pub(crate) static CAUSE: Cause = Cause {
     wants: &[Wanted::Secret],
     answers: &[answers::parameter],
     changed_by: &[Part::Secret],
-    ..Cause::new("secret-reference-wrong", Stage::ResourceInit, Tier::Cause, include_str!("secret_reference_wrong.md"))
+    ..Cause::new("secret-reference-wrong", Stage::ResourceInit, Tier::Cause, page!("secret_reference_wrong.md"))
 };
 
 /// Secrets Manager takes a hyphen and six characters at the end for the random suffix of a whole ARN, and looks for a secret that is

@@ -35,5 +35,5 @@ pub(crate) static CAUSE: Cause = Cause {
     fix: Some(|scene| path::fix(scene, &CAUSE)),
     way: Some(Way::Secrets),
     changed_by: &[Part::Secret],
-    ..Cause::new("secret-unreachable", Stage::ResourceInit, Tier::Cause, include_str!("secret_unreachable.md"))
+    ..Cause::new("secret-unreachable", Stage::ResourceInit, Tier::Cause, page!("secret_unreachable.md"))
 };

@@ -12,5 +12,5 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["application-error", "sidecar-crashed", "lb-health-check-connection-failed"],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port],
     complaints: &[Kind::AddressInUse],
-    ..Cause::new("app-port-in-use", Stage::Run, Tier::Cause, include_str!("app_port_in_use.md"))
+    ..Cause::new("app-port-in-use", Stage::Run, Tier::Cause, page!("app_port_in_use.md"))
 };

@@ -52,7 +52,7 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(says),
     nature: Nature::ProgramFailed,
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret],
-    ..Cause::new("application-error", Stage::Run, Tier::Cause, include_str!("application_error.md"))
+    ..Cause::new("application-error", Stage::Run, Tier::Cause, page!("application_error.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
@@ -60,7 +60,9 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
         // Whoever pastes a program's error has one that ended it, unless ECS or a tool that deploys speaks.
         if let Some(found) = scene.crash.as_ref().filter(|_| scene.pasted && !told_by_a_tool(scene)) {
             weigh.add(found.strength(), || found.fact());
-        } else if let Some(found) = scene.complaints.first().filter(|found| scene.pasted && is_nobodys(found.complaint.kind) && !told_by_a_tool(scene)) {
+        } else if let Some(found) =
+            scene.complaints.first().filter(|found| scene.pasted && is_nobodys(found.complaint.kind) && !told_by_a_tool(scene))
+        {
             let text = &scene.texts[found.text];
             weigh.moderate(|| text.fact(format!("a program complains: {}", shorten(&text.text, 240))));
         }

@@ -15,7 +15,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["application-error", "sidecar-crashed"],
     look: Some(look),
     changed_by: &[Part::Image, Part::Program, Part::Environment],
-    ..Cause::new("bus-error", Stage::Run, Tier::Rare, include_str!("bus_error.md"))
+    ..Cause::new("bus-error", Stage::Run, Tier::Rare, page!("bus_error.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

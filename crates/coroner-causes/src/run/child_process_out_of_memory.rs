@@ -31,7 +31,7 @@ pub(crate) static CAUSE: Cause = Cause {
     fix: Some(fix),
     wants: &[Wanted::Usage],
     changed_by: &[Part::Image, Part::Environment, Part::Memory],
-    ..Cause::new("child-process-out-of-memory", Stage::Run, Tier::Cause, include_str!("child_process_out_of_memory.md"))
+    ..Cause::new("child-process-out-of-memory", Stage::Run, Tier::Cause, page!("child_process_out_of_memory.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

@@ -28,7 +28,7 @@ pub(crate) static CAUSE: Cause = Cause {
     wants: &[Wanted::Usage],
     changed_by: &[Part::Image, Part::Environment, Part::Memory],
     complaints: &[Kind::MemoryShort],
-    ..Cause::new("container-out-of-memory", Stage::Run, Tier::Cause, include_str!("container_out_of_memory.md"))
+    ..Cause::new("container-out-of-memory", Stage::Run, Tier::Cause, page!("container_out_of_memory.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
@@ -91,7 +91,8 @@ fn says(scene: &Scene<'_>) -> String {
     let name = scene.the_container();
     // Nothing was killed where the system gave nothing.
     if let Some(found) = scene.complaints.iter().find(|found| found.complaint.kind == Kind::MemoryShort) {
-        let limit = scene.container_limit().or_else(|| scene.task_memory()).map_or_else(String::new, |limit| format!(" of its {limit} MiB"));
+        let limit =
+            scene.container_limit().or_else(|| scene.task_memory()).map_or_else(String::new, |limit| format!(" of its {limit} MiB"));
         return format!("{name} gets no more memory{limit}, and gives up: {}", shorten(&scene.texts[found.text].text, 160));
     }
     match scene.container_limit() {

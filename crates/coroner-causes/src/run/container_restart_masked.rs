@@ -8,7 +8,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &[],
     look: Some(look),
     changed_by: &[Part::Image, Part::Program, Part::Environment],
-    ..Cause::new("container-restart-masked", Stage::Run, Tier::Rare, include_str!("container_restart_masked.md"))
+    ..Cause::new("container-restart-masked", Stage::Run, Tier::Rare, page!("container_restart_masked.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

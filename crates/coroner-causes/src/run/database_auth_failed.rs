@@ -35,5 +35,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret],
     complaints: &[Kind::LoginRefused],
-    ..Cause::new("database-auth-failed", Stage::Run, Tier::Cause, include_str!("database_auth_failed.md"))
+    ..Cause::new("database-auth-failed", Stage::Run, Tier::Cause, page!("database_auth_failed.md"))
 };

@@ -94,7 +94,7 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(says),
     changed_by: &[Part::Image, Part::Program],
     complaints: &[Kind::Schema],
-    ..Cause::new("database-schema-behind", Stage::Run, Tier::Cause, include_str!("database_schema_behind.md"))
+    ..Cause::new("database-schema-behind", Stage::Run, Tier::Cause, page!("database_schema_behind.md"))
 };
 
 /// Programs log such an answer and go on: it is the cause only of what gave up for it.

@@ -18,5 +18,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret],
     complaints: &[Kind::TlsRequired],
-    ..Cause::new("database-tls-required", Stage::Run, Tier::Cause, include_str!("database_tls_required.md"))
+    ..Cause::new("database-tls-required", Stage::Run, Tier::Cause, page!("database_tls_required.md"))
 };

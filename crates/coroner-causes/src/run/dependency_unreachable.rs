@@ -58,5 +58,5 @@ pub(crate) static CAUSE: Cause = Cause {
     way: Some(Way::Dependency),
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret],
     complaints: &[Kind::Refused, Kind::Unreachable, Kind::TimedOut, Kind::Reset, Kind::Unavailable],
-    ..Cause::new("dependency-unreachable", Stage::Run, Tier::Cause, include_str!("dependency_unreachable.md"))
+    ..Cause::new("dependency-unreachable", Stage::Run, Tier::Cause, page!("dependency_unreachable.md"))
 };

@@ -17,5 +17,5 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["application-error", "sidecar-crashed", "readonly-root-filesystem", "docker-storage-error"],
     changed_by: &[Part::Image, Part::Program, Part::Environment],
     complaints: &[Kind::NoSpace],
-    ..Cause::new("disk-full-at-runtime", Stage::Run, Tier::Cause, include_str!("disk_full_at_runtime.md"))
+    ..Cause::new("disk-full-at-runtime", Stage::Run, Tier::Cause, page!("disk_full_at_runtime.md"))
 };

@@ -45,5 +45,5 @@ pub(crate) static CAUSE: Cause = Cause {
     way: Some(Way::Resolver),
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret],
     complaints: &[Kind::Unresolved],
-    ..Cause::new("dns-resolution-failed", Stage::Run, Tier::Cause, include_str!("dns_resolution_failed.md"))
+    ..Cause::new("dns-resolution-failed", Stage::Run, Tier::Cause, page!("dns_resolution_failed.md"))
 };

@@ -14,7 +14,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["application-error", "sidecar-crashed"],
     look: Some(look),
     changed_by: &[Part::Image, Part::Program, Part::Environment],
-    ..Cause::new("dotnet-framework-missing", Stage::Run, Tier::Cause, include_str!("dotnet_framework_missing.md"))
+    ..Cause::new("dotnet-framework-missing", Stage::Run, Tier::Cause, page!("dotnet_framework_missing.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

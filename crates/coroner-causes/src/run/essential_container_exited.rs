@@ -16,7 +16,7 @@ pub(crate) static CAUSE: Cause = Cause {
     fix: Some(fix),
     nature: Nature::EssentialEnded,
     changed_by: &[Part::Image, Part::Program, Part::Environment],
-    ..Cause::new("essential-container-exited", Stage::Run, Tier::Wrapper, include_str!("essential_container_exited.md"))
+    ..Cause::new("essential-container-exited", Stage::Run, Tier::Wrapper, page!("essential_container_exited.md"))
 };
 
 /// A service that starts more tasks than it wants and stops has lost the others: each ended by itself, of an essential container.
@@ -60,7 +60,8 @@ fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
     };
     vec![Remedy {
         summary: format!("read the last lines of the log of {}: it ended first", first.name),
-        why: "The task lives only while all its essential containers live, so the remedy is always with the one that ended first.".to_owned(),
+        why: "The task lives only while all its essential containers live, so the remedy is always with the one that ended first."
+            .to_owned(),
         commands,
         ..Remedy::default()
     }]

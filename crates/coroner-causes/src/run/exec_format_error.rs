@@ -15,5 +15,5 @@ pub(crate) static CAUSE: Cause = Cause {
     answers: &[answers::platforms_of_the_ended],
     changed_by: &[Part::Image, Part::Program, Part::Environment],
     complaints: &[Kind::ExecFormat],
-    ..Cause::new("exec-format-error", Stage::Run, Tier::Cause, include_str!("exec_format_error.md"))
+    ..Cause::new("exec-format-error", Stage::Run, Tier::Cause, page!("exec_format_error.md"))
 };

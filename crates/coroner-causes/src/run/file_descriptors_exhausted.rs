@@ -14,5 +14,5 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["application-error", "dependency-unreachable", "dns-resolution-failed", "sidecar-crashed"],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Volume],
     complaints: &[Kind::FilesExhausted],
-    ..Cause::new("file-descriptors-exhausted", Stage::Run, Tier::Cause, include_str!("file_descriptors_exhausted.md"))
+    ..Cause::new("file-descriptors-exhausted", Stage::Run, Tier::Cause, page!("file_descriptors_exhausted.md"))
 };

@@ -37,5 +37,5 @@ pub(crate) static CAUSE: Cause = Cause {
     answers: &[answers::simulation],
     changed_by: &[Part::Role, Part::Volume],
     complaints: &[Kind::Denied],
-    ..Cause::new("file-permission-denied", Stage::Run, Tier::Cause, include_str!("file_permission_denied.md"))
+    ..Cause::new("file-permission-denied", Stage::Run, Tier::Cause, page!("file_permission_denied.md"))
 };

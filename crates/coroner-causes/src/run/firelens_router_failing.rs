@@ -10,5 +10,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["sidecar-crashed", "segfault"],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Logging],
-    ..Cause::new("firelens-router-failing", Stage::Run, Tier::Cause, include_str!("firelens_router_failing.md"))
+    ..Cause::new("firelens-router-failing", Stage::Run, Tier::Cause, page!("firelens_router_failing.md"))
 };

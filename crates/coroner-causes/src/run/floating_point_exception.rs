@@ -11,7 +11,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["application-error", "sidecar-crashed", "signal-exit-other", "native-abort"],
     look: Some(look),
     changed_by: &[Part::Image, Part::Program, Part::Environment],
-    ..Cause::new("floating-point-exception", Stage::Run, Tier::Rare, include_str!("floating_point_exception.md"))
+    ..Cause::new("floating-point-exception", Stage::Run, Tier::Rare, page!("floating_point_exception.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

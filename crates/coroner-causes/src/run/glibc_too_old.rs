@@ -11,5 +11,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["missing-shared-library", "application-error", "sidecar-crashed"],
     changed_by: &[Part::Image, Part::Program, Part::Environment],
-    ..Cause::new("glibc-too-old", Stage::Run, Tier::Cause, include_str!("glibc_too_old.md"))
+    ..Cause::new("glibc-too-old", Stage::Run, Tier::Cause, page!("glibc_too_old.md"))
 };

@@ -19,7 +19,7 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(says),
     wants: &[Wanted::Usage],
     changed_by: &[Part::Image, Part::Environment, Part::Memory],
-    ..Cause::new("host-out-of-memory", Stage::Run, Tier::Cause, include_str!("host_out_of_memory.md"))
+    ..Cause::new("host-out-of-memory", Stage::Run, Tier::Cause, page!("host_out_of_memory.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

@@ -16,7 +16,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["application-error", "sidecar-crashed"],
     look: Some(look),
     changed_by: &[Part::Image, Part::Program, Part::Environment],
-    ..Cause::new("illegal-instruction", Stage::Run, Tier::Rare, include_str!("illegal_instruction.md"))
+    ..Cause::new("illegal-instruction", Stage::Run, Tier::Rare, page!("illegal_instruction.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

@@ -25,7 +25,7 @@ pub(crate) static CAUSE: Cause = Cause {
     fix: Some(fix),
     wants: &[Wanted::Usage],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Cpu],
-    ..Cause::new("insufficient-task-cpu", Stage::Run, Tier::Cause, include_str!("insufficient_task_cpu.md"))
+    ..Cause::new("insufficient-task-cpu", Stage::Run, Tier::Cause, page!("insufficient_task_cpu.md"))
 };
 
 /// Share of the task's CPU that counts as all of it: the metric is an average over a minute.

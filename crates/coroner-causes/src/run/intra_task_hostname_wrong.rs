@@ -20,7 +20,7 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     look: Some(look),
     changed_by: &[Part::Image, Part::Program, Part::Environment],
-    ..Cause::new("intra-task-hostname-wrong", Stage::Run, Tier::Cause, include_str!("intra_task_hostname_wrong.md"))
+    ..Cause::new("intra-task-hostname-wrong", Stage::Run, Tier::Cause, page!("intra_task_hostname_wrong.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

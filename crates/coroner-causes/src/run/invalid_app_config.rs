@@ -66,7 +66,7 @@ pub(crate) static CAUSE: Cause = Cause {
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret],
     look: Some(look),
     complaints: &[Kind::NoDatabase, Kind::SettingInvalid, Kind::DocumentInvalid, Kind::ArgumentRefused],
-    ..Cause::new("invalid-app-config", Stage::Run, Tier::Cause, include_str!("invalid_app_config.md"))
+    ..Cause::new("invalid-app-config", Stage::Run, Tier::Cause, page!("invalid_app_config.md"))
 };
 
 /// A value of another form than is asked for may be data. It is a setting where it stands in the task's own definition.

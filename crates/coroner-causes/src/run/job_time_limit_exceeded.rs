@@ -21,7 +21,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["application-error", "user-stopped", "sidecar-crashed", "signal-exit-other", "task-out-of-memory"],
     look: Some(look),
     changed_by: &[Part::Image, Part::Program, Part::Environment],
-    ..Cause::new("job-time-limit-exceeded", Stage::Run, Tier::Cause, include_str!("job_time_limit_exceeded.md"))
+    ..Cause::new("job-time-limit-exceeded", Stage::Run, Tier::Cause, page!("job_time_limit_exceeded.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

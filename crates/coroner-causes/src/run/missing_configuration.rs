@@ -58,7 +58,7 @@ pub(crate) static CAUSE: Cause = Cause {
     fix: Some(fix),
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret],
     complaints: &[Kind::SettingMissing],
-    ..Cause::new("missing-configuration", Stage::Run, Tier::Cause, include_str!("missing_configuration.md"))
+    ..Cause::new("missing-configuration", Stage::Run, Tier::Cause, page!("missing_configuration.md"))
 };
 
 /// What usually listens on a port, as its settings are named. The ports are those that the servers choose by themselves.

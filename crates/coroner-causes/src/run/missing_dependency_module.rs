@@ -31,5 +31,5 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["application-error", "sidecar-crashed"],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret],
     complaints: &[Kind::ModuleMissing],
-    ..Cause::new("missing-dependency-module", Stage::Run, Tier::Cause, include_str!("missing_dependency_module.md"))
+    ..Cause::new("missing-dependency-module", Stage::Run, Tier::Cause, page!("missing_dependency_module.md"))
 };

@@ -16,5 +16,5 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["application-error", "sidecar-crashed"],
     changed_by: &[Part::Image, Part::Program, Part::Environment],
     complaints: &[Kind::LibraryMissing],
-    ..Cause::new("missing-shared-library", Stage::Run, Tier::Cause, include_str!("missing_shared_library.md"))
+    ..Cause::new("missing-shared-library", Stage::Run, Tier::Cause, page!("missing_shared_library.md"))
 };

@@ -28,7 +28,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     nature: Nature::WhichContainer,
     changed_by: &[Part::Image, Part::Program, Part::Environment],
-    ..Cause::new("native-abort", Stage::Run, Tier::Cause, include_str!("native_abort.md"))
+    ..Cause::new("native-abort", Stage::Run, Tier::Cause, page!("native_abort.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

@@ -24,5 +24,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     answers: &[answers::simulation],
     changed_by: &[Part::Port, Part::Role, Part::Volume],
-    ..Cause::new("port-bind-permission-denied", Stage::Run, Tier::Cause, include_str!("port_bind_permission_denied.md"))
+    ..Cause::new("port-bind-permission-denied", Stage::Run, Tier::Cause, page!("port_bind_permission_denied.md"))
 };

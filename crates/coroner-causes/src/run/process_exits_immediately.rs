@@ -13,7 +13,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     changed_by: &[Part::Image, Part::Program, Part::Environment],
-    ..Cause::new("process-exits-immediately", Stage::Run, Tier::Cause, include_str!("process_exits_immediately.md"))
+    ..Cause::new("process-exits-immediately", Stage::Run, Tier::Cause, page!("process_exits_immediately.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

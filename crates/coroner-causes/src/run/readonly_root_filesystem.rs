@@ -1,8 +1,8 @@
 use crate::draft::Remedy;
+use crate::fading::FADED;
 use crate::pattern::pattern;
 use crate::prelude::*;
 use crate::remedy;
-use crate::fading::FADED;
 use crate::scene::{Scene, TextAt};
 use crate::shape;
 use crate::signature::Strength;
@@ -27,7 +27,7 @@ pub(crate) static CAUSE: Cause = Cause {
     fix: Some(fix),
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Volume],
     complaints: &[Kind::ReadOnly],
-    ..Cause::new("readonly-root-filesystem", Stage::Run, Tier::Cause, include_str!("readonly_root_filesystem.md"))
+    ..Cause::new("readonly-root-filesystem", Stage::Run, Tier::Cause, page!("readonly_root_filesystem.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

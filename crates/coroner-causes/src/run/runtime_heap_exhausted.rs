@@ -33,7 +33,7 @@ pub(crate) static CAUSE: Cause = Cause {
     changed_by: &[Part::Image, Part::Environment, Part::Memory],
     says: Some(says),
     complaints: &[Kind::HeapFull, Kind::Memory],
-    ..Cause::new("runtime-heap-exhausted", Stage::Run, Tier::Cause, include_str!("runtime_heap_exhausted.md"))
+    ..Cause::new("runtime-heap-exhausted", Stage::Run, Tier::Cause, page!("runtime_heap_exhausted.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

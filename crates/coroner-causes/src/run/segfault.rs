@@ -22,7 +22,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["application-error", "sidecar-crashed"],
     look: Some(look),
     changed_by: &[Part::Image, Part::Program, Part::Environment],
-    ..Cause::new("segfault", Stage::Run, Tier::Cause, include_str!("segfault.md"))
+    ..Cause::new("segfault", Stage::Run, Tier::Cause, page!("segfault.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

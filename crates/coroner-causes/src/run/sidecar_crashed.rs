@@ -11,7 +11,7 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(says),
     nature: Nature::WhichContainer,
     changed_by: &[Part::Image, Part::Program, Part::Environment],
-    ..Cause::new("sidecar-crashed", Stage::Run, Tier::Cause, include_str!("sidecar_crashed.md"))
+    ..Cause::new("sidecar-crashed", Stage::Run, Tier::Cause, page!("sidecar_crashed.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

@@ -16,7 +16,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &[],
     look: Some(look),
     changed_by: &[Part::Image, Part::Program, Part::Environment],
-    ..Cause::new("signal-exit-other", Stage::Run, Tier::Wrapper, include_str!("signal_exit_other.md"))
+    ..Cause::new("signal-exit-other", Stage::Run, Tier::Wrapper, page!("signal_exit_other.md"))
 };
 
 /// SIGILL, SIGABRT, SIGBUS, SIGKILL and SIGSEGV have causes of their own.

@@ -22,5 +22,5 @@ pub(crate) static CAUSE: Cause = Cause {
         "service-connect-proxy-failed",
     ],
     changed_by: &[Part::Image, Part::Program, Part::Environment],
-    ..Cause::new("task-metadata-unreachable", Stage::Run, Tier::Rare, include_str!("task_metadata_unreachable.md"))
+    ..Cause::new("task-metadata-unreachable", Stage::Run, Tier::Rare, page!("task_metadata_unreachable.md"))
 };

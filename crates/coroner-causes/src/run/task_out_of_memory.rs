@@ -24,7 +24,7 @@ pub(crate) static CAUSE: Cause = Cause {
     fix: Some(fix),
     wants: &[Wanted::Usage],
     changed_by: &[Part::Image, Part::Environment, Part::Memory],
-    ..Cause::new("task-out-of-memory", Stage::Run, Tier::Cause, include_str!("task_out_of_memory.md"))
+    ..Cause::new("task-out-of-memory", Stage::Run, Tier::Cause, page!("task_out_of_memory.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

@@ -35,5 +35,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     changed_by: &[Part::Secret, Part::Role],
     complaints: &[Kind::AwsCredentials],
-    ..Cause::new("task-role-credentials-missing", Stage::Run, Tier::Cause, include_str!("task_role_credentials_missing.md"))
+    ..Cause::new("task-role-credentials-missing", Stage::Run, Tier::Cause, page!("task_role_credentials_missing.md"))
 };

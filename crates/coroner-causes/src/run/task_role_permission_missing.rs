@@ -4,7 +4,9 @@ use crate::remedy::need;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
-        at(LOG, "is not authorized to perform").re(r"assumed-role/").unless(r"assumed-role/[^/ ]+/m?i-[0-9a-f]{8,17}\b|AssumeRoleWithWebIdentity"),
+        at(LOG, "is not authorized to perform")
+            .re(r"assumed-role/")
+            .unless(r"assumed-role/[^/ ]+/m?i-[0-9a-f]{8,17}\b|AssumeRoleWithWebIdentity"),
         at(LOG, "is not authorized to perform")
             .re(r"is not authorized to perform: ?[a-z0-9-]+:[A-Za-z*]+")
             .unless(r"assumed-role/[^/ ]+/m?i-[0-9a-f]{8,17}\b|AssumeRoleWithWebIdentity"),
@@ -32,5 +34,5 @@ pub(crate) static CAUSE: Cause = Cause {
     answers: &[answers::simulation],
     changed_by: &[Part::Role, Part::Volume],
     complaints: &[Kind::AwsDenied],
-    ..Cause::new("task-role-permission-missing", Stage::Run, Tier::Cause, include_str!("task_role_permission_missing.md"))
+    ..Cause::new("task-role-permission-missing", Stage::Run, Tier::Cause, page!("task_role_permission_missing.md"))
 };

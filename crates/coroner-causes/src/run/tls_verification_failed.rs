@@ -36,5 +36,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     changed_by: &[Part::Image, Part::Program, Part::Environment],
     complaints: &[Kind::TlsUntrusted, Kind::TlsFailed],
-    ..Cause::new("tls-verification-failed", Stage::Run, Tier::Cause, include_str!("tls_verification_failed.md"))
+    ..Cause::new("tls-verification-failed", Stage::Run, Tier::Cause, page!("tls_verification_failed.md"))
 };

@@ -20,7 +20,7 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(says),
     fix: Some(fix),
     changed_by: &[Part::Image, Part::Program, Part::Volume],
-    ..Cause::new("volume-mounted-read-only", Stage::Run, Tier::Cause, include_str!("volume_mounted_read_only.md"))
+    ..Cause::new("volume-mounted-read-only", Stage::Run, Tier::Cause, page!("volume_mounted_read_only.md"))
 };
 
 /// Whose messages are of a mount as well: the kernel refuses a write with the same words.

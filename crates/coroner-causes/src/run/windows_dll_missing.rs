@@ -16,7 +16,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["application-error", "sidecar-crashed"],
     look: Some(look),
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Platform],
-    ..Cause::new("windows-dll-missing", Stage::Run, Tier::Rare, include_str!("windows_dll_missing.md"))
+    ..Cause::new("windows-dll-missing", Stage::Run, Tier::Rare, page!("windows_dll_missing.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

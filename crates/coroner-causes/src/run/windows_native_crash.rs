@@ -15,7 +15,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["application-error", "sidecar-crashed"],
     look: Some(look),
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Platform],
-    ..Cause::new("windows-native-crash", Stage::Run, Tier::Rare, include_str!("windows_native_crash.md"))
+    ..Cause::new("windows-native-crash", Stage::Run, Tier::Rare, page!("windows_native_crash.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

@@ -18,5 +18,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     wants: &[Wanted::Usage],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Cpu],
-    ..Cause::new("worker-timeout", Stage::Run, Tier::Cause, include_str!("worker_timeout.md"))
+    ..Cause::new("worker-timeout", Stage::Run, Tier::Cause, page!("worker_timeout.md"))
 };

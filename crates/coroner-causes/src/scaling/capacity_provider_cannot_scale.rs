@@ -28,7 +28,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     wants: &[Wanted::CapacityProvider],
     answers: &[answers::group],
-    ..Cause::new("capacity-provider-cannot-scale", Stage::Scaling, Tier::Cause, include_str!("capacity_provider_cannot_scale.md"))
+    ..Cause::new("capacity-provider-cannot-scale", Stage::Scaling, Tier::Cause, page!("capacity_provider_cannot_scale.md"))
 };
 
 /// Waiting that is no scheduling any more, in milliseconds: managed scaling launches instances within minutes.

@@ -7,5 +7,5 @@ pub(crate) static CAUSE: Cause = Cause {
         at(SCALING, "StatusCode").re(r"StatusCode\W+(Failed|Unfulfilled|Overridden)\b").unless("NotScaledReasons").weak(),
     ],
     wants: &[Wanted::Scaling],
-    ..Cause::new("scaling-activity-failed", Stage::Scaling, Tier::Cause, include_str!("scaling_activity_failed.md"))
+    ..Cause::new("scaling-activity-failed", Stage::Scaling, Tier::Cause, page!("scaling_activity_failed.md"))
 };

@@ -7,5 +7,5 @@ pub(crate) static CAUSE: Cause = Cause {
         at(ALARM, "no datapoints were received").moderate(),
     ],
     wants: &[Wanted::Scaling],
-    ..Cause::new("scaling-alarm-no-data", Stage::Scaling, Tier::Cause, include_str!("scaling_alarm_no_data.md"))
+    ..Cause::new("scaling-alarm-no-data", Stage::Scaling, Tier::Cause, page!("scaling_alarm_no_data.md"))
 };

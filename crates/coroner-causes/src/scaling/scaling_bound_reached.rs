@@ -15,7 +15,7 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(says),
     fix: Some(fix),
     wants: &[Wanted::Scaling],
-    ..Cause::new("scaling-bound-reached", Stage::Scaling, Tier::Cause, include_str!("scaling_bound_reached.md"))
+    ..Cause::new("scaling-bound-reached", Stage::Scaling, Tier::Cause, page!("scaling_bound_reached.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

@@ -6,5 +6,5 @@ pub(crate) static CAUSE: Cause = Cause {
         at(SCALING, "AutoScalingAnticipate").re(r"AutoScalingAnticipate[ds]Flapping").decisive(),
     ],
     wants: &[Wanted::Scaling],
-    ..Cause::new("scaling-flapping-guard", Stage::Scaling, Tier::Rare, include_str!("scaling_flapping_guard.md"))
+    ..Cause::new("scaling-flapping-guard", Stage::Scaling, Tier::Rare, page!("scaling_flapping_guard.md"))
 };

@@ -15,7 +15,7 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(says),
     fix: Some(fix),
     wants: &[Wanted::Scaling],
-    ..Cause::new("scaling-suspended", Stage::Scaling, Tier::Cause, include_str!("scaling_suspended.md"))
+    ..Cause::new("scaling-suspended", Stage::Scaling, Tier::Cause, page!("scaling_suspended.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

@@ -16,7 +16,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["application-error", "invalid-app-config"],
     look: Some(look),
     changed_by: &[Part::Image, Part::Program, Part::Volume],
-    ..Cause::new("bind-mount-type-mismatch", Stage::Start, Tier::Cause, include_str!("bind_mount_type_mismatch.md"))
+    ..Cause::new("bind-mount-type-mismatch", Stage::Start, Tier::Cause, page!("bind_mount_type_mismatch.md"))
 };
 
 /// Docker makes a directory of a source that is not there, and mounts it where the program expects a file.

@@ -19,7 +19,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["file-permission-denied"],
     look: Some(look),
     changed_by: &[Part::Image, Part::Program],
-    ..Cause::new("command-not-executable", Stage::Start, Tier::Cause, include_str!("command_not_executable.md"))
+    ..Cause::new("command-not-executable", Stage::Start, Tier::Cause, page!("command_not_executable.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

@@ -37,7 +37,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &[],
     look: Some(look),
     changed_by: &[Part::Image, Part::Program],
-    ..Cause::new("command-not-found", Stage::Start, Tier::Cause, include_str!("command_not_found.md"))
+    ..Cause::new("command-not-found", Stage::Start, Tier::Cause, page!("command_not_found.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

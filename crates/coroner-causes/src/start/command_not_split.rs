@@ -11,7 +11,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "executable file not found in")
             .re(r#"exec: \\*"[^"\\]*\s[^"\\]*\\*": executable file not found"#)
             .decisive(),
-        at(REASON.or(EVENT).or(AGENT_LOG), "no such file or directory").re(r#"exec: \\*"[^"\\]*\s[^"\\]*\\*": stat "#)
+        at(REASON.or(EVENT).or(AGENT_LOG), "no such file or directory")
+            .re(r#"exec: \\*"[^"\\]*\s[^"\\]*\\*": stat "#)
             // What is run in a container that runs is a check.
             .unless("OCI runtime exec failed")
             .decisive(),
@@ -34,7 +35,7 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(says),
     fix: Some(fix),
     changed_by: &[Part::Image, Part::Program],
-    ..Cause::new("command-not-split", Stage::Start, Tier::Cause, include_str!("command_not_split.md"))
+    ..Cause::new("command-not-split", Stage::Start, Tier::Cause, page!("command_not_split.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

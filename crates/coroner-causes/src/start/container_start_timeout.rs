@@ -9,5 +9,5 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &[],
     wants: &[Wanted::Usage],
     changed_by: &[Part::Image, Part::Program, Part::Cpu],
-    ..Cause::new("container-start-timeout", Stage::Start, Tier::Cause, include_str!("container_start_timeout.md"))
+    ..Cause::new("container-start-timeout", Stage::Start, Tier::Cause, page!("container_start_timeout.md"))
 };

@@ -20,5 +20,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["command-not-found", "application-error"],
     changed_by: &[Part::Image, Part::Program],
-    ..Cause::new("crlf-line-endings", Stage::Start, Tier::Cause, include_str!("crlf_line_endings.md"))
+    ..Cause::new("crlf-line-endings", Stage::Start, Tier::Cause, page!("crlf_line_endings.md"))
 };

@@ -13,7 +13,7 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(says),
     nature: Nature::WhichContainer,
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret],
-    ..Cause::new("dependency-container-failed", Stage::Start, Tier::Cause, include_str!("dependency_container_failed.md"))
+    ..Cause::new("dependency-container-failed", Stage::Start, Tier::Cause, page!("dependency_container_failed.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

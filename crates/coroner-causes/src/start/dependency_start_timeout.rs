@@ -11,5 +11,5 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &[],
     wants: &[Wanted::Usage],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret, Part::Cpu, Part::Dependency],
-    ..Cause::new("dependency-start-timeout", Stage::Start, Tier::Cause, include_str!("dependency_start_timeout.md"))
+    ..Cause::new("dependency-start-timeout", Stage::Start, Tier::Cause, page!("dependency_start_timeout.md"))
 };

@@ -11,5 +11,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &[],
     changed_by: &[Part::Image, Part::Program],
-    ..Cause::new("device-not-on-instance", Stage::Start, Tier::Rare, include_str!("device_not_on_instance.md"))
+    ..Cause::new("device-not-on-instance", Stage::Start, Tier::Rare, page!("device_not_on_instance.md"))
 };

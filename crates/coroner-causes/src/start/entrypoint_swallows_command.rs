@@ -25,7 +25,7 @@ pub(crate) static CAUSE: Cause = Cause {
     says: Some(says),
     fix: Some(fix),
     changed_by: &[Part::Image, Part::Program],
-    ..Cause::new("entrypoint-swallows-command", Stage::Start, Tier::Cause, include_str!("entrypoint_swallows_command.md"))
+    ..Cause::new("entrypoint-swallows-command", Stage::Start, Tier::Cause, page!("entrypoint_swallows_command.md"))
 };
 
 /// The command that the image's entrypoint got for its arguments.

@@ -34,5 +34,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["command-not-executable", "file-permission-denied", "oci-start-failed-generic", "application-error", "sidecar-crashed"],
     changed_by: &[Part::Image, Part::Program],
-    ..Cause::new("file-capability-not-permitted", Stage::Start, Tier::Rare, include_str!("file_capability_not_permitted.md"))
+    ..Cause::new("file-capability-not-permitted", Stage::Start, Tier::Rare, page!("file_capability_not_permitted.md"))
 };

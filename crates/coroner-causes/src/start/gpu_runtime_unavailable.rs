@@ -18,5 +18,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["device-not-on-instance"],
     changed_by: &[Part::Image, Part::Program],
-    ..Cause::new("gpu-runtime-unavailable", Stage::Start, Tier::Cause, include_str!("gpu_runtime_unavailable.md"))
+    ..Cause::new("gpu-runtime-unavailable", Stage::Start, Tier::Cause, page!("gpu_runtime_unavailable.md"))
 };

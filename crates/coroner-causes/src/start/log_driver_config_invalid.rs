@@ -14,5 +14,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &[],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret, Part::Logging],
-    ..Cause::new("log-driver-config-invalid", Stage::Start, Tier::Cause, include_str!("log_driver_config_invalid.md"))
+    ..Cause::new("log-driver-config-invalid", Stage::Start, Tier::Cause, page!("log_driver_config_invalid.md"))
 };

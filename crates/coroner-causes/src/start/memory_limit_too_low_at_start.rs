@@ -11,5 +11,5 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["container-out-of-memory"],
     wants: &[Wanted::Usage],
     changed_by: &[Part::Image, Part::Memory],
-    ..Cause::new("memory-limit-too-low-at-start", Stage::Start, Tier::Cause, include_str!("memory_limit_too_low_at_start.md"))
+    ..Cause::new("memory-limit-too-low-at-start", Stage::Start, Tier::Cause, page!("memory_limit_too_low_at_start.md"))
 };

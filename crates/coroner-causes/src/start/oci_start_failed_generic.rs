@@ -15,7 +15,14 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "starting container process caused"),
         at(REASON.or(EVENT).or(AGENT_LOG), "error during container init"),
     ],
-    explains: &["resource-init-failed", "task-failed-to-start", "task-start-impaired", "circuit-breaker-tripped", "steady-state-not-reached", "deployment-failed"],
+    explains: &[
+        "resource-init-failed",
+        "task-failed-to-start",
+        "task-start-impaired",
+        "circuit-breaker-tripped",
+        "steady-state-not-reached",
+        "deployment-failed",
+    ],
     look: Some(look),
     says: Some(|scene: &Scene<'_>| fork::says(scene, "oci-start-failed-generic", "the container could not be started")),
     fork: &[
@@ -37,7 +44,7 @@ pub(crate) static CAUSE: Cause = Cause {
         ),
     ],
     changed_by: &[Part::Image, Part::Program],
-    ..Cause::new("oci-start-failed-generic", Stage::Start, Tier::Wrapper, include_str!("oci_start_failed_generic.md"))
+    ..Cause::new("oci-start-failed-generic", Stage::Start, Tier::Wrapper, page!("oci_start_failed_generic.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

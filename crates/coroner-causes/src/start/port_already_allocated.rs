@@ -11,5 +11,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &[],
     changed_by: &[Part::Image, Part::Program, Part::Port],
-    ..Cause::new("port-already-allocated", Stage::Start, Tier::Cause, include_str!("port_already_allocated.md"))
+    ..Cause::new("port-already-allocated", Stage::Start, Tier::Cause, page!("port_already_allocated.md"))
 };

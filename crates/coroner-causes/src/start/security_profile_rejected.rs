@@ -12,5 +12,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &[],
     changed_by: &[Part::Image, Part::Program, Part::Volume],
-    ..Cause::new("security-profile-rejected", Stage::Start, Tier::Rare, include_str!("security_profile_rejected.md"))
+    ..Cause::new("security-profile-rejected", Stage::Start, Tier::Rare, page!("security_profile_rejected.md"))
 };

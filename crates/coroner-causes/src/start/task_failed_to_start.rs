@@ -40,7 +40,7 @@ pub(crate) static CAUSE: Cause = Cause {
         ),
     ],
     changed_by: &[Part::Image, Part::Program],
-    ..Cause::new("task-failed-to-start", Stage::Start, Tier::Wrapper, include_str!("task_failed_to_start.md"))
+    ..Cause::new("task-failed-to-start", Stage::Start, Tier::Wrapper, page!("task_failed_to_start.md"))
 };
 
 /// How long the task has waited to run, if such a wait takes less.

@@ -19,5 +19,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &[],
     changed_by: &[Part::Image, Part::Program],
-    ..Cause::new("user-not-found", Stage::Start, Tier::Cause, include_str!("user_not_found.md"))
+    ..Cause::new("user-not-found", Stage::Start, Tier::Cause, page!("user_not_found.md"))
 };

@@ -9,7 +9,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     changed_by: &[Part::Image, Part::Program, Part::Volume],
-    ..Cause::new("volume-hides-image-files", Stage::Start, Tier::Cause, include_str!("volume_hides_image_files.md"))
+    ..Cause::new("volume-hides-image-files", Stage::Start, Tier::Cause, page!("volume_hides_image_files.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

@@ -8,5 +8,5 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &[],
     changed_by: &[Part::Image, Part::Program],
-    ..Cause::new("workdir-invalid", Stage::Start, Tier::Cause, include_str!("workdir_invalid.md"))
+    ..Cause::new("workdir-invalid", Stage::Start, Tier::Cause, page!("workdir_invalid.md"))
 };

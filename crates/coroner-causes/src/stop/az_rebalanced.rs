@@ -14,7 +14,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["normal-scale-in", "normal-deployment-replacement", "sigterm-normal-stop", "windows-ctrl-c"],
     look: Some(look),
     says: Some(says),
-    ..Cause::new("az-rebalanced", Stage::Stop, Tier::Normal, include_str!("az_rebalanced.md"))
+    ..Cause::new("az-rebalanced", Stage::Stop, Tier::Normal, page!("az_rebalanced.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

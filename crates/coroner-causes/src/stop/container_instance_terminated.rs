@@ -12,7 +12,7 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     explains: &["agent-disconnected", "sigterm-normal-stop", "killed-after-stop-timeout"],
     look: Some(look),
-    ..Cause::new("container-instance-terminated", Stage::Stop, Tier::Cause, include_str!("container_instance_terminated.md"))
+    ..Cause::new("container-instance-terminated", Stage::Stop, Tier::Cause, page!("container_instance_terminated.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

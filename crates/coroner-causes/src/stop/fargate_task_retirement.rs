@@ -12,5 +12,5 @@ pub(crate) static CAUSE: Cause = Cause {
         "user-stopped",
         "container-instance-terminated",
     ],
-    ..Cause::new("fargate-task-retirement", Stage::Stop, Tier::Cause, include_str!("fargate_task_retirement.md"))
+    ..Cause::new("fargate-task-retirement", Stage::Stop, Tier::Cause, page!("fargate_task_retirement.md"))
 };

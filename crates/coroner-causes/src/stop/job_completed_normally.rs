@@ -12,14 +12,19 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["essential-container-exited", "sidecar-crashed", "sigterm-normal-stop", "killed-after-stop-timeout"],
     look: Some(look),
     says: Some(says),
-    ..Cause::new("job-completed-normally", Stage::Stop, Tier::Normal, include_str!("job_completed_normally.md"))
+    ..Cause::new("job-completed-normally", Stage::Stop, Tier::Normal, page!("job_completed_normally.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
     let Some(task) = scene.task else { return };
     // Of a text that tells of no service: nought is what a job ends with that is done.
     let of_service = scene.texts.iter().any(|text| text.text.contains("service"));
-    if scene.pasted && scene.exit_code() == Some(0) && !of_service && (scene.crash.is_none() || shape::of_a_tool(scene)) && !task.stopped_reason.is_empty() {
+    if scene.pasted
+        && scene.exit_code() == Some(0)
+        && !of_service
+        && (scene.crash.is_none() || shape::of_a_tool(scene))
+        && !task.stopped_reason.is_empty()
+    {
         weigh.moderate(|| scene.seen_first("exitCode", "an essential container ended with 0"));
     }
     if scene.in_service() || scene.story.end != End::ByItself || shape::oom_flagged(scene) || scene.pasted {

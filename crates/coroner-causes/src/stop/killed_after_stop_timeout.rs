@@ -23,7 +23,7 @@ pub(crate) static CAUSE: Cause = Cause {
     fix: Some(fix),
     wants: &[Wanted::Usage],
     changed_by: &[Part::Cpu],
-    ..Cause::new("killed-after-stop-timeout", Stage::Stop, Tier::Cause, include_str!("killed_after_stop_timeout.md"))
+    ..Cause::new("killed-after-stop-timeout", Stage::Stop, Tier::Cause, page!("killed_after_stop_timeout.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

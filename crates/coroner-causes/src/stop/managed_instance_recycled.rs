@@ -21,7 +21,7 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     look: Some(look),
     says: Some(says),
-    ..Cause::new("managed-instance-recycled", Stage::Stop, Tier::Normal, include_str!("managed_instance_recycled.md"))
+    ..Cause::new("managed-instance-recycled", Stage::Stop, Tier::Normal, page!("managed_instance_recycled.md"))
 };
 
 const DAY: i64 = 86_400_000;

@@ -12,7 +12,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["sigterm-normal-stop", "windows-ctrl-c"],
     look: Some(look),
     says: Some(says),
-    ..Cause::new("normal-deployment-replacement", Stage::Stop, Tier::Normal, include_str!("normal_deployment_replacement.md"))
+    ..Cause::new("normal-deployment-replacement", Stage::Stop, Tier::Normal, page!("normal_deployment_replacement.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

@@ -14,7 +14,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     wants: &[Wanted::Scaling],
-    ..Cause::new("normal-scale-in", Stage::Stop, Tier::Normal, include_str!("normal_scale_in.md"))
+    ..Cause::new("normal-scale-in", Stage::Stop, Tier::Normal, page!("normal_scale_in.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

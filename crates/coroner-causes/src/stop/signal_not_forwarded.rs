@@ -13,7 +13,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     says: Some(says),
     fix: Some(fix),
-    ..Cause::new("signal-not-forwarded", Stage::Stop, Tier::Cause, include_str!("signal_not_forwarded.md"))
+    ..Cause::new("signal-not-forwarded", Stage::Stop, Tier::Cause, page!("signal_not_forwarded.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

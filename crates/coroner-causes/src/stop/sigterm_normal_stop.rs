@@ -17,7 +17,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "Commencing graceful shutdown").weak(),
     ],
     look: Some(look),
-    ..Cause::new("sigterm-normal-stop", Stage::Stop, Tier::Normal, include_str!("sigterm_normal_stop.md"))
+    ..Cause::new("sigterm-normal-stop", Stage::Stop, Tier::Normal, page!("sigterm_normal_stop.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

@@ -17,5 +17,5 @@ pub(crate) static CAUSE: Cause = Cause {
         "sigterm-normal-stop",
         "normal-scale-in",
     ],
-    ..Cause::new("spot-interruption", Stage::Stop, Tier::Cause, include_str!("spot_interruption.md"))
+    ..Cause::new("spot-interruption", Stage::Stop, Tier::Cause, page!("spot_interruption.md"))
 };

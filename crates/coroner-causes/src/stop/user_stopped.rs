@@ -18,7 +18,7 @@ pub(crate) static CAUSE: Cause = Cause {
     look: Some(look),
     wants: &[Wanted::WhoStopped],
     answers: &[answers::who_stopped],
-    ..Cause::new("user-stopped", Stage::Stop, Tier::Normal, include_str!("user_stopped.md"))
+    ..Cause::new("user-stopped", Stage::Stop, Tier::Normal, page!("user_stopped.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

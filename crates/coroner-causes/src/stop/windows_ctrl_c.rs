@@ -7,7 +7,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["sigterm-normal-stop"],
     look: Some(look),
     changed_by: &[Part::Platform],
-    ..Cause::new("windows-ctrl-c", Stage::Stop, Tier::Normal, include_str!("windows_ctrl_c.md"))
+    ..Cause::new("windows-ctrl-c", Stage::Stop, Tier::Normal, page!("windows_ctrl_c.md"))
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

@@ -137,7 +137,11 @@ fn entries(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
 fn pages(scratch: &Path) -> anyhow::Result<Vec<Ask>> {
     let mut asks = Vec::new();
     for cause in CAUSES {
-        for (number, case) in cause.section("Cases").split("\n### ").enumerate() {
+        let stage = cause.stage.name().replace('-', "_");
+        let path = root().join(format!("crates/coroner-causes/src/{stage}/{}.md", cause.slug.replace('-', "_")));
+        let page = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+        let cases = page.split_once("\n## Cases\n").map_or("", |(_, cases)| cases.trim());
+        for (number, case) in cases.split("\n### ").enumerate() {
             let folder = scratch.join(format!("{}-{}", cause.slug, number + 1));
             fs::create_dir_all(&folder)?;
             asks.push(page_case(case, &folder)?);
