@@ -322,7 +322,7 @@ fn read_value(text: &str) -> Result<Document, NotRead> {
     if has("containerDefinitions") {
         return Ok(Document::TaskDefinition(Box::new(serde_json::from_str(text)?)));
     }
-    if has("taskArn") || (has("containers") && has("lastStatus")) {
+    if has("taskArn") || (has("containers") && (has("lastStatus") || has("stopCode") || has("stoppedReason"))) {
         return Ok(Document::Task(Box::new(serde_json::from_str(text)?)));
     }
     if has("serviceDeploymentArn") {

@@ -69,7 +69,7 @@ fn exit_code_in(text: &str) -> Option<i64> {
     }
     // A tool that deploys, or runs the job, ends with a code of its own.
     let of_a_tool = pattern!(
-        r"(?i)##\[error\]|process completed with|run failed with exit code|local_task_job|task exited with return code|bash exited|job failed|command did not exit successfully|error while executing command|exited with code exit status|the process '.{0,200}' failed|npm (?:ERR!|error)|make(?:\[\d+\])?: \*\*\*|subprocess\.CalledProcessError"
+        r"(?i)##\[error\]|\|\| exit|process completed with|run failed with exit code|local_task_job|task exited with return code|bash exited|job failed|command did not exit successfully|error while executing command|exited with code exit status|the process '.{0,200}' failed|npm (?:ERR!|error)|make(?:\[\d+\])?: \*\*\*|subprocess\.CalledProcessError"
     )?;
     let said = pattern!(
         r#"(?i)(?:\bexit(?:ed|s|ing)?|exit[ _-]?(?:code|status)|\bstatus code|\breturn code|\bterminated)["']?(?:[ :=(]+(?:with|code|exit|status|value|is|of|non-zero|was|got|error|a|the))*[ :=("']+(-?\d{1,10})\b"#

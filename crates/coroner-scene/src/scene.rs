@@ -305,8 +305,16 @@ impl<'a> Scene<'a> {
                 scene.put(Cow::Owned(clean(&whole).into_owned()), place_of_pasted(&whole), &pasted.origin, Spot::Here);
             }
             if pasted.value.trim().contains('\n') {
-                for (index, line) in pasted.value.lines().enumerate() {
-                    scene.put(clean(line), place_of_pasted(line), &pasted.origin, Spot::Line(index));
+                let healed = healed_lines(&lines);
+                let over = healed.iter().any(|healed| *healed) && lines.iter().zip(&healed).all(|(line, healed)| *healed || !is_error_line(line));
+                for ((index, line), healed) in pasted.value.lines().enumerate().zip(healed) {
+                    if let Some(text) = scene.put(clean(line), place_of_pasted(line), &pasted.origin, Spot::Line(index)) {
+                        text.demotion += if healed { FADED } else { 0 };
+                    }
+                }
+                if over {
+                    scene.crash = None;
+                    scene.texts.iter_mut().filter(|text| matches!(text.spot, Spot::Here)).for_each(|text| text.demotion += FADED);
                 }
             }
         }
@@ -820,7 +828,7 @@ impl<'a> Scene<'a> {
             () if self.hits.iter().any(|hit| hit.text == text) => Strength::Weak,
             () => Strength::Moderate,
         };
-        let of_program = |text: &&TextAt<'_>| text.place.contains(LOG);
+        let of_program = |text: &&TextAt<'_>| text.place.contains(LOG) && text.demotion < FADED;
         let words = self.crash.as_ref().map(|found| {
             let error = &found.crash.error;
             [error.kind.as_str(), error.message.as_str(), error.cause.as_str()].join(" ")
@@ -1161,8 +1169,29 @@ impl TextAt<'_> {
 
 /// Whether a line calls itself an error, or says that something went wrong.
 fn is_error_line(line: &str) -> bool {
-    pattern!(r"(?i)\b(?:error|err|fatal|critical|panic|emerg|alert|severe|exception|fail(?:ed|ure)?|unable|cannot|can't|could not|denied|refused|missing|invalid|not found|abort(?:ed|ing)?)\b|E[A-Z]{4,}\b|\w(?:Error|Exception)\b")
+    pattern!(r"(?i)\b(?:error|err|fatal|critical|panic|emerg|alert|severe|exception|fail(?:ed|ure)?|unable|cannot|can't|could not|denied|refused|missing|invalid|not found|abort(?:ed|ing)?)\b|(?-i:\bE[A-Z]{3,}\b)|(?-i:\w(?:Error|Exception)\b)")
         .is_some_and(|words| words.is_match(line))
+}
+
+/// Which lines of a pasted log the program got over: it said that it was ready, or that it got through, further below.
+fn healed_lines(lines: &[&str]) -> Vec<bool> {
+    let recovers = |line: &str| {
+        pattern!(
+            r"(?i)\b(?:succeeded at retry|re-?connected|connected to|connection established|recovered|is up\b|back online|now healthy|starting .{0,30}server on|erfolgreich|verbunden mit|conectado|ready to accept|bereit)"
+        )
+        .is_some_and(|words| words.is_match(line))
+            && !is_error_line(line)
+    };
+    let ready = lines.iter().rposition(|line| (is_ready_line(line) && !is_error_line(line)) || recovers(line));
+    let of_ecs = |line: &str| SPEAKERS.iter().any(|words| line.contains(words)) || contains_any(line, &["stoppedreason", "(service"]);
+    let mut healing = Healing::default();
+    let mut healed = vec![false; lines.len()];
+    for (index, line) in lines.iter().enumerate().rev() {
+        let grave = is_grave(line);
+        healed[index] = !of_ecs(line) && (ready.is_some_and(|ready| index < ready) || healing.heals(index, false, false));
+        healing.take(index, line, grave);
+    }
+    healed
 }
 
 /// The text with its lines put together again, where a tool broke it at a column of its own: lines of one length, the next ones indented
@@ -1187,19 +1216,21 @@ fn unwrapped(text: &str) -> Option<String> {
     joined.then_some(whole)
 }
 
+/// Words by which ECS, its agent and Docker begin what they say of a task.
+const SPEAKERS: [&str; 9] = [
+    "CannotPull",
+    "CannotStart",
+    "CannotCreate",
+    "ResourceInitializationError",
+    "TaskFailedToStart",
+    "Error response from daemon",
+    "OCI runtime",
+    "(service ",
+    "was unable to place a task",
+];
+
 /// Where a pasted text may have stood: what ECS, its agent or Docker says of a container is no line of the container's log.
 fn place_of_pasted(text: &str) -> Places {
-    const SPEAKERS: [&str; 9] = [
-        "CannotPull",
-        "CannotStart",
-        "CannotCreate",
-        "ResourceInitializationError",
-        "TaskFailedToStart",
-        "Error response from daemon",
-        "OCI runtime",
-        "(service ",
-        "was unable to place a task",
-    ];
     if SPEAKERS.iter().any(|words| text.contains(words)) {
         return Places(ANYWHERE.0 & !(LOG.0 | HEALTH.0));
     }

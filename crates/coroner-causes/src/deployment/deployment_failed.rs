@@ -1,4 +1,5 @@
 use crate::fork;
+use crate::pattern::pattern;
 use crate::prelude::*;
 use crate::scene::Scene;
 use crate::signature::Strength;
@@ -49,6 +50,10 @@ pub(super) const FORK: &[Branch] = &[
 
 /// What a tool says of the outcome is no more than its patience, where the service's own record says that the deployment went through.
 pub(super) fn deny_what_went_through(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if weigh.supported() && scene.pasted && said_to_be_through(scene) {
+        weigh.against(Strength::Decisive, || scene.seen("", "below it stands that the deployment went through"));
+        return;
+    }
     let through = scene.service.filter(|_| scene.task.is_none() && scene.came_to_nothing.is_none()).is_some_and(|service| {
         service.is_whole() && service.primary().is_some_and(|primary| primary.rollout_state.as_str() == "COMPLETED")
     });
@@ -57,4 +62,17 @@ pub(super) fn deny_what_went_through(scene: &Scene<'_>, weigh: &mut Weigher) {
             scene.of_the_service("deployments", "the newest deployment is COMPLETED, and all its tasks run")
         });
     }
+}
+
+/// Whether a text tells, below what a tool says of the outcome, that the service got there: a look at it after the tool gave up.
+fn said_to_be_through(scene: &Scene<'_>) -> bool {
+    let Some(text) = scene.case.pasted.first().map(|pasted| pasted.value.as_str()) else { return false };
+    let outcome = pattern!(r"(?im)^[^(\n]*(?:Waiter|timed? ?out|timeout|deployment failed|not in the state|servicesStable|did not|gave up|exceeded)");
+    let Some(told) = outcome.and_then(|outcome| outcome.find(text)).and_then(|found| text.find(found)) else { return false };
+    let below = &text[told..];
+    let state = pattern!(r#"(?s)"desiredCount": ?(\d+).{0,120}"runningCount": ?(\d+).{0,200}"rolloutState": ?"COMPLETED""#);
+    let whole = state.and_then(|state| state.captures::<2>(below)).is_some_and(|[wanted, run]| wanted == run && wanted != "0");
+    // Events come with the newest first: what is said first is how it stands.
+    let first = pattern!(r"\(service [^)]+\)[^\n]*").and_then(|event| event.find(below)).unwrap_or_default();
+    whole || first.contains("has reached a steady state") || first.contains("deployment completed")
 }

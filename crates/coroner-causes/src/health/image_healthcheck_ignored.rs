@@ -4,7 +4,10 @@ use crate::story::End;
 use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
-    signatures: &[],
+    signatures: &[
+        // The image has a check, and ECS knows of none.
+        at(FAILURE, "HEALTHCHECK").re(r"(?is)\bUNKNOWN\b.*\bHEALTHCHECK\b|\bHEALTHCHECK\b.*\bUNKNOWN\b"),
+    ],
     look: Some(look),
     wants: &[Wanted::Image],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port, Part::HealthCheck],
