@@ -308,7 +308,17 @@ impl Case {
             self.add_task(task, below(origin, &format!("tasks/{index}")));
         }
         put(&mut self.failures, answer.failures.0, origin, "failures");
-        put(&mut self.services, answer.services.0, origin, "services");
+        for (index, service) in answer.services.0.into_iter().enumerate() {
+            // Events that came one by one are of the one service that they name.
+            let alone = service.service_arn.is_empty() && service.desired_count.0.is_none() && !service.service_name.is_empty();
+            let known = self.services.iter_mut().filter(|_| alone).find(|known| {
+                known.service_name == service.service_name && known.service_arn.is_empty() && known.desired_count.0.is_none()
+            });
+            match known {
+                Some(known) => known.value.events.0.extend(service.events.0),
+                None => self.services.push(Located { origin: below(origin, &format!("services/{index}")), value: service }),
+            }
+        }
         if let Some(definition) = answer.task_definition
             && (!definition.0.container_definitions.is_empty() || !definition.0.task_definition_arn.is_empty())
         {

@@ -42,18 +42,27 @@ record! {
         pub container_instance_arn: Text = "containerInstanceArn" | "ContainerInstanceArn",
         /// Its limit, in the old form.
         pub memory: Int = "memory" | "Memory",
+        /// Its CPUs, in the old form.
+        pub vcpus: Int = "vcpus" | "Vcpus",
     }
 }
 
 impl BatchJob {
     /// The task that ran it, as far as the job tells of it; `None` of a job that has none yet.
     pub fn task(self) -> Option<Task> {
-        let BatchContainer { image, exit_code, reason, task_arn, container_instance_arn, memory } = self.container.0;
+        let BatchContainer { image, exit_code, reason, task_arn, container_instance_arn, memory, vcpus } = self.container.0;
         let over = matches!(self.status.as_str(), "SUCCEEDED" | "FAILED");
-        if !over && task_arn.is_empty() {
+        // RUNNABLE is Batch's word for what waits for a host.
+        let waits = self.status.as_str() == "RUNNABLE";
+        if !over && !waits && task_arn.is_empty() {
             return None;
         }
-        let status: Text = if over { "STOPPED" } else { "RUNNING" }.into();
+        let status: Text = match () {
+            () if over => "STOPPED",
+            () if waits => "PROVISIONING",
+            () => "RUNNING",
+        }
+        .into();
         let started = exit_code.0.is_some() && reason.is_empty();
         let memory = memory.0.map(|mib| mib.to_string()).unwrap_or_default();
         let container = Container {
@@ -68,13 +77,16 @@ impl BatchJob {
         Some(Task {
             task_arn: if task_arn.is_empty() { self.job_arn } else { task_arn },
             group: format!("family:{}", self.job_name.as_str()).as_str().into(),
-            launch_type: if container_instance_arn.is_empty() { "" } else { "EC2" }.into(),
+            launch_type: if container_instance_arn.is_empty() && !waits { "" } else { "EC2" }.into(),
+            capacity_provider_name: if waits { "its compute environment" } else { "" }.into(),
+            memory: if waits { memory.as_str() } else { "" }.into(),
+            cpu: if waits { vcpus.0.map_or_else(String::new, |vcpus| (vcpus * 1024).to_string()) } else { String::new() }.as_str().into(),
             container_instance_arn,
             last_status: status.clone(),
             desired_status: status,
             stopped_reason: self.status_reason,
             created_at: self.created_at,
-            started_at: if started || !over { self.started_at } else { Time(None) },
+            started_at: if started || (!over && !waits) { self.started_at } else { Time(None) },
             execution_stopped_at: if started { self.stopped_at } else { Time(None) },
             stopped_at: self.stopped_at,
             containers: List(vec![container]),
@@ -98,7 +110,7 @@ mod tests {
         let task = job.task().unwrap_or_default();
         assert_eq!((task.containers[0].exit_code.0, task.containers[0].name.as_str()), (Some(3), "nightly"));
         assert!(task.stopped() && task.started_at.0.is_some());
-        let waiting: BatchJob = serde_json::from_str(r#"{"jobName": "n", "status": "RUNNABLE"}"#).unwrap_or_default();
+        let waiting: BatchJob = serde_json::from_str(r#"{"jobName": "n", "status": "SUBMITTED"}"#).unwrap_or_default();
         assert!(waiting.task().is_none());
     }
 }

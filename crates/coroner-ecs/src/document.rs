@@ -21,7 +21,7 @@ use crate::observation::{Alarm, DiscoveryInstance, DockerContainer, ImageDetail,
 use crate::record::record;
 use crate::room::{self, Room};
 use crate::scaling::{ScalableTarget, ScalingActivity, ScalingPolicy};
-use crate::service::{CapacityProvider, Cluster, Service, TaskSet};
+use crate::service::{CapacityProvider, Cluster, Service, ServiceEvent, TaskSet};
 use crate::task::{Failure, Task};
 
 /// Nothing that AWS or Docker prints is nested nearly as deep.
@@ -116,9 +116,8 @@ record! {
 }
 
 /// The keys by which an [`Answer`] is told, as the AWS CLI spells them; compared without regard to the case of the first letter.
-const ANSWER_KEYS: [&str; 27] = [
+const ANSWER_KEYS: [&str; 26] = [
     "tasks",
-    "jobs",
     "failures",
     "services",
     "taskDefinition",
@@ -324,6 +323,18 @@ fn read_value(text: &str) -> Result<Document, NotRead> {
     }
     if has("taskArn") || (has("containers") && (has("lastStatus") || has("stopCode") || has("stoppedReason"))) {
         return Ok(Document::Task(Box::new(serde_json::from_str(text)?)));
+    }
+    // A container may be called `jobs`, and its log be kept by that name.
+    if has("jobs") && (text.contains("\"jobArn\"") || text.contains("\"jobId\"")) {
+        return Ok(Document::Answer(Box::new(serde_json::from_str(text)?)));
+    }
+    // An event of a service by itself, as `--query 'services[].events[]'` leaves it.
+    if has("message") && has("createdAt") && has("id") && keys.len() == 3 {
+        let event: ServiceEvent = serde_json::from_str(text)?;
+        if let Some(name) = event.service_name().map(Into::into) {
+            let service = Service { service_name: name, events: List(vec![event]), ..Service::default() };
+            return Ok(Document::Answer(Box::new(Answer { services: List(vec![service]), ..Answer::default() })));
+        }
     }
     if has("serviceDeploymentArn") {
         let deployment = List(vec![serde_json::from_str(text)?]);

@@ -321,6 +321,12 @@ impl ServiceEvent {
         self.message.contains("has reached a steady state")
     }
 
+    /// The service that it is about: each event begins with it, `(service web) …`.
+    pub fn service_name(&self) -> Option<&str> {
+        let (name, _) = self.message.strip_prefix("(service ")?.split_once([')', ','])?;
+        Some(name).filter(|name| !name.is_empty())
+    }
+
     /// The task set that it is about, if one: `(service web, taskSet ecs-svc/1) has reached a steady state.`
     pub fn task_set(&self) -> Option<&str> {
         let (_, rest) = self.message.split_once("taskSet ")?;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use coroner_case::{Case, Located, Origin, add_source};
+use coroner_ecs::Timestamp;
 use coroner_ecs::lenient::{Int, List, Time};
 use coroner_ecs::observation::DockerContainer;
 use coroner_ecs::task::{Container, Task};
@@ -56,11 +57,46 @@ fn task_of_docker(docker: &Located<DockerContainer>) -> Located<Task> {
 
 /// An exit code in a pasted text is a container's: `exited with code 137`.
 fn task_of_text(pasted: &Located<String>) -> Option<Located<Task>> {
-    let code = exit_code_in(&pasted.value)?;
+    let code = exit_code_in(&pasted.value);
+    if let Some(task) = task_of_fields(&pasted.value, code) {
+        return Some(Located { origin: pasted.origin.clone(), value: task });
+    }
+    let code = code?;
     let container = Container { exit_code: Int(Some(code)), last_status: "STOPPED".into(), ..Container::default() };
     let reason = if pasted.value.contains("Essential container in task exited") { "Essential container in task exited" } else { "" };
     let task = Task { last_status: "STOPPED".into(), stopped_reason: reason.into(), containers: List(vec![container]), ..Task::default() };
     Some(Located { origin: pasted.origin.clone(), value: task })
+}
+
+/// A task's record of which somebody pasted a few fields: its reason, and when it was asked to stop and ended.
+fn task_of_fields(text: &str, code: Option<i64>) -> Option<Task> {
+    let field = |name: &str| -> Option<&str> {
+        let at = text.find(&format!("\"{name}\""))?;
+        let rest = text[at + name.len() + 2..].trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
+        rest.split('"').next()
+    };
+    let time = |name: &str| Time(field(name).and_then(Timestamp::parse));
+    let reason = field("stoppedReason")?;
+    let stopping_at = time("stoppingAt");
+    stopping_at.0?;
+    let container = Container {
+        name: field("name").unwrap_or_default().into(),
+        exit_code: Int(code),
+        last_status: "STOPPED".into(),
+        ..Container::default()
+    };
+    Some(Task {
+        last_status: "STOPPED".into(),
+        stop_code: field("stopCode").unwrap_or_default().into(),
+        stopped_reason: reason.into(),
+        created_at: time("createdAt"),
+        started_at: time("startedAt"),
+        stopping_at,
+        execution_stopped_at: time("executionStoppedAt"),
+        stopped_at: time("stoppedAt"),
+        containers: List(vec![container]),
+        ..Task::default()
+    })
 }
 
 fn exit_code_in(text: &str) -> Option<i64> {

@@ -228,6 +228,7 @@ impl<'a> Scene<'a> {
             scene.read_service_texts(service, second_hand);
         }
         scene.read_logs();
+        scene.match_the_crash_as_a_whole();
         scene.trust_the_crash();
         scene.read_docker();
         if case.services.len() <= 1 {
@@ -292,6 +293,21 @@ impl<'a> Scene<'a> {
         for pasted in &case.pasted {
             // What a check printed is told with the word for it.
             let checks = contains_any(&pasted.value, &["health", "\"exitcode\":"]) || !pasted.value.trim().contains('\n');
+            // What the agent prints is no log of a container.
+            let of_agent = contains_any(
+                &pasted.value,
+                &[
+                    "Amazon ECS Agent",
+                    "module=\"api client\"",
+                    "module=client.go",
+                    "module=agent.go",
+                    "websocket client",
+                    "connecting to ACS",
+                    "module=\"statemanager\"",
+                ],
+            );
+            let place_of_pasted =
+                |text: &str| if of_agent { Places(place_of_pasted(text).0 & !(LOG.0 | HEALTH.0)) } else { place_of_pasted(text) };
             let place_of_pasted = |text: &str| if checks { place_of_pasted(text) } else { Places(place_of_pasted(text).0 & !HEALTH.0) };
             let lines: Vec<&str> = pasted.value.lines().collect();
             // A line that calls itself an error may be anybody's; a stack and a fatal line are a program's.
@@ -306,7 +322,8 @@ impl<'a> Scene<'a> {
             }
             if pasted.value.trim().contains('\n') {
                 let healed = healed_lines(&lines);
-                let over = healed.iter().any(|healed| *healed) && lines.iter().zip(&healed).all(|(line, healed)| *healed || !is_error_line(line));
+                let over =
+                    healed.iter().any(|healed| *healed) && lines.iter().zip(&healed).all(|(line, healed)| *healed || !is_error_line(line));
                 for ((index, line), healed) in pasted.value.lines().enumerate().zip(healed) {
                     if let Some(text) = scene.put(clean(line), place_of_pasted(line), &pasted.origin, Spot::Line(index)) {
                         text.demotion += if healed { FADED } else { 0 };
@@ -707,6 +724,30 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// A stack comes line by line, and what it means may stand in two of its lines.
+    fn match_the_crash_as_a_whole(&mut self) {
+        let Some(found) = self.crash.as_ref().filter(|found| found.crash.lines.end() > found.crash.lines.start()) else { return };
+        let (origin, at, lines) = (found.origin, found.crash.at, found.crash.lines.clone());
+        let Some(stream) = self.case.logs.iter().find(|stream| stream.origin == *origin).copied() else { return };
+        let whole: Vec<&str> =
+            lines.take(CRASH_LINES).filter_map(|line| stream.lines.get(line)).map(|line| line.message.as_str()).collect();
+        let whole = clean(&whole.join("\n")).into_owned();
+        let mut hits = Vec::new();
+        let told = |key: *const Signature| self.hits.iter().any(|hit| std::ptr::eq(hit.found.signature, key));
+        self.wordings.find(&whole, LOG, false, &mut |found| {
+            if !told(found.signature) {
+                hits.push(found);
+            }
+        });
+        if hits.is_empty() {
+            return;
+        }
+        let (container, time) = (Some(stream.container.as_str()), stream.lines.get(at).and_then(|line| line.timestamp.0));
+        self.texts.push(TextAt { text: Cow::Owned(whole), place: LOG, container, at: time, demotion: 0, origin, spot: Spot::Line(at) });
+        let text = self.texts.len() - 1;
+        self.hits.extend(hits.into_iter().map(|found| Hit { found, text }));
+    }
+
     /// Where the error that a program gave up for bears a cause itself, other complaints of its log are beside the matter, but for those
     /// that tell more of the same.
     fn trust_the_crash(&mut self) {
@@ -820,7 +861,24 @@ impl<'a> Scene<'a> {
     fn read_pasted_complaint(&mut self, known: impl Fn(&Scene<'_>, usize) -> bool) {
         // Where ECS or a tool speaks, a word of its own is no program's complaint.
         let of_ecs = |hit: &Hit| !hit.found.signature.places.contains(LOG) && hit.found.signature.strength >= Strength::Moderate;
-        if (0..self.texts.len()).any(|index| known(self, index)) || self.hits.iter().any(of_ecs) {
+        let by_ecs = self.hits.iter().any(of_ecs);
+        if !by_ecs && (0..self.texts.len()).any(|index| known(self, index)) {
+            return;
+        }
+        // … but a program's last words may stand below it.
+        if by_ecs && self.exit_code() != Some(0) {
+            let bare = |index: usize| !self.hits.iter().any(|hit| hit.text == index);
+            let found = self.texts.iter().enumerate().rev().find_map(|(index, text)| {
+                let line = matches!(text.spot, Spot::Line(_)) && text.place.contains(LOG) && text.demotion < FADED && bare(index);
+                let complaint = line.then(|| lexicon::read(&text.text)).flatten().filter(|complaint| complaint.kind.lasts())?;
+                (!complaint.kind.is_aws()).then_some((complaint, index))
+            });
+            if let Some((complaint, text)) = found {
+                self.complaints.push(ComplaintAt { complaint, text, strength: Strength::Moderate });
+            }
+            return;
+        }
+        if by_ecs {
             return;
         }
         let strength = |text: usize| match () {
@@ -1182,13 +1240,24 @@ fn healed_lines(lines: &[&str]) -> Vec<bool> {
         .is_some_and(|words| words.is_match(line))
             && !is_error_line(line)
     };
-    let ready = lines.iter().rposition(|line| (is_ready_line(line) && !is_error_line(line)) || recovers(line));
+    // Of several containers' lines, `app | …`, each gets over its own.
+    let whose = |line: &str| line.split_once(" | ").map(|(name, _)| name.trim().to_owned()).filter(|name| name.len() <= 40);
+    // What says that it is the end is not got over.
+    let fatal = |line: &str| contains_any(line, &["fatal", "failed to start", "panic", "uncaught", "unhandled"]);
+    let ready: Vec<(usize, Option<String>)> = lines
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| (is_ready_line(line) && !is_error_line(line)) || recovers(line))
+        .map(|(index, line)| (index, whose(line)))
+        .collect();
+    let is_ready = |index: usize, name: &Option<String>| ready.iter().any(|(later, of)| index < *later && of == name);
     let of_ecs = |line: &str| SPEAKERS.iter().any(|words| line.contains(words)) || contains_any(line, &["stoppedreason", "(service"]);
     let mut healing = Healing::default();
     let mut healed = vec![false; lines.len()];
     for (index, line) in lines.iter().enumerate().rev() {
         let grave = is_grave(line);
-        healed[index] = !of_ecs(line) && (ready.is_some_and(|ready| index < ready) || healing.heals(index, false, false));
+        let later = is_ready(index, &whose(line)) || (whose(line).is_none() && healing.heals(index, false, false));
+        healed[index] = !of_ecs(line) && !fatal(line) && later;
         healing.take(index, line, grave);
     }
     healed

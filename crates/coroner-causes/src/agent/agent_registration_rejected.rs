@@ -13,6 +13,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(AGENT_LOG.or(FAILURE), "Unable to register as a container instance").re(r"(?i)error|exception|denied").unless("(?i)cluster ?not ?found"),
 at(AGENT_LOG.or(FAILURE), "identity document").re(r"(?i)regist.{0,200}identity document|container instance identity document|identity document.{0,40}(signature|expired|verif)").unless(r"169\.254\."),
         at(AGENT_LOG.or(FAILURE), "Could not register").re(r"(?i)could not register( \w+)? (instance|module|container instance).{0,80}(error|exception)").moderate(),
+        at(AGENT_LOG.or(FAILURE), "Error registering").re(r"(?i)error registering.{0,80}(attribute|instance|failed)").unless("(?i)cluster ?not ?found"),
+        at(AGENT_LOG.or(FAILURE), "registration attempt with").re(r"(?i)instance registration attempt with"),
     ],
     explains: &["agent-start-failure", "agent-disconnected", "no-container-instances"],
     says: Some(|scene| need::AGENT.says(scene, &CAUSE)),

@@ -19,6 +19,9 @@ pub(crate) static CAUSE: Cause = Cause {
         at(AGENT_LOG.or(FAILURE), "amazon-ecs-agent")
             .re(r"(?i)(failed to start|failed with result|main process exited).{0,60}(ecs|elastic container service)")
             .moderate(),
+        at(AGENT_LOG.or(FAILURE), "Could not register").re(r"(?i)could not register.{0,80}(NoCredentialProviders|credential)"),
+        // A state file that came with a copied disk.
+        at(AGENT_LOG.or(FAILURE), "Data mismatch; saved cluster").decisive(),
     ],
     explains: &["agent-disconnected", "no-container-instances"],
     ..Cause::new("agent-start-failure", Stage::Agent, Tier::Cause, page!("agent_start_failure.md"))

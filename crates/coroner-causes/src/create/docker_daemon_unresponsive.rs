@@ -12,7 +12,8 @@ pub(crate) static CAUSE: Cause = Cause {
             .unless(r"ContainerRuntimeTimeoutError")
             .moderate(),
         // Helpers that watch containers look for Docker wherever they run, and go on without it.
-        at(REASON.or(EVENT).or(AGENT_LOG), "Cannot connect to the Docker daemon").unless(r"(?i)datadog|dockerutil|telegraf|newrelic|fluent|traefik|will retry"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "Cannot connect to the Docker daemon")
+            .unless(r"(?i)datadog|dockerutil|telegraf|newrelic|fluent|traefik|will retry"),
         at(REASON.or(EVENT).or(AGENT_LOG), "CannotGetDockerclientError"),
         at(REASON.or(EVENT).or(AGENT_LOG), "CannotGetDockerClientVersionError"),
         at(REASON.or(EVENT).or(AGENT_LOG), "CannotInspectContainerError").moderate(),

@@ -67,7 +67,8 @@ pub(super) fn deny_what_went_through(scene: &Scene<'_>, weigh: &mut Weigher) {
 /// Whether a text tells, below what a tool says of the outcome, that the service got there: a look at it after the tool gave up.
 fn said_to_be_through(scene: &Scene<'_>) -> bool {
     let Some(text) = scene.case.pasted.first().map(|pasted| pasted.value.as_str()) else { return false };
-    let outcome = pattern!(r"(?im)^[^(\n]*(?:Waiter|timed? ?out|timeout|deployment failed|not in the state|servicesStable|did not|gave up|exceeded)");
+    let outcome =
+        pattern!(r"(?im)^[^(\n]*(?:Waiter|timed? ?out|timeout|deployment failed|not in the state|servicesStable|did not|gave up|exceeded)");
     let Some(told) = outcome.and_then(|outcome| outcome.find(text)).and_then(|found| text.find(found)) else { return false };
     let below = &text[told..];
     let state = pattern!(r#"(?s)"desiredCount": ?(\d+).{0,120}"runningCount": ?(\d+).{0,200}"rolloutState": ?"COMPLETED""#);

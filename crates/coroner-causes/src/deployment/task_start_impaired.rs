@@ -9,7 +9,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(EVENT, "SERVICE_TASK_START_IMPAIRED"),
         at(EVENT, "DAEMON_TASK_START_IMPAIRED"),
     ],
-    explains: &["deployment-failed", "steady-state-not-reached"],
+    explains: &["essential-container-exited", "deployment-failed", "steady-state-not-reached"],
     look: Some(look),
     says: Some(says),
     fix: Some(remedy::read_stopped_tasks),

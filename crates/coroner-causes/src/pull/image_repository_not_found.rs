@@ -1,5 +1,8 @@
 use crate::answers;
+use crate::pattern::pattern;
 use crate::prelude::*;
+use crate::scene::Scene;
+use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
@@ -20,8 +23,19 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "not found").re(r"CannotPull\w*Error: (?:Error: )?(?i:image) \S+ not found"),
     ],
     explains: &["image-tag-not-found"],
+    look: Some(look),
     wants: &[Wanted::Image],
     answers: &[answers::no_repository],
     changed_by: &[Part::Image],
     ..Cause::new("image-repository-not-found", Stage::Pull, Tier::Cause, page!("image_repository_not_found.md"))
 };
+
+/// Docker Hub's official images have no owner: `elasticsearch/elasticsearch` is nobody's, where `elasticsearch` was meant.
+fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    let Some(denied) = pattern!(r"pull access denied for ([\w.-]+/[\w.-]+),") else { return };
+    let doubled = |text: &str| denied.group(text).and_then(|name| name.split_once('/')).is_some_and(|(owner, name)| owner == name);
+    if let Some(text) = scene.texts_of(CAUSE.slug).find(|text| doubled(&text.text)) {
+        weigh.strong(|| text.fact(format!("the image's name is doubled, as no official image's is: {}", text.text)));
+        weigh.explains("registry-credentials-missing");
+    }
+}

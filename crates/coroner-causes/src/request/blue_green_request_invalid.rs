@@ -24,6 +24,7 @@ pub(crate) static CAUSE: Cause = Cause {
             .re(r"(?i)Total bake time .* for progressive deployment exceeds")
             .decisive(),
         at(FAILURE, "deployment controller").re(r"(?i)(cannot|can't|unable to|unsupported|not supported|invalid).{0,120}(CODE_DEPLOY|EXTERNAL) deployment controller|CODE_DEPLOY deployment controller.{0,160}(cannot|can't|not supported|only)"),
+        at(FAILURE.or(EVENT), "valid pair of target groups"),
     ],
     says: Some(says),
     fix: Some(fix),

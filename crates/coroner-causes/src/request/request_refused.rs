@@ -7,7 +7,7 @@ pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
         at(FAILURE, "An error occurred (")
             .re(r"An error occurred \(\w+\) when calling the \w+ operation")
-            .unless(r"NoUpdateAvailableException"),
+            .unless(r"NoUpdateAvailableException|GetLogEvents operation"),
         at(FAILURE, "operation error ECS: "),
         at(FAILURE, "api error ").re(r"ECS: \w+, .*api error \w+"),
         at(FAILURE, "InvalidParameterException").moderate(),

@@ -14,6 +14,8 @@ pub(crate) static CAUSE: Cause = Cause {
             .re(r"(?is)AccessDenied|not authorized to perform: logs:")
             .decisive(),
         at(REASON.or(EVENT).or(AGENT_LOG), "not authorized to perform: logs:")
+            // A router writes with the task role.
+            .unless(r"output:cloudwatch_logs|fluent")
             .re(r"logs:(CreateLogStream|CreateLogGroup|PutLogEvents|DescribeLogStreams|DescribeLogGroups)"),
     ],
     explains: &[],

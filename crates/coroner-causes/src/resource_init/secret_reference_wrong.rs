@@ -16,8 +16,10 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "ValidationException")
             .re(r"(?is)(secrets? from (asm|ssm)|fetch(ing)? secret|GetSecretValue|GetParameters).*ValidationException")
             .unless(r"Invalid name. Must be"),
+        // The whole secret where one of its keys was meant: its JSON is taken for a host name.
+        at(LOG, "{").re(r#"(?i)(ENOTFOUND|getaddrinfo|unknown host|could not resolve|translate host name|no such host|lookup)[^\n]{0,60}\{\\*"(username|password|host|engine|dbname|port)\\*":"#).decisive(),
     ],
-    explains: &["secret-not-found", "secret-access-denied", "secret-json-key-missing"],
+    explains: &["dns-resolution-failed", "application-error", "secret-not-found", "secret-access-denied", "secret-json-key-missing"],
     look: Some(look),
     says: Some(says),
     fix: Some(|scene| name_taken_for_arn(scene).map(|(arn, _)| need::whole_secret_arn(arn)).unwrap_or_default()),

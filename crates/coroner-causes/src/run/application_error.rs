@@ -46,6 +46,8 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "FAILED (").re(r"FAILED \((failures|errors)=\d+").moderate(),
         // What watches over a service of Windows ends with it.
         at(LOG, "Service '").re(r"Service '[\w$-]+' has been stopped").moderate(),
+        // A master that tells how its worker ended, and no more.
+        at(LOG, "exited with code").re(r"(?i)\bworker\b.{0,40}exited with code [1-9]").moderate(),
     ],
     explains: &[],
     look: Some(look),

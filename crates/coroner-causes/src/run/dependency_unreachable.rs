@@ -4,7 +4,9 @@ use crate::prelude::*;
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
         at(LOG, "ECONNREFUSED").unless(r"(?i)169\.254\.|docker\.sock|:(24224|2000|4317|4318|8125|8126)\b"),
-        at(LOG, "connection refused").unless(r"(?i)169\.254\.|docker\.sock|:(24224|2000|4317|4318|8125|8126)\b"),
+        // A tool of checks asks the program itself.
+        at(LOG, "connection refused")
+            .unless(r"(?i)wget: can't connect|curl: \(7\)|169\.254\.|docker\.sock|:(24224|2000|4317|4318|8125|8126)\b"),
         at(LOG, "ETIMEDOUT").re(r"(?i)connect").unless(r"(?i)169\.254\.|docker\.sock|:(24224|2000|4317|4318|8125|8126)\b"),
         at(LOG, "connection timed out").unless(r"(?i)169\.254\.|docker\.sock|:(24224|2000|4317|4318|8125|8126)\b"),
         at(LOG, "connect timed out").unless(r"(?i)169\.254\.|docker\.sock|:(24224|2000|4317|4318|8125|8126)\b"),

@@ -31,6 +31,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "missing value").re(r"required key \S+ missing value"),
         at(LOG, "You must specify a region").decisive(),
         at(LOG, "Unable to load region from any of the providers").decisive(),
+        at(LOG, "Unable to find a region via the region provider chain").decisive(),
         at(LOG, "Region is missing"),
         at(LOG, "Missing region in config").decisive(),
         at(LOG, "an AWS region is required, but was not found").decisive(),
@@ -96,7 +97,24 @@ fn default_address<'a>(scene: &Scene<'a>) -> Option<(i64, &'a LogStream, usize)>
     })
 }
 
+/// A line that tells of a fallback to an address of its own for a setting that is not given, where that address then refused.
+fn fell_back<'a>(scene: &Scene<'a>) -> Option<(&'a LogStream, usize, &'a str)> {
+    let says = pattern!(r"(?i)(?:falling back|fall back|defaulting|using default|default to)")?;
+    let loopback =
+        pattern!(r"(?i)(?:refused[^\n]{0,80}(?:127\.0\.0\.1|localhost|\[?::1)|(?:127\.0\.0\.1|localhost|::1)[^\n]{0,80}refused)")?;
+    let refused = scene.lines().any(|(_, _, line)| loopback.is_match(&line.message));
+    scene.lines().filter(|_| refused).find_map(|(stream, index, line)| {
+        let name = shape::variables(&line.message).first().copied().filter(|_| says.is_match(&line.message))?;
+        Some((stream, index, name))
+    })
+}
+
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    if let Some((stream, index, name)) = fell_back(scene) {
+        weigh.strong(|| scene.logged(stream, index, format!("{name} is not given, so it asks its own container, where nothing listens")));
+        weigh.moderate(|| scene.logged(stream, index, "what refused the connection is the default"));
+        weigh.explains("dependency-unreachable");
+    }
     if let Some((port, stream, index)) = default_address(scene) {
         weigh.strong(|| {
             scene.logged(stream, index, format!("the program asks its own container for port {port}, where nothing listens: a default, since no setting names the server"))
@@ -137,6 +155,9 @@ fn named_variable<'s>(scene: &'s Scene<'_>) -> Option<(&'s str, String)> {
 }
 
 fn says(scene: &Scene<'_>) -> String {
+    if let Some((_, _, name)) = fell_back(scene) {
+        return format!("{name} is not given, so the program asks its own container, where nothing listens");
+    }
     if let Some((name, _)) = named_variable(scene) {
         return format!("the program needs {name}, and the task definition does not give it");
     }

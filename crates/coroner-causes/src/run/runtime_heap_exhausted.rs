@@ -14,7 +14,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(LOG, "java.lang.OutOfMemoryError")
             .re(r"java\.lang\.OutOfMemoryError: (Java heap space|GC overhead limit exceeded|Metaspace|PermGen space|Compressed class space|Direct buffer memory|Cannot reserve \d+ bytes of direct buffer|Requested array size exceeds VM limit)"),
         // Any other kind: no native thread (a process limit), or a tail that was cut.
-        at(LOG, "java.lang.OutOfMemoryError").moderate(),
+        at(LOG, "java.lang.OutOfMemoryError").unless(r"native thread").moderate(),
         at(LOG, "Terminating due to java.lang.OutOfMemoryError").decisive(),
         at(LOG, "Aborting due to java.lang.OutOfMemoryError").decisive(),
         at(LOG, "OutOfDirectMemoryError"),

@@ -15,6 +15,8 @@ pub(crate) static CAUSE: Cause = Cause {
             .moderate(),
         at(LOG, "Permission denied").re(r"(?m)^(/bin/)?(ba|da|a)?sh: (\d+: |line \d+: )?[^\s:]+: Permission denied").moderate(),
         at(LOG, "cannot execute: Is a directory").moderate(),
+        // tini, which replaces itself by the program.
+        at(LOG, "failed: Permission denied").re(r"\bexec \S+ failed: Permission denied").decisive(),
     ],
     explains: &["file-permission-denied"],
     look: Some(look),

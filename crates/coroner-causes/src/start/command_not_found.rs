@@ -5,9 +5,9 @@ use crate::weigh::Weigher;
 pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
         at(REASON.or(EVENT).or(AGENT_LOG), "executable file not found in").unless(r"docker-credential|nvidia-container"),
-        at(REASON.or(EVENT).or(AGENT_LOG), "no such file or directory")
-            .re(r"\b(stat|fork/exec) .*: no such file or directory")
-            .unless(r"error mounting|bind source path|chdir to cwd|/var/lib/(docker|containerd)|device information|/dev/"),
+        at(REASON.or(EVENT).or(AGENT_LOG), "no such file or directory").re(r"\b(stat|fork/exec) .*: no such file or directory").unless(
+            r"error mounting|bind source path|chdir to cwd|/var/lib/(docker|containerd)|device information|/dev/|OCI runtime exec failed",
+        ),
         at(REASON.or(EVENT).or(AGENT_LOG), "not a directory").re(r#"exec: \\*"[^"]*": stat .*: not a directory"#),
         at(REASON.or(EVENT).or(AGENT_LOG), "system cannot find the file specified").re(r"CreateProcess"),
         at(REASON.or(EVENT).or(AGENT_LOG), "No command specified").moderate(),

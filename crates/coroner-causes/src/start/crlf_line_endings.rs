@@ -17,6 +17,8 @@ pub(crate) static CAUSE: Cause = Cause {
             .re(r"(?m)(^|[\s:])exec /\S*(\.sh|\.bash|entrypoint\S*): no such file or directory")
             .moderate(),
         at(REASON.or(EVENT).or(AGENT_LOG).or(LOG), "exec user process caused").re(r"no such file or directory").weak(),
+        // What `file` says of the script.
+        at(LOG.or(FAILURE), "with CRLF line terminators").decisive(),
     ],
     explains: &["command-not-found", "application-error"],
     changed_by: &[Part::Image, Part::Program],

@@ -7,6 +7,7 @@ pub(crate) static CAUSE: Cause = Cause {
     signatures: &[
         at(STOP_CODE, "TaskFailedToStart").whole(),
         at(TASK_REASON, "Task failed to start").whole(),
+        at(FAILURE, "Task failed to start").re(r"(?i)reason\W{1,4}Task failed to start"),
         at(REASON.or(EVENT), "TaskFailedToStart:"),
         // A waiter that saw a task stop before it ran.
         at(FAILURE, "Waiter TasksRunning failed"),
@@ -14,7 +15,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(FAILURE, "PENDING").re(r"(?i)(stuck|stays?|hangs?|remains?|keeps?|sits?|forever|never leaves|bleiben?|colgad|travad|atascad|bloqu).{0,60}\bPENDING\b|\bPENDING\b.{0,60}(stuck|stays?|hangs?|forever|hours|minutes)").moderate(),
         at(FAILURE, "PROVISIONING").re(r"(?i)(stuck|stays?|hangs?|remains?|keeps?|sits?|forever|never leaves).{0,60}\bPROVISIONING\b|\bPROVISIONING\b.{0,60}(stuck|stays?|hangs?|forever|hours|minutes)").moderate(),
     ],
-    explains: &["task-start-impaired", "circuit-breaker-tripped", "steady-state-not-reached", "deployment-failed"],
+    explains: &["request-refused", "task-start-impaired", "circuit-breaker-tripped", "steady-state-not-reached", "deployment-failed"],
     look: Some(look),
     says: Some(says),
     fork: &[

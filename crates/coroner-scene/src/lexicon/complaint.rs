@@ -122,6 +122,20 @@ impl Kind {
         )
     }
 
+    /// Whether AWS complains, and not the program.
+    pub fn is_aws(self) -> bool {
+        matches!(
+            self,
+            Kind::AwsDenied
+                | Kind::AwsCredentials
+                | Kind::AwsThrottled
+                | Kind::AwsQuota
+                | Kind::AwsMissing
+                | Kind::AwsRequest
+                | Kind::AwsAccount
+        )
+    }
+
     /// The kind of a name in a vocabulary; `None` for `-`, what is known and no complaint of one kind.
     pub(super) fn named(name: &str) -> Option<Kind> {
         NAMES.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
