@@ -454,6 +454,8 @@ impl<'a> Scene<'a> {
                 () if (unbalanced || returns) && !before(history) => 0,
                 () if before(history) || (before(steady) && whole) => FORGOTTEN,
                 () if before(steady) || (refused && before(placed)) => HEALED,
+                // Of what nobody tells the time it may be long ago, where all runs.
+                () if event.created_at.0.is_none() && whole && steady.is_some() => HEALED,
                 () => 0,
             };
             if let Some(text) = self.put(clean(&event.message), EVENT, &service.origin, Spot::Element("events", index, "message")) {
