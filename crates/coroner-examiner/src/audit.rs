@@ -354,7 +354,9 @@ fn its_last_word_is_an_error(scene: &Scene<'_>) -> Option<Fact> {
     // A log beside a service is of what its newest deployment starts, as long as that is not through.
     let starts = || scene.service.and_then(|service| service.primary()).is_some_and(|newest| newest.rollout_state.as_str() != "COMPLETED");
     let running = scene.task.map_or_else(starts, |task| !task.stopped());
-    running.then(|| scene.last_error()).flatten().map(|found| found.fact())
+    let (_, stream, index) = running.then(|| scene.last_error()).flatten()?;
+    let line = stream.lines.get(index).map(|line| shorten(&line.message, 200)).unwrap_or_default();
+    Some(scene.logged(stream, index, format!("the last that it logged is an error: {line}")))
 }
 
 /// A container that runs and fails its check is not well, however long the load balancer still sends requests there.

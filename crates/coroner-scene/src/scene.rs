@@ -493,9 +493,12 @@ impl<'a> Scene<'a> {
     /// When the service was last steady; if a task that stopped is examined, before it was made.
     pub fn steady_at(&self, service: &Service) -> Option<Timestamp> {
         let made = self.task.filter(|task| task.stopped()).and_then(|task| task.created_at.0);
+        // A deployment is COMPLETED when the service has become steady with it, whatever events are kept.
+        let through = service.primary().filter(|primary| primary.rollout_state.as_str() == "COMPLETED" && service.is_whole());
+        let through = through.and_then(|primary| primary.updated_at.0).filter(|_| self.task.is_none() && self.came_to_nothing.is_none());
         // That the old revision runs steadily after a rollback heals nothing of what failed the new one.
         let failed = self.came_to_nothing.as_ref().and_then(|failed| failed.at);
-        self.case.index.history.steady_at(service, made.into_iter().chain(failed).min())
+        self.case.index.history.steady_at(service, made.into_iter().chain(failed).min()).max(through)
     }
 
     fn read_surroundings(&mut self, demotion: u8) {
@@ -806,11 +809,9 @@ impl<'a> Scene<'a> {
         }
         if self.story.end == End::Running
             && self.task.is_some()
-            && let Some(found) = self.last_error()
-            && let Some(stream) = self.case.logs.iter().find(|stream| stream.origin == *found.origin).copied()
+            && let Some((complaint, stream, index)) = self.last_error()
         {
-            let complaint = lexicon::read(&found.crash.error.to_string());
-            return self.complain(complaint, stream, found.crash.at, Strength::Moderate);
+            return self.complain(Some(complaint), stream, index, Strength::Moderate);
         }
         if !of_its_own || self.crash.as_ref().is_some_and(|found| self.case.is_contested(&found.origin.to_string())) {
             return;
@@ -888,7 +889,9 @@ impl<'a> Scene<'a> {
             () if self.hits.iter().any(|hit| hit.text == text) => Strength::Weak,
             () => Strength::Moderate,
         };
-        let of_program = |text: &&TextAt<'_>| text.place.contains(LOG) && text.demotion < FADED;
+        // Who warns goes on, where somebody else has an error.
+        let errs = self.texts.iter().any(|text| matches!(text.spot, Spot::Line(_)) && is_error_line(&text.text) && !is_warning(&text.text));
+        let of_program = |text: &&TextAt<'_>| text.place.contains(LOG) && text.demotion < FADED && !(errs && is_warning(&text.text));
         let words = self.crash.as_ref().map(|found| {
             let error = &found.crash.error;
             [error.kind.as_str(), error.message.as_str(), error.cause.as_str()].join(" ")
@@ -903,8 +906,8 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// The error with which the log of what runs ends, if nothing was said after it.
-    pub fn last_error(&self) -> Option<CrashAt<'a>> {
+    /// The complaint with which the log of what runs ends, if nothing else was said after it: what it is, and where it stands.
+    pub fn last_error(&self) -> Option<(Complaint, &'a LogStream, usize)> {
         // With several tasks a log may be another's.
         if self.case.tasks.len() > 1 {
             return None;
@@ -914,17 +917,17 @@ impl<'a> Scene<'a> {
         if self.case.is_contested(&stream.origin.to_string()) {
             return None;
         }
-        let last_words: Vec<_> =
-            lines.iter().filter(|(of, index, _)| std::ptr::eq(*of, *stream) && *index + 2 * LAST_WORDS > *last).collect();
-        let messages: Vec<&str> = last_words.iter().map(|(_, _, line)| line.message.as_str()).collect();
-        let from = last_words.first()?.1;
-        let crash = crash::find(&messages, false).behind(from).crash?;
-        // What is indented behind it belongs to it.
-        let own = |line: &str| line.trim().is_empty() || line.starts_with([' ', '\t', '}', ')']);
-        let nothing_after = last_words.iter().filter(|(_, index, _)| *index > *crash.lines.end()).all(|(_, _, line)| own(&line.message));
+        // What is indented, or says nothing by itself, belongs to the error above it.
+        let speaks = pattern!(r"\d\d:\d\d|(?i)\b(?:info|warn|warning|debug|get|post|put|head|http)\b|^\s*\{");
+        let own = |line: &str| {
+            line.trim().is_empty() || line.starts_with([' ', '\t', '}', ')']) || !speaks.is_some_and(|words| words.is_match(line))
+        };
+        let tail = lines.iter().rev().filter(|(of, index, _)| std::ptr::eq(*of, *stream) && *index + 2 * LAST_WORDS > *last);
         // A page that failed for one request, or a peer that went away, is any server's everyday life.
-        let lasting = lexicon::read(&crash.error.to_string()).is_some_and(|complaint| complaint.kind.lasts());
-        (nothing_after && lasting).then(|| CrashAt::new(crash, &stream.origin, &stream.lines))
+        tail.take_while(|(_, _, line)| own(&line.message) || is_error_line(&line.message)).find_map(|(stream, index, line)| {
+            let complaint = lexicon::read(&clean(&line.message)).filter(|complaint| complaint.kind.lasts())?;
+            Some((complaint, *stream, *index))
+        })
     }
 
     /// A stream of no container of the task may be what somebody saw in a terminal: an answer of the API.
@@ -1225,6 +1228,11 @@ impl TextAt<'_> {
             Spot::Here => self.origin.document.to_string(),
         }
     }
+}
+
+/// Whether a line calls itself a warning.
+fn is_warning(line: &str) -> bool {
+    pattern!(r"(?i)\blevel=warn|\bwarn(?:ing)?\b[ :|\]]").is_some_and(|words| words.is_match(line))
 }
 
 /// Whether a line calls itself an error, or says that something went wrong.

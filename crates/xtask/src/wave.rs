@@ -123,7 +123,14 @@ fn keep(said: &[Said<'_>], name: &str) -> anyhow::Result<()> {
     let mut file = OpenOptions::new().append(true).open(&path).with_context(|| path.display().to_string())?;
     for said in said {
         let Said { incident, slug, grade, confidence, probability, .. } = said;
-        writeln!(file, "{name}\t{}\t{}\t{slug}\t{}\t{}\t{probability}", incident.name, incident.slug(), grade.name(), confidence.name())?;
+        writeln!(
+            file,
+            "{name}\t{}\t{}\t{slug}\t{}\t{}\t{probability}",
+            incident.name,
+            incident.text("slug"),
+            grade.name(),
+            confidence.name()
+        )?;
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT), "TaskFailedToStart: AGENT").re(r"TaskFailedToStart: AGENT\b"),
         at(AGENT_LOG, "Error connecting to ACS").moderate(),
         at(AGENT_LOG, "Error connecting to TCS").weak(),
+        at(FAILURE, "agentConnected").re(r#"(?i)"?agentConnected"?\s*[:=]\s*"?false"#),
     ],
     look: Some(look),
     says: Some(says),

@@ -4,7 +4,11 @@ use crate::scene::Scene;
 use crate::weigh::Weigher;
 
 pub(crate) static CAUSE: Cause = Cause {
-    signatures: &[at(ALARM, "HTTPCode_ELB_504_Count").moderate(), at(FAILURE.or(EVENT), "504 Gateway Time").moderate()],
+    signatures: &[
+        at(ALARM, "HTTPCode_ELB_504_Count").moderate(),
+        at(FAILURE.or(EVENT), "504 Gateway Time").moderate(),
+        at(LOG.or(EVENT), " 504 - ").re(r" -1 -1 504 - | -1 504 - "),
+    ],
     look: Some(look),
     wants: &[Wanted::Usage],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Cpu, Part::Port],

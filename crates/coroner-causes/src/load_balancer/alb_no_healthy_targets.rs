@@ -7,6 +7,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(ALARM, "HTTPCode_ELB_503_Count").moderate(),
         // The balancer's own page.
         at(FAILURE.or(EVENT), "503 Service Temporarily Unavailable").moderate(),
+        at(LOG.or(EVENT), " 503 - ").re(r" -1 -1 -1 503 - "),
     ],
     look: Some(look),
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port],

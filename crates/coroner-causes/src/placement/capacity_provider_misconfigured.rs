@@ -9,6 +9,7 @@ pub(crate) static CAUSE: Cause = Cause {
         // No source confirms the exact wording.
         at(FAILURE.or(EVENT), "capacity provider").re(r"(?i)capacity provider.*(not associated|weight)").weak(),
         at(FAILURE.or(EVENT), "managed termination protection").re(r"(?i)invalid|must have|not enabled|requires").decisive(),
+        at(FAILURE, "specified capacity provider").re(r"(?i)specified capacity provider \S+ (was|is) not found").decisive(),
     ],
     explains: &["no-container-instances"],
     wants: &[Wanted::CapacityProvider],

@@ -9,6 +9,11 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "CannotPull")
             .re(r"(?is)CannotPull\w*Error.*(dial tcp|i/o timeout|TLS handshake timeout|waiting for connection)")
             .moderate(),
+        // The agent that does not get to ECS, and a host that does not get to its packages.
+        at(AGENT_LOG.or(FAILURE), "amazonaws.com")
+            .re(r"(?is)(register|registering).{0,300}https://ecs\.\S+amazonaws\.com.{0,120}(timeout|timed out|deadline|no route)")
+            .moderate(),
+        at(AGENT_LOG.or(FAILURE), "Cannot find a valid baseurl for repo"),
     ],
     explains: &["task-failed-to-start", "image-pull-failed", "resource-init-failed"],
     look: Some(|scene, weigh| path::weigh(scene, &CAUSE, weigh)),

@@ -18,6 +18,7 @@ pub(crate) static CAUSE: Cause = Cause {
             .unless(r"Invalid name. Must be"),
         // The whole secret where one of its keys was meant: its JSON is taken for a host name.
         at(LOG, "{").re(r#"(?i)(ENOTFOUND|getaddrinfo|unknown host|could not resolve|translate host name|no such host|lookup)[^\n]{0,60}\{\\*"(username|password|host|engine|dbname|port)\\*":"#).decisive(),
+        at(FAILURE, "specified for secret").re(r"(?i)(parameter|secret) name specified for secret \S+ is invalid").decisive(),
     ],
     explains: &["dns-resolution-failed", "application-error", "secret-not-found", "secret-access-denied", "secret-json-key-missing"],
     look: Some(look),

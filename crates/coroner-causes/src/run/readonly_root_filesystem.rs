@@ -15,9 +15,9 @@ pub(crate) static CAUSE: Cause = Cause {
         // The nginx image's start-up script asks `(read-only file system?)` for other obstacles too and goes on.
         at(LOG, "read-only file system").unless(r"read-only file system\?|/sys/|/proc/"),
         at(REASON, "read-only file system").unless(r"/sys/|/proc/").moderate(),
-        at(LOG, "EROFS").re(r"\bEROFS\b").decisive(),
-        at(LOG, "[Errno 30] Read-only file system").decisive(),
-        at(LOG, "(30: Read-only file system)").decisive(),
+        at(LOG, "EROFS").re(r"\bEROFS\b"),
+        at(LOG, "[Errno 30] Read-only file system"),
+        at(LOG, "(30: Read-only file system)"),
         at(LOG, "ReadOnlyFileSystemException"),
         // .NET writes its diagnostics socket to /tmp; other start-up failures print it as well.
         at(LOG, "Failed to create CoreCLR, HRESULT: 0x80004005").weak(),
@@ -43,7 +43,8 @@ fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
             weigh.moderate(|| scene.defined_first("readonlyRootFilesystem", "the root file system is read-only"));
         }
         Some(true) if scene.texts_of("readonly-root-filesystem").any(|text| text.demotion == 0) => {
-            weigh.moderate(|| scene.defined_first("readonlyRootFilesystem", "the root file system is read-only"));
+            // The kernel's answer and the setting that leads to it.
+            weigh.decisive(|| scene.defined_first("readonlyRootFilesystem", "the root file system is read-only"));
         }
         Some(true) if let Some((stream, index, path)) = refused_write(scene) => {
             weigh.moderate(|| scene.logged(stream, index, format!("{path} could not be made or written, and no volume is mounted there")));

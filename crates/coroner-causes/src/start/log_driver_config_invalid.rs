@@ -11,6 +11,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(REASON.or(EVENT).or(AGENT_LOG), "is expected").re(r"splunk-(token|url) is expected").weak(),
         // A driver of Docker's own that does not reach the server it is to write to.
         at(REASON.or(EVENT).or(AGENT_LOG), "failed to initialize logging driver").re(r"(?i)logging driver: .*(dial (tcp|udp|unix)|connect|lookup|no such host)").unless(r"(?i)amazonaws|CloudWatch|log group|CreateLogStream"),
+        at(FAILURE, "requires options").re(r"(?i)log driver \S+ requires options").decisive(),
     ],
     explains: &[],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Secret, Part::Logging],
