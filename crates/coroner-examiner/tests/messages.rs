@@ -7,14 +7,14 @@
     reason = "a test fails by panicking, prints its figures and reads its cases"
 )]
 
-mod saved;
+use std::path::Path;
 
 use coroner_examiner::{case_of_paste, examine};
 use serde_json::Value;
 
 #[test]
 fn messages_are_told_at_least_as_well_as_before() {
-    let folder = saved::set("messages");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/messages");
     let ratchet: Value = serde_json::from_str(&std::fs::read_to_string(folder.join("ratchet.json")).unwrap()).unwrap();
     let mut worse = Vec::new();
     for (name, limits) in ratchet.as_object().unwrap() {
