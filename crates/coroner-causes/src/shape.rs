@@ -93,7 +93,7 @@ pub(crate) fn oom_flagged(scene: &Scene<'_>) -> bool {
 /// Whether a pasted text is what a tool printed that deploys or starts tasks: its stacks and codes are its own.
 pub(crate) fn of_a_tool(scene: &Scene<'_>) -> bool {
     let of_tool = pattern!(
-        r"/home/runner/|_actions/|aws-actions/|##\[error\]|/codebuild/|aws-cdk|jsii|WaiterError|Run aws-|terraform |pulumi|local_task_job|\becs deploy\b|when calling the (?:RunTask|\w+Service|\w+TaskDefinition|\w+TaskSet|\w+Cluster|ExecuteCommand) operation|util-waiter|waitUntil[A-Z]"
+        r"/home/runner/|_actions/|aws-actions/|##\[error\]|/codebuild/|aws-cdk|jsii|WaiterError|Run aws-|terraform |pulumi|local_task_job|\becs deploy\b|when calling the (?:RunTask|\w+Service|\w+TaskDefinition|\w+TaskSet|\w+Cluster|ExecuteCommand) operation|util-waiter|ecs_operator|GetLogEvents operation|waitUntil[A-Z]"
     );
     scene.case.pasted.iter().any(|pasted| of_tool.is_some_and(|words| words.is_match(&pasted.value)))
 }

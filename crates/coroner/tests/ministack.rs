@@ -89,7 +89,7 @@ fn a_program_that_gives_up_is_found_with_its_error() {
     let Some(server) = ministack() else { return };
     let task = task(&server, &["sh", "-c", &failing("2")], "STOPPED");
     let examined = server.coroner(&["task", &task, "-c", CLUSTER]);
-    assert_eq!(examined.answer(), (1, "failed", "application-error"), "{}", examined.stderr);
+    assert_eq!(examined.answer(), (1, "failed", "missing-configuration"), "{}", examined.stderr);
     let error = &examined.report["verdicts"][0]["error"]["message"];
     assert!(error.as_str().is_some_and(|error| error.contains("DATABASE_URL is not set")), "{error}");
 }
@@ -144,7 +144,7 @@ fn a_deployment_that_tripped_the_breaker_is_explained_by_its_tasks() {
     until("the breaker trips", || (deployment(&server)["rolloutState"] == "FAILED").then_some(()));
     for arguments in [&["service", "shop", "-c", CLUSTER][..], &["cluster", CLUSTER]] {
         let examined = server.coroner(arguments);
-        assert_eq!(examined.answer(), (1, "failed", "application-error"), "{arguments:?}: {}", examined.stderr);
+        assert_eq!(examined.answer(), (1, "failed", "missing-configuration"), "{arguments:?}: {}", examined.stderr);
         let remedies = examined.report["verdicts"][0]["remedies"].to_string();
         assert!(remedies.contains("--task-definition shop:1"), "{arguments:?}: {remedies}");
     }
@@ -156,7 +156,7 @@ fn a_watch_ends_in_failure_with_what_the_breaker_takes_back() {
     serve_two_revisions(&server, true);
     bring_the_second(&server);
     let examined = server.coroner(&["service", "shop", "-c", CLUSTER, "--watch", "--interval", "1", "--timeout", "60"]);
-    assert_eq!(examined.answer(), (1, "failed", "application-error"), "{}", examined.stderr);
+    assert_eq!(examined.answer(), (1, "failed", "missing-configuration"), "{}", examined.stderr);
     assert!(examined.stderr.contains("shop:2"), "{}", examined.stderr);
     assert!(examined.stderr.contains("the deployment failed"), "{}", examined.stderr);
     // What was there before runs again, as the breaker meant it to.

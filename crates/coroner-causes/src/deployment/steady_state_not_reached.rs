@@ -25,6 +25,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(FAILURE, "timed out while waiting for the replacement task set"),
         at(FAILURE, "steady state").re(r"(?i)(waiting for|wait until|timed? ?out).{0,200}\bto reach (a )?steady state"),
         at(FAILURE.or(EVENT), "stabilize").re(r"(?i)(failed|unable|did not|didn't|not) (to )?stabili[sz]e|timed? ?out.{0,40}stabili[sz]"),
+        at(FAILURE.or(EVENT), "due to timeout").re(r"(?i)(deploy\w*|service).{0,40}due to (a )?time ?out"),
     ],
     explains: &["deployment-failed"],
     look: Some(super::deployment_failed::deny_what_went_through),

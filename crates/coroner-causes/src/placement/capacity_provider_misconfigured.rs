@@ -10,6 +10,7 @@ pub(crate) static CAUSE: Cause = Cause {
         at(FAILURE.or(EVENT), "capacity provider").re(r"(?i)capacity provider.*(not associated|weight)").weak(),
         at(FAILURE.or(EVENT), "managed termination protection").re(r"(?i)invalid|must have|not enabled|requires").decisive(),
         at(FAILURE, "specified capacity provider").re(r"(?i)specified capacity provider \S+ (was|is) not found").decisive(),
+        at(FAILURE, "you must force a new deployment").re(r"(?i)capacity provider").decisive(),
     ],
     explains: &["no-container-instances"],
     wants: &[Wanted::CapacityProvider],

@@ -51,6 +51,8 @@ pub(crate) static CAUSE: Cause = Cause {
             .unless(r"(?i)\.s3[.-]|toomanyrequests")
             .moderate(),
         at(REASON.or(EVENT).or(AGENT_LOG), "error pulling image configuration").unless(r"(?i)toomanyrequests|x509").weak(),
+        // What the support runbook for tasks that do not start prints.
+        at(FAILURE.or(EVENT), "encountered socket connection failure").re(r"(?i)registry domain \S+ encountered socket connection failure"),
     ],
     explains: &["network-egress-blocked"],
     look: Some(|scene, weigh| path::weigh(scene, &CAUSE, weigh)),

@@ -14,6 +14,8 @@ pub(crate) static CAUSE: Cause = Cause {
         // As people say it.
         at(FAILURE, "PENDING").re(r"(?i)(stuck|stays?|hangs?|remains?|keeps?|sits?|forever|never leaves|bleiben?|colgad|travad|atascad|bloqu).{0,60}\bPENDING\b|\bPENDING\b.{0,60}(stuck|stays?|hangs?|forever|hours|minutes)").moderate(),
         at(FAILURE, "PROVISIONING").re(r"(?i)(stuck|stays?|hangs?|remains?|keeps?|sits?|forever|never leaves).{0,60}\bPROVISIONING\b|\bPROVISIONING\b.{0,60}(stuck|stays?|hangs?|forever|hours|minutes)").moderate(),
+        // As the SDK for Python prints a record.
+        at(FAILURE, "TaskFailedToStart").re(r"stopCode\W{1,6}TaskFailedToStart"),
     ],
     explains: &["request-refused", "task-start-impaired", "circuit-breaker-tripped", "steady-state-not-reached", "deployment-failed"],
     look: Some(look),
