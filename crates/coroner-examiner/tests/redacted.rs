@@ -1,7 +1,6 @@
 //! What is saved without its secrets says the same: every incident as a case file, redacted, and examined again.
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
     clippy::print_stdout,
     clippy::use_debug,
     clippy::disallowed_methods,
@@ -27,10 +26,11 @@ struct Incident {
 }
 
 fn incidents() -> impl Iterator<Item = Incident> {
-    ["corpus", "incidents"].into_iter().flat_map(saved::folders).map(|folder| incident(&folder))
+    ["corpus", "incidents"].into_iter().flat_map(saved::folders).filter_map(|folder| incident(&folder))
 }
 
-fn incident(folder: &Path) -> Incident {
+/// `None` of an incident with what no operation of AWS answers: a tool's log, a document of another service.
+fn incident(folder: &Path) -> Option<Incident> {
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|file| !file.ends_with("label.json"));
     files.sort();
@@ -39,11 +39,12 @@ fn incident(folder: &Path) -> Incident {
     for file in &files {
         let (name, bytes) = (file.file_name().unwrap().to_str().unwrap(), std::fs::read(file).unwrap());
         add_source(&mut plain, name, &bytes);
-        documents.push((name, serde_json::from_slice(&bytes).unwrap()));
+        documents.push((name, serde_json::from_slice(&bytes).ok()?));
     }
-    let answers = documents.into_iter().flat_map(|(name, document)| answers(name, document, &plain)).collect();
+    let answers: Option<Vec<Vec<Answered>>> = documents.into_iter().map(|(name, document)| answers(name, document, &plain)).collect();
+    let answers = answers?.into_iter().flatten().collect();
     let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
-    Incident { name, plain, saved: Saved::of(vec![Answers { answers, ..Answers::default() }]) }
+    Some(Incident { name, plain, saved: Saved::of(vec![Answers { answers, ..Answers::default() }]) })
 }
 
 fn answered(from: &str, answer: Value) -> Answered {
@@ -51,10 +52,12 @@ fn answered(from: &str, answer: Value) -> Answered {
 }
 
 /// A file as what would have been answered to a collector.
-fn answers(file: &str, document: Value, plain: &Case) -> Vec<Answered> {
+fn answers(file: &str, document: Value, plain: &Case) -> Option<Vec<Answered>> {
     let from = match file {
-        "logs.json" => return logs(&document, plain),
-        "event.json" => return vec![answered("logs:FilterLogEvents", json!({"events": [{"message": document.to_string()}]}))],
+        "logs.json" => return Some(logs(&document, plain)),
+        "event.json" => {
+            return Some(vec![answered("logs:FilterLogEvents", json!({"events": [{"message": document.to_string()}]}))]);
+        }
         "run-task.json" => "ecs:RunTask",
         "describe-tasks.json" => "ecs:DescribeTasks",
         "describe-services.json" => "ecs:DescribeServices",
@@ -75,14 +78,27 @@ fn answers(file: &str, document: Value, plain: &Case) -> Vec<Answered> {
         "describe-route-tables.json" => "ec2:DescribeRouteTables",
         "describe-network-acls.json" => "ec2:DescribeNetworkAcls",
         "describe-vpc-endpoints.json" => "ec2:DescribeVpcEndpoints",
-        other => {
+        _ => {
             let holds = |member: &str| document.get(member).is_some();
+            // A service's events by themselves are no answer.
+            if document["events"][0].get("createdAt").is_some() {
+                return None;
+            }
+            // A collector asks for each stream by itself.
+            if document["events"][0].get("logStreamName").is_some() {
+                let mut by_container: serde_json::Map<String, Value> = serde_json::Map::new();
+                for event in document["events"].as_array().unwrap() {
+                    let container = event["logStreamName"].as_str().unwrap().split('/').nth(1).unwrap_or("log").to_owned();
+                    by_container.entry(container).or_insert_with(|| json!([])).as_array_mut().unwrap().push(event.clone());
+                }
+                return Some(logs(&Value::Object(by_container), plain));
+            }
             if holds("events") {
-                return vec![answered("logs:FilterLogEvents", document)];
+                return Some(vec![answered("logs:FilterLogEvents", document)]);
             }
             // No document that Coroner knows.
             if holds("Stacks") {
-                return Vec::new();
+                return Some(Vec::new());
             }
             let by_member: [(&str, &'static str); 14] = [
                 ("serviceDeployments", "ecs:DescribeServiceDeployments"),
@@ -100,13 +116,10 @@ fn answers(file: &str, document: Value, plain: &Case) -> Vec<Answered> {
                 ("imageDetails", "ecr:DescribeImages"),
                 ("MetricDataResults", "cloudwatch:GetMetricData"),
             ];
-            match by_member.into_iter().find(|(member, _)| holds(member)) {
-                Some((_, operation)) => operation,
-                None => panic!("which operation answers what stands in {other}?"),
-            }
+            by_member.into_iter().find(|(member, _)| holds(member)).map(|(_, operation)| operation)?
         }
     };
-    vec![answered(from, document)]
+    Some(vec![answered(from, document)])
 }
 
 /// A stream is of one task: each has the lines that fall into its life.

@@ -122,6 +122,8 @@ pub struct CrashAt<'a> {
     /// With the time of the error and its source.
     pub crash: Crash,
     origin: &'a Origin,
+    /// The log; `None` of a pasted text.
+    log: Option<&'a LogStream>,
 }
 
 impl<'a> CrashAt<'a> {
@@ -129,7 +131,12 @@ impl<'a> CrashAt<'a> {
         let time = |line: usize| lines.get(line).and_then(|line| line.timestamp.0);
         (crash.error.at, crash.error.first_at) = (time(crash.at), time(crash.first));
         crash.error.source = format!("{origin} line {}", crash.at + 1);
-        CrashAt { crash, origin }
+        CrashAt { crash, origin, log: None }
+    }
+
+    /// In the log that tells it: several streams may come from one place.
+    fn of_log(self, log: &'a LogStream) -> CrashAt<'a> {
+        CrashAt { log: Some(log), ..self }
     }
 
     /// Whether this log tells it.
@@ -733,7 +740,7 @@ impl<'a> Scene<'a> {
     fn match_the_crash_as_a_whole(&mut self) {
         let Some(found) = self.crash.as_ref().filter(|found| found.crash.lines.end() > found.crash.lines.start()) else { return };
         let (origin, at, lines) = (found.origin, found.crash.at, found.crash.lines.clone());
-        let Some(stream) = self.case.logs.iter().find(|stream| stream.origin == *origin).copied() else { return };
+        let Some(stream) = found.log else { return };
         let whole: Vec<&str> =
             lines.take(CRASH_LINES).filter_map(|line| stream.lines.get(line)).map(|line| line.message.as_str()).collect();
         let whole = clean(&whole.join("\n")).into_owned();
@@ -813,7 +820,7 @@ impl<'a> Scene<'a> {
         {
             return self.complain(Some(complaint), stream, index, Strength::Moderate);
         }
-        if !of_its_own || self.crash.as_ref().is_some_and(|found| self.case.is_contested(&found.origin.to_string())) {
+        if !of_its_own {
             return;
         }
         if let Some(found) = &self.crash {
@@ -822,8 +829,7 @@ impl<'a> Scene<'a> {
             if inside.into_iter().any(|(index, _)| known(self, index)) {
                 return;
             }
-            let origin = found.origin;
-            let Some(stream) = self.case.logs.iter().find(|stream| stream.origin == *origin).copied() else { return };
+            let Some(stream) = found.log else { return };
             let words = [error.kind.as_str(), error.message.as_str(), error.cause.as_str()].join(" ");
             let whole = || {
                 // What follows it to the end of the log, without an end of its own, goes on with it.
@@ -963,7 +969,7 @@ impl<'a> Scene<'a> {
         let messages: Vec<&str> = stream.lines[from..to].iter().map(|line| line.message.as_str()).collect();
         let reading = crash::find(&messages, strictly).behind(from);
         if let Some(crash) = &reading.crash {
-            let found = CrashAt::new(crash.clone(), &stream.origin, &stream.lines);
+            let found = CrashAt::new(crash.clone(), &stream.origin, &stream.lines).of_log(stream);
             if self.crash.as_ref().is_none_or(|known| known.crash.error.at < found.crash.error.at) {
                 self.crash = Some(found);
             }
