@@ -838,7 +838,9 @@ impl<'a> Scene<'a> {
                 lines.map(|line| line.message.as_str()).collect::<Vec<_>>().join("\n")
             };
             let complaint = lexicon::read(&words).or_else(|| lexicon::read(&whole()));
-            let strength = if found.crash.gravity == Gravity::Complaint { Strength::Moderate } else { Strength::Strong };
+            // What only complains is as good as an error where it is the last that the program said before it ended itself.
+            let last = self.story.end == End::ByItself;
+            let strength = if found.crash.gravity == Gravity::Complaint && !last { Strength::Moderate } else { Strength::Strong };
             let at = found.crash.at;
             self.complain(complaint, stream, at, strength);
             return;
