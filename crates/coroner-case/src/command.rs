@@ -37,6 +37,17 @@ pub enum Piece {
     Json(Value),
     /// The name of a file that the command writes or reads, made of what comes from outside.
     File(String),
+    /// What only the user knows: the shell refuses to run the line until it is set, and says what it is.
+    Asked(Asked),
+}
+
+/// A value that the case doesn't tell: `"${CLUSTER:?the cluster}"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Name of the shell's variable.
+    pub name: &'static str,
+    /// What the shell says it is: words without quotes, braces, `$`, `\` or back ticks.
+    pub what: &'static str,
 }
 
 /// What stands for a `{}` of a template.
@@ -83,6 +94,12 @@ impl From<Value> for Argument {
 impl From<Piece> for Argument {
     fn from(piece: Piece) -> Argument {
         Argument::Pieces(vec![piece])
+    }
+}
+
+impl From<Asked> for Argument {
+    fn from(asked: Asked) -> Argument {
+        Argument::Pieces(vec![Piece::Asked(asked)])
     }
 }
 
@@ -134,12 +151,18 @@ pub(crate) struct Written {
 impl Command {
     /// Reads a template. A word in single quotes is one word; a `{}` without an argument stays as it is.
     pub fn new(template: &'static str, arguments: impl IntoIterator<Item = Argument>) -> Command {
-        let mut command = Command::default();
         let mut arguments = arguments.into_iter();
+        Command::filled(template, &mut |name| if name.is_empty() { arguments.next() } else { None })
+    }
+
+    /// Reads a template with names in its braces, `--cluster {cluster}`, each filled by what `value` says. A name without a value stays
+    /// as it is.
+    pub fn filled(template: &'static str, value: &mut dyn FnMut(&str) -> Option<Argument>) -> Command {
+        let mut command = Command::default();
         let mut rest = template.trim_start();
         while !rest.is_empty() {
             let end = word_end(rest);
-            command.add(&rest[..end], &mut arguments);
+            command.add(&rest[..end], value);
             let after = &rest[end..];
             rest = after.trim_start();
         }
@@ -173,23 +196,58 @@ impl Command {
         self.write(&Gate::default()).line
     }
 
-    fn add(&mut self, token: &'static str, arguments: &mut impl Iterator<Item = Argument>) {
+    /// This command in a Region and with a profile: every call of the AWS CLI that names none gets them, right behind the operation.
+    pub fn within(mut self, region: Option<&str>, profile: Option<&str>) -> Command {
+        let mut options = Vec::new();
+        for (option, value) in [("--region", region), ("--profile", profile)] {
+            let Some(value) = value else { continue };
+            options.extend([Part::Word(vec![Piece::Ours(option)]), Part::Word(vec![Piece::Text(value.to_owned())])]);
+        }
+        let calls: Vec<usize> = (0..self.parts.len()).filter(|at| self.calls_the_cli(*at)).collect();
+        for at in calls.into_iter().rev() {
+            let end = self.parts[at..].iter().position(|part| matches!(part, Part::Shell(_))).map_or(self.parts.len(), |end| at + end);
+            let named = |option: &'static str| self.parts[at..end].iter().any(|part| *part == Part::Word(vec![Piece::Ours(option)]));
+            if end >= at + 3 && !named("--region") && !named("--profile") {
+                self.parts.splice(at + 3..at + 3, options.iter().cloned());
+            }
+        }
+        self
+    }
+
+    fn calls_the_cli(&self, at: usize) -> bool {
+        let is_first = at == 0 || matches!(self.parts[at - 1], Part::Shell(_) | Part::Glue);
+        is_first && self.parts[at] == Part::Word(vec![Piece::Ours("aws")])
+    }
+
+    /// One line of these, each run only if the one before went well.
+    pub fn chained(commands: impl IntoIterator<Item = Command>) -> Command {
+        let mut all = Command::default();
+        for command in commands {
+            if !all.is_empty() {
+                all.parts.push(Part::Shell("&&"));
+            }
+            all.parts.extend(command.parts);
+        }
+        all
+    }
+
+    fn add(&mut self, token: &'static str, value: &mut dyn FnMut(&str) -> Option<Argument>) {
         if let Some(inner) = token.strip_prefix("$(") {
             self.parts.extend([Part::Shell("$("), Part::Glue]);
-            return self.add(inner, arguments);
+            return self.add(inner, value);
         }
         if let Some((name, inner)) = token.split_once("=$(") {
-            self.parts.extend([Part::Word(pieces(name, arguments)), Part::Glue, Part::Shell("=$("), Part::Glue]);
-            return self.add(inner, arguments);
+            self.parts.extend([Part::Word(pieces(name, value)), Part::Glue, Part::Shell("=$("), Part::Glue]);
+            return self.add(inner, value);
         }
         if token.len() > 1 && token.ends_with(')') && !token.starts_with('\'') {
-            self.add(&token[..token.len() - 1], arguments);
+            self.add(&token[..token.len() - 1], value);
             return self.parts.extend([Part::Glue, Part::Shell(")")]);
         }
         match token {
             "|" | ">" | "&&" => self.parts.push(Part::Shell(token)),
             _ if token.starts_with("\"$") => self.parts.push(Part::Shell(token)),
-            "{}" => match arguments.next() {
+            _ if hole(token).is_some_and(|(_, end)| end == token.len()) => match value(&token[1..token.len() - 1]) {
                 Some(Argument::Pieces(pieces)) => self.parts.push(Part::Word(pieces)),
                 Some(Argument::Words(words)) => self.parts.extend(words.into_iter().map(|word| Part::Word(vec![Piece::Text(word)]))),
                 Some(Argument::Command(command)) => self.parts.extend(command.parts),
@@ -197,7 +255,7 @@ impl Command {
             },
             _ => {
                 let bare = token.strip_prefix('\'').and_then(|token| token.strip_suffix('\'')).unwrap_or(token);
-                self.parts.push(Part::Word(pieces(bare, arguments)));
+                self.parts.push(Part::Word(pieces(bare, value)));
             }
         }
     }
@@ -247,26 +305,42 @@ fn word_end(template: &str) -> usize {
     template.len()
 }
 
+/// The `{name}` that a text begins with, and where it ends. JSON in a template has other signs behind its braces.
+fn hole(text: &str) -> Option<(&str, usize)> {
+    let name = &text.strip_prefix('{')?[..];
+    let end = name.find('}')?;
+    name[..end].chars().all(|c| c.is_ascii_lowercase() || c == '_').then_some((&name[..end], end + 2))
+}
+
 /// The pieces of a word of a template.
-fn pieces(word: &'static str, arguments: &mut impl Iterator<Item = Argument>) -> Vec<Piece> {
+fn pieces(word: &'static str, value: &mut dyn FnMut(&str) -> Option<Argument>) -> Vec<Piece> {
     let mut pieces = Vec::new();
-    let mut parts = word.split("{}");
-    pieces.extend(parts.next().filter(|part| !part.is_empty()).map(Piece::Ours));
-    for part in parts {
-        match arguments.next() {
+    let (mut rest, mut from) = (word, 0);
+    while let Some(at) = rest[from..].find('{').map(|at| from + at) {
+        let Some((name, end)) = hole(&rest[at..]) else {
+            from = at + 1;
+            continue;
+        };
+        if at > 0 {
+            pieces.push(Piece::Ours(&rest[..at]));
+        }
+        match value(name) {
             Some(Argument::Pieces(given)) => pieces.extend(given),
             Some(Argument::Words(words)) => pieces.push(Piece::Text(words.join(","))),
-            Some(Argument::Command(_)) | None => pieces.push(Piece::Ours("{}")),
+            Some(Argument::Command(_)) | None => pieces.push(Piece::Ours(&rest[at..at + end])),
         }
-        if !part.is_empty() {
-            pieces.push(Piece::Ours(part));
-        }
+        (rest, from) = (&rest[at + end..], 0);
+    }
+    if !rest.is_empty() {
+        pieces.push(Piece::Ours(rest));
     }
     pieces
 }
 
 /// The word in quotes where it needs them, and whether the program gets from it what was meant.
 fn write_word(pieces: &[Piece], gate: &Gate, after_option: bool) -> (String, bool) {
+    // What the shell fills in stands in quotes of its own.
+    let mut written = String::new();
     let mut word = String::new();
     let mut whole = true;
     for piece in pieces {
@@ -285,13 +359,22 @@ fn write_word(pieces: &[Piece], gate: &Gate, after_option: bool) -> (String, boo
                 word.push_str(&shown.to_string());
             }
             Piece::File(name) => word.push_str(&file_name(&gate.line(name))),
+            Piece::Asked(Asked { name, what }) => {
+                if !word.is_empty() {
+                    written.push_str(&quoted(&std::mem::take(&mut word)));
+                }
+                written.push_str(&format!("\"${{{name}:?{what}}}\""));
+            }
         }
     }
     let outside = !matches!(pieces.first(), Some(Piece::Ours(_)));
     // The AWS CLI takes the file or page behind such a word for the value.
     let fetched = outside && ["file://", "fileb://", "http://", "https://"].iter().any(|scheme| word.starts_with(scheme));
     let stray = outside && word.starts_with('-') && !after_option;
-    (quoted(&word), whole && !fetched && !stray)
+    if !word.is_empty() || written.is_empty() {
+        written.push_str(&quoted(&word));
+    }
+    (written, whole && !fetched && !stray)
 }
 
 fn is_plain_in_list(c: char) -> bool {
@@ -374,6 +457,32 @@ mod tests {
         ] {
             assert!(shown(command.clone()).starts_with(TEMPLATE), "{}", shown(command));
         }
+    }
+
+    #[test]
+    fn what_only_the_user_knows_is_asked_for_by_the_shell() {
+        let cluster = Asked { name: "CLUSTER", what: "the cluster" };
+        let command = command!("aws x --cluster {} --resource-id service/{}/{}", cluster, cluster, "web");
+        assert_eq!(shown(command), r#"aws x --cluster "${CLUSTER:?the cluster}" --resource-id service/"${CLUSTER:?the cluster}"/web"#);
+    }
+
+    #[test]
+    fn names_in_braces_are_filled_and_json_is_left() {
+        let command = Command::filled("aws a b --x {one} --y {two} --z '{\"k\":\"{one}\"}' --w {three}", &mut |name| match name {
+            "one" => Some(Argument::from("1")),
+            "two" => Some(Argument::Words(vec!["2".into(), "3".into()])),
+            _ => None,
+        });
+        assert_eq!(shown(command), r#"aws a b --x 1 --y 2 3 --z '{"k":"1"}' --w '{three}'"#);
+    }
+
+    #[test]
+    fn every_call_of_the_cli_gets_its_region() {
+        let command = Command::new("NEW=$(aws ecs a --x 1 --output text) && aws ecs b --id \"$NEW\" && jq . && aws ecr c --region r-1", []);
+        assert_eq!(
+            shown(command.within(Some("eu-west-1"), Some("prod"))),
+            "NEW=$(aws ecs a --region eu-west-1 --profile prod --x 1 --output text) && aws ecs b --region eu-west-1 --profile prod --id \"$NEW\" && jq . && aws ecr c --region r-1"
+        );
     }
 
     #[test]
