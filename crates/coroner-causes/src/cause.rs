@@ -7,6 +7,7 @@ use crate::fix::Remedy;
 use crate::form::Draft;
 use crate::scene::Scene;
 use crate::signature::{Signature, Strength};
+use crate::template;
 pub use crate::stage::{Stage, Tier};
 use crate::weigh::Weigher;
 use crate::wordings::Meaning;
@@ -241,8 +242,14 @@ impl Cause {
     }
 
     /// The page: what `coroner explain` shows.
-    pub fn explanation(&self) -> &'static str {
-        self.page.trim_end()
+    pub fn explanation(&self) -> String {
+        let fix = self.section("Fix");
+        self.page.trim_end().replacen(fix, &self.fix_without_a_case(), usize::from(!fix.is_empty()))
+    }
+
+    /// The page's fix with readable words where a report has values.
+    pub fn fix_without_a_case(&self) -> String {
+        template::page(self.section("Fix"))
     }
 }
 

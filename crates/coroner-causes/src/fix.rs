@@ -18,6 +18,12 @@ pub struct Remedy<F: Form = Printed> {
     pub patch: Option<Patch<F>>,
     /// Commands to paste.
     pub commands: Vec<F::Command>,
+    /// How to see that it worked.
+    pub check: Vec<F::Command>,
+    /// How to go back.
+    pub undo: Vec<F::Command>,
+    /// What else there is to say of it, in Markdown; empty if nothing.
+    pub more: F::Text,
     /// Whether the summary is the page's, of several lines.
     pub of_page: bool,
 }
@@ -56,13 +62,16 @@ impl<F: Form> Operation<F> {
 impl Remedy<Draft> {
     /// As it may be seen.
     pub fn shown(self, gate: &Gate) -> Remedy {
-        let Remedy { summary, why, risk, patch, commands, of_page } = self;
+        let Remedy { summary, why, risk, patch, commands, check, undo, more, of_page } = self;
         Remedy {
             summary: if of_page { gate.lines(&summary) } else { gate.line(&summary) },
             why: gate.line(&why),
             risk: gate.line(&risk),
             patch: patch.map(|patch| patch.shown(gate)),
             commands: gate.commands(&commands),
+            check: gate.commands(&check),
+            undo: gate.commands(&undo),
+            more: gate.lines(&more),
             of_page,
         }
     }

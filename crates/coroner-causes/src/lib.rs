@@ -19,6 +19,7 @@ pub mod remedy;
 mod shape;
 mod shortage;
 pub mod summary;
+pub mod template;
 pub mod weigh;
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use coroner_ecs::arn;
 use coroner_ecs::definition::ContainerDefinition;
 use coroner_ecs::time::span;
 
-use crate::draft::{How, Missing, Remedy, Step, Verdict};
+use crate::draft::{How, Missing, Step, Verdict};
 use crate::reason::Finding;
 use crate::verdict::{Confidence, Outcome};
 use coroner_causes::cause::{Cause, Nature, Part, Stage, Tier, Wanted};
@@ -211,29 +211,6 @@ fn failure_words(scene: &Scene<'_>) -> String {
     match reason {
         Some(reason) => format!("the task failed to start: {}", shorten(reason, 200)),
         None => "the task failed to start".to_owned(),
-    }
-}
-
-/// The page's own words as a remedy, for causes without a computed one.
-pub(crate) fn remedy_of_page(cause: &'static Cause) -> Remedy {
-    let mut summary = Vec::new();
-    let mut commands = Vec::new();
-    let mut in_code = false;
-    for line in cause.section("Fix").lines() {
-        if line.trim_start().starts_with("```") {
-            in_code = !in_code;
-        } else if in_code {
-            commands.push(line.trim());
-        } else {
-            summary.push(line);
-        }
-    }
-    Remedy {
-        summary: summary.join("\n").trim().to_owned(),
-        why: cause.section("Why it works").split_whitespace().collect::<Vec<_>>().join(" "),
-        commands: commands.into_iter().filter(|line| !line.is_empty()).map(Command::written).collect(),
-        of_page: true,
-        ..Remedy::default()
     }
 }
 

@@ -13,6 +13,7 @@ use coroner_causes::Catalogue;
 use coroner_causes::cause::{Cause, Part, Stage, Tier};
 use coroner_causes::linked::{Place, place_of};
 use coroner_causes::summary::plain_summary;
+use coroner_causes::template;
 use coroner_scene::quote::Fact;
 use coroner_scene::scene::Scene;
 use coroner_scene::signature::Strength;
@@ -83,7 +84,7 @@ fn word_finding(catalogue: &Catalogue, verdict: &mut Verdict, scene: &Scene<'_>,
     };
     let again = again(scene, cause, &verdict.remedies);
     if verdict.remedies.is_empty() && cause.tier != Tier::Normal {
-        verdict.remedies = vec![narrate::remedy_of_page(cause)];
+        verdict.remedies = vec![template::remedy(cause, scene)];
     }
     verdict.remedies.extend(again);
     for (rival, probability) in found.rivals.iter().take(5) {

@@ -104,7 +104,7 @@ pub fn page_json(cause: &'static Cause) -> Page {
         tier: cause.tier.name(),
         title: cause.title(),
         diagnosis: section("Diagnosis"),
-        fix: section("Fix"),
+        fix: paragraphs(&cause.fix_without_a_case()),
         why: section("Why it works"),
         neighbours: cause.neighbours().into_iter().map(|(slug, difference)| JsonNeighbour { slug, difference }).collect(),
         blind_to: section("Blind to"),
@@ -129,7 +129,8 @@ pub fn page_text(cause: &'static Cause, options: &TextOptions) -> Page {
     for heading in headings.into_iter().filter(|heading| !cause.section(heading).is_empty()) {
         out.push_str(&format!("\n{}\n", strong(heading)));
         let mut in_code = false;
-        for block in blocks(cause.section(heading), &mut in_code) {
+        let section = if heading == "Fix" { cause.fix_without_a_case() } else { cause.section(heading).to_owned() };
+        for block in blocks(&section, &mut in_code) {
             out.push_str(&block.render(options.width));
         }
     }

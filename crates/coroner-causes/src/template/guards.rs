@@ -1,0 +1,93 @@
+//! Where a part of a page's fix fits: its heading says so in one of these words, and a report shows it only there.
+
+use crate::named::images_of;
+use crate::scene::Scene;
+
+/// A heading below `## Fix`, and whether it holds in a case.
+pub struct Guard {
+    /// The heading: `On Fargate`.
+    pub heading: &'static str,
+    /// `None` if the case doesn't tell.
+    pub holds: fn(&Scene<'_>) -> Option<bool>,
+}
+
+/// All of them.
+pub static GUARDS: &[Guard] = &[
+    Guard { heading: "On Fargate", holds: |scene| is_placed(scene).then(|| scene.on_fargate()) },
+    Guard { heading: "On EC2", holds: |scene| is_placed(scene).then(|| !scene.on_fargate()) },
+    Guard { heading: "On Windows", holds: on_windows },
+    Guard { heading: "On Linux", holds: |scene| on_windows(scene).map(|windows| !windows) },
+    Guard { heading: "In a service", holds: in_service },
+    Guard { heading: "Without a service", holds: |scene| in_service(scene).map(|service| !service) },
+    Guard { heading: "With rolling deployments", holds: |scene| controller(scene).map(|kind| matches!(kind, "" | "ECS")) },
+    Guard { heading: "Under CodeDeploy", holds: |scene| controller(scene).map(|kind| kind == "CODE_DEPLOY") },
+    Guard { heading: "Under a controller of your own", holds: |scene| controller(scene).map(|kind| kind == "EXTERNAL") },
+    Guard { heading: "With a pinned digest", holds: |scene| image(scene).map(|image| image.contains('@')) },
+    Guard { heading: "With a tag", holds: |scene| image(scene).map(|image| !image.contains('@')) },
+    Guard { heading: "From ECR", holds: |scene| image(scene).map(is_of_ecr) },
+    Guard { heading: "From another registry", holds: |scene| image(scene).map(|image| !is_of_ecr(image)) },
+    Guard { heading: "Behind a load balancer", holds: balanced },
+    Guard { heading: "Without a load balancer", holds: |scene| balanced(scene).map(|balanced| !balanced) },
+    Guard { heading: "In awsvpc mode", holds: awsvpc },
+    Guard { heading: "In bridge or host mode", holds: |scene| awsvpc(scene).map(|awsvpc| !awsvpc) },
+];
+
+impl Guard {
+    /// The guard of a heading.
+    pub fn read(heading: &str) -> Option<&'static Guard> {
+        GUARDS.iter().find(|guard| guard.heading == heading)
+    }
+}
+
+fn is_placed(scene: &Scene<'_>) -> bool {
+    let of_task = scene.task.is_some_and(|task| !task.value.launch_type.is_empty() || !task.value.capacity_provider_name.is_empty());
+    let of_service = || scene.service.is_some_and(|service| !service.value.launch_type.is_empty() || !service.value.capacity_provider_strategy.is_empty());
+    let of_definition = || scene.definition.is_some_and(|definition| definition.value.requires_compatibilities.len() == 1);
+    of_task || of_service() || of_definition()
+}
+
+fn on_windows(scene: &Scene<'_>) -> Option<bool> {
+    let definition = &scene.definition?.value;
+    let family = definition.runtime_platform.operating_system_family.as_str();
+    // A definition without a platform is for Linux on Fargate; on EC2 it is for whatever the instance is.
+    match family {
+        "" => scene.on_fargate().then_some(false),
+        family => Some(family.starts_with("WINDOWS")),
+    }
+}
+
+fn in_service(scene: &Scene<'_>) -> Option<bool> {
+    match scene.task {
+        _ if scene.in_service() => Some(true),
+        Some(task) => (!task.value.group.is_empty() || !task.value.started_by.is_empty()).then_some(false),
+        None => None,
+    }
+}
+
+fn controller<'a>(scene: &Scene<'a>) -> Option<&'a str> {
+    Some(scene.service?.value.deployment_controller.kind.as_str())
+}
+
+fn image<'a>(scene: &Scene<'a>) -> Option<&'a str> {
+    let first = scene.first().and_then(|container| container.image.some());
+    let own = scene.first_definition().and_then(|(_, container)| container.image.some());
+    let mut all = images_of(scene);
+    // A task that lost its digest on the way names it in its definition still.
+    own.filter(|image| image.contains('@')).or(first).or(own).or_else(|| all.next())
+}
+
+fn is_of_ecr(image: &str) -> bool {
+    image.split('/').next().is_some_and(|host| host.contains(".dkr.ecr"))
+}
+
+fn balanced(scene: &Scene<'_>) -> Option<bool> {
+    Some(!scene.service?.value.load_balancers.is_empty())
+}
+
+fn awsvpc(scene: &Scene<'_>) -> Option<bool> {
+    if scene.on_fargate() {
+        return Some(true);
+    }
+    let mode = scene.definition?.value.network_mode.as_str();
+    Some(mode == "awsvpc")
+}

@@ -1,0 +1,237 @@
+//! A page's fix as a template over the case: the same text is what `coroner explain` shows and what a report says with the user's own
+//! values.
+//!
+//! It is Markdown with three rules. `{cluster}` is a value by its [name](names); in prose `{cluster|your cluster}` says what stands there
+//! where the case doesn't tell it. A block of ```` ```sh ```` holds commands, of which each is run only if the one before went well. What
+//! stands below a heading, `### On Fargate`, is said only where the [guard](guards) of that name holds.
+
+pub mod guards;
+pub mod names;
+
+use coroner_case::{Argument, Command};
+
+use crate::CAUSES;
+use crate::cause::Cause;
+use crate::draft::Remedy;
+use crate::scene::Scene;
+
+use guards::Guard;
+use names::Name;
+
+/// Values of one name that a sentence lists.
+const LISTED: usize = 4;
+
+/// A piece of a fix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// A paragraph or a list, of one or more lines.
+    Prose(&'static str),
+    /// Commands of one block: one line each, and those that a backslash carries on as one.
+    Commands(&'static str),
+}
+
+/// A part of a fix: all of it without a heading, or what stands below one.
+#[derive(Default)]
+pub struct Part {
+    /// Where it fits; everywhere without one.
+    pub guard: Option<&'static Guard>,
+    /// What is to be done.
+    pub blocks: Vec<Block>,
+}
+
+/// Why a page's fix can't be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mistake {
+    /// No guard has this heading.
+    Heading(String),
+    /// No value has this name.
+    Name(String),
+    /// A block of commands has no end.
+    Open,
+}
+
+/// Reads the fix of a page of ours, in which each name and each heading is known.
+pub fn read(fix: &'static str) -> Result<Vec<Part>, Mistake> {
+    let mut mistake = None;
+    let parts = parts(fix, &mut |found| mistake = mistake.take().or(Some(found)));
+    mistake.map_or(Ok(parts), Err)
+}
+
+/// Reads a fix. What it doesn't know is told, and stays as it is written: a team's own page may have braces for other things.
+fn parts(fix: &'static str, mistake: &mut dyn FnMut(Mistake)) -> Vec<Part> {
+    let mut parts = vec![Part::default()];
+    let mut rest = fix;
+    while !rest.trim_start().is_empty() {
+        rest = rest.trim_start_matches(['\n', '\r']);
+        let (block, after) = if let Some(code) = rest.strip_prefix("```").and_then(|code| code.split_once('\n')).map(|(_, code)| code) {
+            let end = code.find("\n```").unwrap_or_else(|| {
+                mistake(Mistake::Open);
+                code.len()
+            });
+            (Block::Commands(&code[..end]), code.get(end + 4..).unwrap_or_default())
+        } else if let Some(heading) = rest.strip_prefix("### ") {
+            let (heading, after) = heading.split_once('\n').unwrap_or((heading, ""));
+            match Guard::read(heading.trim()) {
+                Some(guard) => parts.push(Part { guard: Some(guard), blocks: Vec::new() }),
+                None => mistake(Mistake::Heading(heading.to_owned())),
+            }
+            rest = after;
+            continue;
+        } else {
+            let end = rest.find("\n\n").or_else(|| rest.find("\n```")).unwrap_or(rest.len());
+            (Block::Prose(rest[..end].trim_end()), &rest[end..])
+        };
+        let (Block::Prose(text) | Block::Commands(text)) = block;
+        for name in holes(text).map(|(_, hole)| hole.split('|').next().unwrap_or(hole)).filter(|name| Name::read(name).is_none()) {
+            mistake(Mistake::Name(name.to_owned()));
+        }
+        if let Some(part) = parts.last_mut() {
+            part.blocks.push(block);
+        }
+        rest = after;
+    }
+    parts
+}
+
+/// The holes of a text: where each begins, and what stands in its braces. JSON's braces are none.
+fn holes(text: &'static str) -> impl Iterator<Item = (usize, &'static str)> {
+    text.match_indices('{').filter_map(|(at, _)| {
+        let inner = &text[at + 1..][..text[at + 1..].find('}')?];
+        let name = inner.split('|').next()?;
+        (!name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '_')).then_some((at, inner))
+    })
+}
+
+/// A text with what `value` says for each name; a name that isn't known stays as it is.
+fn filled(text: &'static str, value: impl Fn(&'static Name, Option<&'static str>) -> String) -> String {
+    let mut out = String::new();
+    let mut from = 0;
+    for (at, inner) in holes(text) {
+        out.push_str(&text[from..at]);
+        let (name, otherwise) = inner.split_once('|').map_or((inner, None), |(name, otherwise)| (name, Some(otherwise)));
+        let end = at + inner.len() + 2;
+        out.push_str(&Name::read(name).map_or_else(|| text[at..end].to_owned(), |name| value(name, otherwise)));
+        from = end;
+    }
+    out + &text[from..]
+}
+
+/// Prose as the page itself reads, without a case.
+fn plain(text: &'static str) -> String {
+    filled(text, |name, otherwise| otherwise.unwrap_or(name.what).to_owned())
+}
+
+/// A line of commands as the page itself reads: `--cluster CLUSTER`.
+fn plain_command(line: &'static str) -> String {
+    filled(line, |name, _| name.asked.name.to_owned())
+}
+
+/// The fix of a page as people read it without a case.
+pub fn page(fix: &'static str) -> String {
+    let mut out = Vec::new();
+    let mut in_code = false;
+    for line in fix.lines() {
+        if line.starts_with("```") {
+            in_code = !in_code;
+            out.push(line.to_owned());
+        } else {
+            out.push(if in_code { plain_command(line) } else { plain(line) });
+        }
+    }
+    out.join("\n")
+}
+
+/// What a page's fix says in a case: the part that fits everywhere, those whose guards hold, and what fits where the case doesn't tell.
+pub fn remedy(cause: &'static Cause, scene: &Scene<'_>) -> Remedy {
+    let why = cause.section("Why it works").split_whitespace().collect::<Vec<_>>().join(" ");
+    // A line that a team wrote for its own shell is not taken apart.
+    let is_ours = CAUSES.iter().any(|ours| std::ptr::eq(*ours, cause));
+    let parts = parts(cause.section("Fix"), &mut |_| {});
+    let mut said = Vec::new();
+    let mut remedy = Remedy { why, of_page: true, ..Remedy::default() };
+    let mut more = Vec::new();
+    for part in &parts {
+        let fits = part.guard.map_or(Some(true), |guard| (guard.holds)(scene));
+        let Some(sure) = fits.map_or(Some(false), |fits| fits.then_some(true)) else { continue };
+        for (index, block) in part.blocks.iter().enumerate() {
+            match block {
+                // What is to be done stands first, before the first command; what there is to say beyond it stands below the proof.
+                Block::Prose(text) if sure && index == 0 => said.push(told(text, scene)),
+                Block::Prose(text) => {
+                    let heading = part.guard.filter(|_| !sure && index == 0).map_or_else(String::new, |guard| format!("{}: ", guard.heading));
+                    more.push(format!("{heading}{}", told(text, scene)));
+                }
+                Block::Commands(lines) if sure && is_ours => remedy.commands.push(command(lines, scene)),
+                Block::Commands(lines) if sure => remedy.commands.extend(lines.lines().map(|line| Command::written(line.trim()))),
+                Block::Commands(_) => {}
+            }
+        }
+    }
+    remedy.commands.retain(|command| !command.is_empty());
+    // A page whose parts are all guarded, in a case that tells of none: its parts are what there is to say.
+    if said.is_empty() {
+        said.append(&mut more);
+    }
+    remedy.summary = said.join("\n\n");
+    remedy.more = more.join("\n\n");
+    remedy
+}
+
+/// Prose with the values of a case.
+fn told(text: &'static str, scene: &Scene<'_>) -> String {
+    filled(text, |name, otherwise| {
+        let values = name.values(scene);
+        match (values.as_slice(), otherwise) {
+            ([], Some(otherwise)) => otherwise.to_owned(),
+            ([], None) => name.what.to_owned(),
+            (values, _) if values.len() > LISTED => format!("{} and {} more", values[..LISTED].join(", "), values.len() - LISTED),
+            (values, _) => values.join(", "),
+        }
+    })
+}
+
+/// The commands of a block with the values of a case, as one line.
+fn command(lines: &'static str, scene: &Scene<'_>) -> Command {
+    let mut value = |name: &str| {
+        let name = Name::read(name)?;
+        let mut values = name.values(scene);
+        Some(match values.len() {
+            0 => Argument::from(name.asked),
+            1 => Argument::from(values.remove(0)),
+            _ => Argument::Words(values),
+        })
+    };
+    let commands = lines.lines().filter(|line| !line.trim().is_empty()).map(|line| Command::filled(line.trim(), &mut value));
+    Command::chained(commands)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_page_s_fix_can_be_read_and_says_something() {
+        for cause in CAUSES {
+            let parts = read(cause.section("Fix")).unwrap_or_else(|mistake| panic!("{}: {mistake:?}", cause.slug));
+            assert!(parts.iter().any(|part| !part.blocks.is_empty()), "{}", cause.slug);
+            for part in parts {
+                assert!(part.guard.is_none() || !part.blocks.is_empty(), "{}: nothing below {:?}", cause.slug, part.guard.map(|g| g.heading));
+                assert!(!matches!(part.blocks.first(), Some(Block::Commands(_))), "{}: commands without a word", cause.slug);
+            }
+        }
+    }
+
+    #[test]
+    fn names_headings_and_ends_are_checked() {
+        assert_eq!(read("Do {this_one}.").err(), Some(Mistake::Name("this_one".to_owned())));
+        assert_eq!(read("### On Mars\n\nDo.").err(), Some(Mistake::Heading("On Mars".to_owned())));
+        assert_eq!(read("```sh\naws x").err(), Some(Mistake::Open));
+        assert!(read("Set `{\"a\": 1}` in {service|the service}.").is_ok());
+    }
+
+    #[test]
+    fn a_page_reads_without_a_case() {
+        let fix = "Look at {service}, or {good_revision|one that ran}.\n\n```sh\naws ecs x --cluster {cluster}\n```";
+        assert_eq!(page(fix), "Look at the service, or one that ran.\n\n```sh\naws ecs x --cluster CLUSTER\n```");
+    }
+}

@@ -1,0 +1,139 @@
+"""Runs printed commands as a shell does, and has the AWS CLI itself read every call of it that comes of them.
+
+Reads lines of {"id": ..., "commands": [...], "set": {"NAME": "value"}} from standard input and writes a line of {"id": ..., "command": ...,
+"problem": ...} for each command that is wrong: that a shell can't read, that calls something else than the programs that a fix may call, or
+of which the AWS CLI refuses the operation, an option or a value. Nothing leaves the machine: a server on loopback answers anything.
+"""
+
+import contextlib
+import http.server
+import io
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+import threading
+
+# What a fix may call beside the AWS CLI, and what each does here.
+STUBS = {
+    "aws": """#!/bin/sh
+for word; do printf '%s\\0' "$word"; done >> "$CALLS"; printf '\\n' >> "$CALLS"
+case " $* " in
+  *' describe-task-definition '*) cat "$DEFINITION" ;;
+  *'policy'*) echo '{"Version":"2012-10-17","Statement":[]}' ;;
+  *) echo stub ;;
+esac
+""",
+    "coroner": "#!/bin/sh\necho coroner\n",
+    "docker": "#!/bin/sh\necho docker\n",
+    "curl": "#!/bin/sh\necho curl\n",
+}
+
+DEFINITION = {
+    "taskDefinition": {"taskDefinitionArn": "arn:aws:ecs:eu-west-1:111122223333:task-definition/app:1", "family": "app", "revision": 1,
+                       "status": "ACTIVE", "containerDefinitions": [{"name": "app", "image": "app"}], "volumes": []},
+    "tags": [{"key": "team", "value": "shop"}],
+}
+
+# The words with which the AWS CLI and botocore refuse what they were given, before anything is sent.
+REFUSED = re.compile(r"usage: aws|Unknown options|Invalid choice|argument .*:|Parameter validation failed|Error parsing parameter|"
+                     r"Invalid JSON|expected one argument|required|Unable to load paramfile|Bad value", re.I)
+
+
+class Anything(http.server.BaseHTTPRequestHandler):
+    def answer(self):
+        length = int(self.headers.get("content-length") or 0)
+        self.rfile.read(length)
+        is_json = "json" in (self.headers.get("content-type") or "")
+        body = b"{}" if is_json else b"<Response/>"
+        self.send_response(200)
+        self.send_header("content-type", "application/x-amz-json-1.1" if is_json else "text/xml")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = answer
+
+    def log_message(self, *_):
+        pass
+
+
+def run(command, given, folder):
+    """The calls of the AWS CLI that a command makes, and what the shell says against it."""
+    calls, definition = os.path.join(folder, "calls"), os.path.join(folder, "definition.json")
+    with open(calls, "wb"):
+        pass
+    with open(definition, "w", encoding="utf-8") as file:
+        json.dump(DEFINITION, file)
+    environment = {"PATH": f"{folder}/bin:/usr/bin:/bin", "CALLS": calls, "DEFINITION": definition, "LC_ALL": "C", **given}
+    shell = subprocess.run(["sh", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, timeout=20, check=False,
+                           stdin=subprocess.DEVNULL)
+    with open(calls, "rb") as file:
+        lines = file.read().decode("utf-8", "replace")
+    made = [call.split("\0")[:-1] for call in lines.split("\0\n")]
+    made = [[*call] for call in (part.split("\0") for part in lines.split("\0\n")) if call != [""]]
+    return made, (shell.stderr.strip() or f"exit status {shell.returncode}") if shell.returncode else ""
+
+
+def refusal(driver, call, endpoint, folder):
+    """What the AWS CLI says against a call; empty if it would send it."""
+    said = io.StringIO()
+    # A wait is answered by nothing that it waits for, and a program at the other end can't be had here.
+    if "wait" in call[1:3] or call[:2] == ["ecs", "execute-command"] or call[:2] == ["ecs", "deploy"]:
+        call = [*call, "help-is-not-asked"] if False else call
+        return ""
+    here = os.getcwd()
+    os.chdir(folder)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(said):
+            try:
+                driver.main([*call, "--endpoint-url", endpoint, "--cli-connect-timeout", "5"])
+            except SystemExit:
+                pass
+    finally:
+        os.chdir(here)
+    text = said.getvalue().strip()
+    return text[:600] if REFUSED.search(text) else ""
+
+
+def main():
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Anything)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    endpoint = f"http://127.0.0.1:{server.server_address[1]}"
+    os.environ.update(AWS_ACCESS_KEY_ID="stub", AWS_SECRET_ACCESS_KEY="stub", AWS_DEFAULT_REGION="eu-west-1", AWS_PAGER="",
+                      AWS_CONFIG_FILE="/nonexistent", AWS_SHARED_CREDENTIALS_FILE="/nonexistent", AWS_EC2_METADATA_DISABLED="true",
+                      AWS_MAX_ATTEMPTS="1")
+    from awscli.clidriver import create_clidriver
+    driver = create_clidriver()
+    known = {}
+    with tempfile.TemporaryDirectory() as folder:
+        os.mkdir(os.path.join(folder, "bin"))
+        for name, script in STUBS.items():
+            path = os.path.join(folder, "bin", name)
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(script)
+            os.chmod(path, 0o755)
+        for line in sys.stdin:
+            given = json.loads(line)
+            for command in given["commands"]:
+                calls, problem = run(command, given.get("set", {}), folder)
+                if not problem and not calls and re.search(r"\baws\b", command):
+                    problem = "no call of the AWS CLI came of it"
+                for call in calls:
+                    if problem:
+                        break
+                    key = tuple(call)
+                    if key not in known:
+                        known[key] = refusal(driver, call, endpoint, folder)
+                    if known[key]:
+                        problem = f"{shlex.join(['aws', *call])[:300]}: {known[key]}"
+                if problem:
+                    print(json.dumps({"id": given["id"], "command": command, "problem": problem}), flush=True)
+    server.shutdown()
+
+
+if __name__ == "__main__":
+    main()
