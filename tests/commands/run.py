@@ -17,7 +17,7 @@ import sys
 import tempfile
 import threading
 
-# What a fix may call beside the AWS CLI, and what each does here.
+# What a fix may call beside jq, and what each does here: nothing but to write down its words.
 STUBS = {
     "aws": """#!/bin/sh
 for word; do printf '%s\\0' "$word"; done >> "$CALLS"; printf '\\n' >> "$CALLS"
@@ -28,8 +28,14 @@ case " $* " in
 esac
 """,
     "coroner": "#!/bin/sh\necho coroner\n",
-    "docker": "#!/bin/sh\necho docker\n",
+    "docker": "#!/bin/sh\ncat >/dev/null; echo docker\n",
     "curl": "#!/bin/sh\necho curl\n",
+    "openssl": "#!/bin/sh\necho openssl\n",
+    "nslookup": "#!/bin/sh\necho nslookup\n",
+    "journalctl": "#!/bin/sh\necho journalctl\n",
+    "sudo": "#!/bin/sh\necho sudo\n",
+    "systemctl": "#!/bin/sh\necho systemctl\n",
+    "terraform": "#!/bin/sh\necho terraform\n",
 }
 
 DEFINITION = {
@@ -42,11 +48,15 @@ DEFINITION = {
 REFUSED = re.compile(r"usage: aws|Unknown options|Invalid choice|argument .*:|Parameter validation failed|Error parsing parameter|"
                      r"Invalid JSON|expected one argument|required|Unable to load paramfile|Bad value", re.I)
 
+# Calls of which the AWS CLI reads files or waits for an answer before it has read them all: only the shell reads these here.
+UNREAD = [["ecs", "wait"], ["ecs", "deploy"], ["ecs", "execute-command"], ["deploy", "wait"], ["cloudformation", "wait"]]
+
 
 class Anything(http.server.BaseHTTPRequestHandler):
+    """A server that says yes."""
+
     def answer(self):
-        length = int(self.headers.get("content-length") or 0)
-        self.rfile.read(length)
+        self.rfile.read(int(self.headers.get("content-length") or 0))
         is_json = "json" in (self.headers.get("content-type") or "")
         body = b"{}" if is_json else b"<Response/>"
         self.send_response(200)
@@ -55,7 +65,7 @@ class Anything(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = answer
+    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = answer
 
     def log_message(self, *_):
         pass
@@ -67,24 +77,21 @@ def run(command, given, folder):
     with open(calls, "wb"):
         pass
     with open(definition, "w", encoding="utf-8") as file:
-        json.dump(DEFINITION, file)
-    environment = {"PATH": f"{folder}/bin:/usr/bin:/bin", "CALLS": calls, "DEFINITION": definition, "LC_ALL": "C", **given}
+        json.dump(given.get("definition", DEFINITION), file)
+    environment = {"PATH": f"{folder}/bin:/usr/bin:/bin", "CALLS": calls, "DEFINITION": definition, "LC_ALL": "C", **given.get("set", {})}
     shell = subprocess.run(["sh", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, timeout=20, check=False,
                            stdin=subprocess.DEVNULL)
     with open(calls, "rb") as file:
         lines = file.read().decode("utf-8", "replace")
-    made = [call.split("\0")[:-1] for call in lines.split("\0\n")]
-    made = [[*call] for call in (part.split("\0") for part in lines.split("\0\n")) if call != [""]]
+    made = [call.split("\0") for call in lines.split("\0\n") if call]
     return made, (shell.stderr.strip() or f"exit status {shell.returncode}") if shell.returncode else ""
 
 
 def refusal(driver, call, endpoint, folder):
     """What the AWS CLI says against a call; empty if it would send it."""
-    said = io.StringIO()
-    # A wait is answered by nothing that it waits for, and a program at the other end can't be had here.
-    if "wait" in call[1:3] or call[:2] == ["ecs", "execute-command"] or call[:2] == ["ecs", "deploy"]:
-        call = [*call, "help-is-not-asked"] if False else call
+    if call[:2] in UNREAD:
         return ""
+    said = io.StringIO()
     here = os.getcwd()
     os.chdir(folder)
     try:
@@ -99,40 +106,57 @@ def refusal(driver, call, endpoint, folder):
     return text[:600] if REFUSED.search(text) else ""
 
 
-def main():
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Anything)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    endpoint = f"http://127.0.0.1:{server.server_address[1]}"
-    os.environ.update(AWS_ACCESS_KEY_ID="stub", AWS_SECRET_ACCESS_KEY="stub", AWS_DEFAULT_REGION="eu-west-1", AWS_PAGER="",
-                      AWS_CONFIG_FILE="/nonexistent", AWS_SHARED_CREDENTIALS_FILE="/nonexistent", AWS_EC2_METADATA_DISABLED="true",
-                      AWS_MAX_ATTEMPTS="1")
-    from awscli.clidriver import create_clidriver
-    driver = create_clidriver()
-    known = {}
-    with tempfile.TemporaryDirectory() as folder:
+class Reader:
+    """The AWS CLI, a server for it, and a folder with the stubs."""
+
+    def __init__(self, folder):
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Anything)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.endpoint = f"http://127.0.0.1:{server.server_address[1]}"
+        os.environ.update(AWS_ACCESS_KEY_ID="stub", AWS_SECRET_ACCESS_KEY="stub", AWS_DEFAULT_REGION="eu-west-1", AWS_PAGER="",
+                          AWS_CONFIG_FILE="/nonexistent", AWS_SHARED_CREDENTIALS_FILE="/nonexistent", AWS_EC2_METADATA_DISABLED="true",
+                          AWS_MAX_ATTEMPTS="1")
+        from awscli.clidriver import create_clidriver
+        self.driver = create_clidriver()
+        self.folder = folder
+        self.known = {}
         os.mkdir(os.path.join(folder, "bin"))
         for name, script in STUBS.items():
             path = os.path.join(folder, "bin", name)
             with open(path, "w", encoding="utf-8") as file:
                 file.write(script)
             os.chmod(path, 0o755)
+
+    def problem(self, command, given):
+        """What is wrong with a command; empty if nothing."""
+        calls, problem = run(command, given, self.folder)
+        if not problem and not calls and re.search(r"\baws [a-z]", command):
+            problem = "no call of the AWS CLI came of it"
+        for call in calls:
+            if problem:
+                break
+            # A profile would be looked for in files that aren't there.
+            call = [word for at, word in enumerate(call) if "--profile" not in (word, call[at - 1] if at else "")]
+            key = tuple(call)
+            if key not in self.known:
+                self.known[key] = refusal(self.driver, call, self.endpoint, self.folder)
+            if self.known[key]:
+                problem = f"{shlex.join(['aws', *call])[:300]}: {self.known[key]}"
+        return problem
+
+
+def main():
+    count = 0
+    with tempfile.TemporaryDirectory() as folder:
+        reader = Reader(folder)
         for line in sys.stdin:
             given = json.loads(line)
             for command in given["commands"]:
-                calls, problem = run(command, given.get("set", {}), folder)
-                if not problem and not calls and re.search(r"\baws\b", command):
-                    problem = "no call of the AWS CLI came of it"
-                for call in calls:
-                    if problem:
-                        break
-                    key = tuple(call)
-                    if key not in known:
-                        known[key] = refusal(driver, call, endpoint, folder)
-                    if known[key]:
-                        problem = f"{shlex.join(['aws', *call])[:300]}: {known[key]}"
+                count += 1
+                problem = reader.problem(command, given)
                 if problem:
                     print(json.dumps({"id": given["id"], "command": command, "problem": problem}), flush=True)
-    server.shutdown()
+    print(json.dumps({"read": count}), flush=True)
 
 
 if __name__ == "__main__":

@@ -100,6 +100,8 @@ pub struct Case {
     pub gaps: Vec<Gap>,
     /// Whether it was asked of AWS, so that what isn't in it isn't there or is a gap.
     pub live: bool,
+    /// The profile with which it was asked of AWS, for commands that are to reach the same account.
+    pub profile: Option<String>,
     /// When it was asked of AWS; `None` where nothing tells.
     pub asked_at: Option<Timestamp>,
     /// ARN of the task that was asked about, where the facts beside it are there for its sake.
@@ -484,6 +486,7 @@ impl Case {
             no_targets: _,
             no_vpc_endpoints: _,
             live: _,
+            profile: _,
             asked_at: _,
             about: _,
             known: _,

@@ -37,6 +37,8 @@ pub enum Piece {
     Json(Value),
     /// The name of a file that the command writes or reads, made of what comes from outside.
     File(String),
+    /// A document whose texts have [holes](Asked::hole) for these.
+    Holed(Value, Vec<Asked>),
     /// What only the user knows: the shell refuses to run the line until it is set, and says what it is.
     Asked(Asked),
 }
@@ -48,6 +50,13 @@ pub struct Asked {
     pub name: &'static str,
     /// What the shell says it is: words without quotes, braces, `$`, `\` or back ticks.
     pub what: &'static str,
+}
+
+impl Asked {
+    /// How it stands in a text or a document that has yet to be filled: `${CLUSTER}`.
+    pub fn hole(&self) -> String {
+        format!("${{{}}}", self.name)
+    }
 }
 
 /// What stands for a `{}` of a template.
@@ -196,27 +205,49 @@ impl Command {
         self.write(&Gate::default()).line
     }
 
-    /// This command in a Region and with a profile: every call of the AWS CLI that names none gets them, right behind the operation.
+    /// This command in a Region and with a profile: every call of the AWS CLI, or of Coroner, that
+    /// names none gets them.
     pub fn within(mut self, region: Option<&str>, profile: Option<&str>) -> Command {
         let mut options = Vec::new();
         for (option, value) in [("--region", region), ("--profile", profile)] {
             let Some(value) = value else { continue };
             options.extend([Part::Word(vec![Piece::Ours(option)]), Part::Word(vec![Piece::Text(value.to_owned())])]);
         }
-        let calls: Vec<usize> = (0..self.parts.len()).filter(|at| self.calls_the_cli(*at)).collect();
-        for at in calls.into_iter().rev() {
+        for at in (0..self.parts.len()).rev() {
+            let Some(place) = self.place_of_options(at) else { continue };
             let end = self.parts[at..].iter().position(|part| matches!(part, Part::Shell(_))).map_or(self.parts.len(), |end| at + end);
             let named = |option: &'static str| self.parts[at..end].iter().any(|part| *part == Part::Word(vec![Piece::Ours(option)]));
-            if end >= at + 3 && !named("--region") && !named("--profile") {
-                self.parts.splice(at + 3..at + 3, options.iter().cloned());
+            if end >= place && !named("--region") && !named("--profile") {
+                self.parts.splice(place..place, options.iter().cloned());
             }
         }
         self
     }
 
-    fn calls_the_cli(&self, at: usize) -> bool {
+    /// This command with what the shell asks for in place of each [hole](Asked::hole) in its values.
+    pub fn asking(mut self, asked: &[Asked]) -> Command {
+        for part in &mut self.parts {
+            let Part::Word(pieces) = part else { continue };
+            *pieces = std::mem::take(pieces).into_iter().flat_map(|piece| holed(piece, asked)).collect();
+        }
+        self
+    }
+
+    /// Where options of a call of the AWS CLI go, behind its operation, and of Coroner's, behind its last word.
+    fn place_of_options(&self, at: usize) -> Option<usize> {
+        let word = |at: usize| match self.parts.get(at) {
+            Some(Part::Word(pieces)) => match pieces.as_slice() {
+                [Piece::Ours(word)] => Some(*word),
+                _ => None,
+            },
+            _ => None,
+        };
         let is_first = at == 0 || matches!(self.parts[at - 1], Part::Shell(_) | Part::Glue);
-        is_first && self.parts[at] == Part::Word(vec![Piece::Ours("aws")])
+        match word(at).filter(|_| is_first)? {
+            "aws" => Some(at + 3),
+            "coroner" if matches!(word(at + 1), Some("service" | "task" | "cluster")) => Some(at + 3),
+            _ => None,
+        }
     }
 
     /// One line of these, each run only if the one before went well.
@@ -288,6 +319,33 @@ impl Command {
     }
 }
 
+/// A piece with its holes apart.
+fn holed(piece: Piece, asked: &[Asked]) -> Vec<Piece> {
+    match piece {
+        Piece::Text(text) if text.contains("${") => split(&text, asked),
+        Piece::Json(document) => {
+            let written = document.to_string();
+            let named: Vec<Asked> = asked.iter().filter(|ask| written.contains(&ask.hole())).copied().collect();
+            vec![if named.is_empty() { Piece::Json(document) } else { Piece::Holed(document, named) }]
+        }
+        other => vec![other],
+    }
+}
+
+/// A text as its own parts and what is asked for between them.
+fn split(text: &str, asked: &[Asked]) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    let first = |rest: &str| asked.iter().filter_map(|ask| Some((rest.find(&ask.hole())?, *ask))).min_by_key(|(at, _)| *at);
+    while let Some((at, ask)) = first(rest) {
+        pieces.extend((at > 0).then(|| Piece::Text(rest[..at].to_owned())));
+        pieces.push(Piece::Asked(ask));
+        rest = &rest[at + ask.hole().len()..];
+    }
+    pieces.extend((!rest.is_empty()).then(|| Piece::Text(rest.to_owned())));
+    pieces
+}
+
 fn is_from_outside(part: &Part) -> bool {
     matches!(part, Part::Word(pieces) if !matches!(pieces.first(), Some(Piece::Ours(_))))
 }
@@ -309,7 +367,7 @@ fn word_end(template: &str) -> usize {
 fn hole(text: &str) -> Option<(&str, usize)> {
     let name = &text.strip_prefix('{')?[..];
     let end = name.find('}')?;
-    name[..end].chars().all(|c| c.is_ascii_lowercase() || c == '_').then_some((&name[..end], end + 2))
+    name[..end].chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_').then_some((&name[..end], end + 2))
 }
 
 /// The pieces of a word of a template.
@@ -339,7 +397,6 @@ fn pieces(word: &'static str, value: &mut dyn FnMut(&str) -> Option<Argument>) -
 
 /// The word in quotes where it needs them, and whether the program gets from it what was meant.
 fn write_word(pieces: &[Piece], gate: &Gate, after_option: bool) -> (String, bool) {
-    // What the shell fills in stands in quotes of its own.
     let mut written = String::new();
     let mut word = String::new();
     let mut whole = true;
@@ -358,13 +415,19 @@ fn write_word(pieces: &[Piece], gate: &Gate, after_option: bool) -> (String, boo
                 whole &= shown == *document;
                 word.push_str(&shown.to_string());
             }
-            Piece::File(name) => word.push_str(&file_name(&gate.line(name))),
-            Piece::Asked(Asked { name, what }) => {
-                if !word.is_empty() {
-                    written.push_str(&quoted(&std::mem::take(&mut word)));
+            Piece::Holed(document, asked) => {
+                let shown = gate.pass_value(document);
+                whole &= shown == *document;
+                for piece in split(&shown.to_string(), asked) {
+                    match piece {
+                        Piece::Asked(ask) => ask_within(&mut written, &mut word, ask),
+                        Piece::Text(text) => word.push_str(&text),
+                        _ => {}
+                    }
                 }
-                written.push_str(&format!("\"${{{name}:?{what}}}\""));
             }
+            Piece::File(name) => word.push_str(&file_name(&gate.line(name))),
+            Piece::Asked(ask) => ask_within(&mut written, &mut word, *ask),
         }
     }
     let outside = !matches!(pieces.first(), Some(Piece::Ours(_)));
@@ -375,6 +438,14 @@ fn write_word(pieces: &[Piece], gate: &Gate, after_option: bool) -> (String, boo
         written.push_str(&quoted(&word));
     }
     (written, whole && !fetched && !stray)
+}
+
+/// What the shell fills in stands in double quotes of its own, behind what is written so far.
+fn ask_within(written: &mut String, word: &mut String, Asked { name, what }: Asked) {
+    if !word.is_empty() {
+        written.push_str(&quoted(&std::mem::take(word)));
+    }
+    written.push_str(&format!("\"${{{name}:?{what}}}\""));
 }
 
 fn is_plain_in_list(c: char) -> bool {
@@ -464,6 +535,17 @@ mod tests {
         let cluster = Asked { name: "CLUSTER", what: "the cluster" };
         let command = command!("aws x --cluster {} --resource-id service/{}/{}", cluster, cluster, "web");
         assert_eq!(shown(command), r#"aws x --cluster "${CLUSTER:?the cluster}" --resource-id service/"${CLUSTER:?the cluster}"/web"#);
+    }
+
+    #[test]
+    fn a_hole_in_a_value_is_asked_for() {
+        let role = Asked { name: "ROLE", what: "the role" };
+        let command = command!("aws x --role {} --policy {}", "arn:aws:iam::1:role/${ROLE}", json!({"Resource": "a/${ROLE}"}));
+        assert_eq!(
+            shown(command.asking(&[role])),
+            r#"aws x --role arn:aws:iam::1:role/"${ROLE:?the role}" --policy '{"Resource":"a/'"${ROLE:?the role}"'"}'"#
+        );
+        assert_eq!(shown(command!("aws x --role {}", "${HOME}").asking(&[role])), "aws x --role '${HOME}'");
     }
 
     #[test]

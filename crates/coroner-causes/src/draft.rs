@@ -11,6 +11,8 @@ pub type Evidence = evidence::Evidence<Draft>;
 pub type Missing = missing::Missing<Draft>;
 /// A remedy as a cause makes it.
 pub type Remedy = fix::Remedy<Draft>;
+/// What is done beside a remedy, as a cause makes it.
+pub type Beside = fix::Beside<Draft>;
 /// A change to a document.
 pub type Patch = fix::Patch<Draft>;
 /// One step of it.

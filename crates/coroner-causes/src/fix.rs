@@ -1,9 +1,18 @@
 //! What to change.
 
-use coroner_case::Gate;
+use coroner_case::{Asked, Gate};
 use serde_json::Value;
 
 use crate::form::{Draft, Form, Printed};
+
+/// What is done beside what is to be changed.
+#[derive(Clone, Debug, Default)]
+pub struct Beside<F: Form = Printed> {
+    /// What it does, as a sentence without its full stop.
+    pub summary: F::Text,
+    /// Commands to paste.
+    pub commands: Vec<F::Command>,
+}
 
 /// What to change.
 #[derive(Clone, Debug, Default)]
@@ -16,8 +25,12 @@ pub struct Remedy<F: Form = Printed> {
     pub risk: F::Text,
     /// The change of a document.
     pub patch: Option<Patch<F>>,
+    /// What brings back what ran, at once, before what is wrong is mended.
+    pub before: Option<Beside<F>>,
     /// Commands to paste.
     pub commands: Vec<F::Command>,
+    /// What is left to do once it is mended.
+    pub after: Option<Beside<F>>,
     /// How to see that it worked.
     pub check: Vec<F::Command>,
     /// How to go back.
@@ -35,6 +48,8 @@ pub struct Patch<F: Form = Printed> {
     pub target: &'static str,
     /// The operations.
     pub operations: Vec<Operation<F>>,
+    /// What only the user knows; it stands as `${NAME}` in the texts of the values.
+    pub asked: Vec<Asked>,
 }
 
 /// One operation of a patch.
@@ -62,13 +77,15 @@ impl<F: Form> Operation<F> {
 impl Remedy<Draft> {
     /// As it may be seen.
     pub fn shown(self, gate: &Gate) -> Remedy {
-        let Remedy { summary, why, risk, patch, commands, check, undo, more, of_page } = self;
+        let Remedy { summary, why, risk, patch, before, commands, after, check, undo, more, of_page } = self;
         Remedy {
             summary: if of_page { gate.lines(&summary) } else { gate.line(&summary) },
             why: gate.line(&why),
             risk: gate.line(&risk),
             patch: patch.map(|patch| patch.shown(gate)),
+            before: before.map(|step| step.shown(gate)),
             commands: gate.commands(&commands),
+            after: after.map(|step| step.shown(gate)),
             check: gate.commands(&check),
             undo: gate.commands(&undo),
             more: gate.lines(&more),
@@ -77,11 +94,18 @@ impl Remedy<Draft> {
     }
 }
 
+impl Beside<Draft> {
+    /// As it may be seen.
+    pub fn shown(self, gate: &Gate) -> Beside {
+        Beside { summary: gate.line(&self.summary), commands: gate.commands(&self.commands) }
+    }
+}
+
 impl Patch<Draft> {
     /// As it may be seen.
     pub fn shown(self, gate: &Gate) -> Patch {
-        let Patch { target, operations } = self;
-        Patch { target, operations: operations.into_iter().map(|operation| operation.shown(gate)).collect() }
+        let Patch { target, operations, asked } = self;
+        Patch { target, operations: operations.into_iter().map(|operation| operation.shown(gate)).collect(), asked }
     }
 }
 

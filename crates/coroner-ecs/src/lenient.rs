@@ -7,7 +7,7 @@ use std::fmt;
 use std::ops::Deref;
 
 use arcstr::ArcStr;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::room;
@@ -89,15 +89,15 @@ impl fmt::Display for Text {
 }
 
 /// A whole number, also when written as a string or a float.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Int(pub Option<i64>);
 
 /// A number, also when written as a string.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Number(pub Option<f64>);
 
 /// `true` or `false`, also when written as a string.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Flag(pub Option<bool>);
 
 /// A moment: ISO 8601 text, or epoch seconds or milliseconds.
@@ -105,7 +105,7 @@ pub struct Flag(pub Option<bool>);
 pub struct Time(pub Option<Timestamp>);
 
 /// A list; absent, `null` and anything that is no list are the empty list.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct List<T>(pub Vec<T>);
 
 impl<T> Default for List<T> {
@@ -123,7 +123,7 @@ impl<T> Deref for List<T> {
 }
 
 /// An object; absent, `null` and anything that is no object are the default.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize)]
 pub struct Object<T>(pub T);
 
 impl<T> Deref for Object<T> {
@@ -135,7 +135,7 @@ impl<T> Deref for Object<T> {
 }
 
 /// A map from text to text, in the order of its keys.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize)]
 pub struct TextMap(pub std::collections::BTreeMap<String, String>);
 
 impl TextMap {
@@ -208,6 +208,18 @@ impl<'de> Visitor<'de> for ScalarVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Scalar<'de>, A::Error> {
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         Ok(Scalar::Absent)
+    }
+}
+
+impl Serialize for Text {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl Serialize for Time {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.map(|at| at.to_string()).serialize(serializer)
     }
 }
 

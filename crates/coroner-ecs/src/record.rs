@@ -6,7 +6,7 @@ macro_rules! record {
         $($(#[$field_meta:meta])* pub $field:ident: $type:ty = $camel:literal | $pascal:literal,)*
     }) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize)]
+        #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
         #[serde(default)]
         pub struct $name {
             $($(#[$field_meta])* #[serde(rename = $camel, alias = $pascal)] pub $field: $type,)*

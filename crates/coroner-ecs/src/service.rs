@@ -280,6 +280,10 @@ record! {
         pub created_at: Time = "createdAt" | "CreatedAt",
         /// When it last changed.
         pub updated_at: Time = "updatedAt" | "UpdatedAt",
+        /// ARN of the revision that it runs.
+        pub task_definition: Text = "taskDefinition" | "TaskDefinition",
+        /// Where it is registered.
+        pub load_balancers: List<ServiceLoadBalancer> = "loadBalancers" | "LoadBalancers",
         /// What the controller calls the deployment: CodeDeploy's `d-…`.
         pub external_id: Text = "externalId" | "ExternalId",
     }

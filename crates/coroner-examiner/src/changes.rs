@@ -7,9 +7,8 @@ use coroner_ecs::deployment::{RevisionImage, ServiceRevision};
 use coroner_ecs::lenient::Text;
 use coroner_ecs::service::ServiceLoadBalancer;
 
-use crate::draft::{Evidence, Remedy};
+use crate::draft::Evidence;
 use coroner_causes::cause::{Cause, Part, Stage};
-use coroner_causes::remedy;
 use coroner_scene::deployments::newest;
 use coroner_scene::scene::Scene;
 use coroner_scene::signature::Strength;
@@ -28,8 +27,8 @@ struct Change {
     source: String,
 }
 
-/// The changes that can explain the root cause, as evidence, and the way back. Nothing if no good revision is known.
-pub(crate) fn explaining(scene: &Scene<'_>, cause: &Cause, evidence: &[Evidence]) -> (Vec<Evidence>, Option<Remedy>) {
+/// The changes that can explain the root cause, as evidence. Nothing if no good revision is known.
+pub(crate) fn explaining(scene: &Scene<'_>, cause: &Cause, evidence: &[Evidence]) -> Vec<Evidence> {
     let definitions = scene.definition.zip(last_good(scene));
     let mut changes = definitions.map_or_else(Vec::new, |(now, good)| changes(now, good));
     changes.extend(of_the_service(scene));
@@ -41,12 +40,10 @@ pub(crate) fn explaining(scene: &Scene<'_>, cause: &Cause, evidence: &[Evidence]
         changes.retain(named);
     }
     changes.truncate(NAMED);
-    let told: Vec<Evidence> = changes
+    changes
         .into_iter()
         .map(|change| Evidence { weighs_for: true, strength: Strength::Moderate, text: change.text, source: change.source, at: None })
-        .collect();
-    let back = definitions.filter(|_| !told.is_empty()).and_then(|(_, good)| remedy::back_to(scene, name(good)));
-    (told, back)
+        .collect()
 }
 
 /// What differs between the service revision that the newest deployment brings and the one before it.

@@ -4,7 +4,7 @@ use coroner_scene::form::Draft;
 
 use crate::verdict;
 
-pub(crate) use coroner_causes::draft::{Evidence, How, Missing, Remedy};
+pub(crate) use coroner_causes::draft::{Beside, Evidence, How, Missing, Remedy};
 
 pub(crate) type Verdict = verdict::Verdict<Draft>;
 pub(crate) type Subject = verdict::Subject<Draft>;

@@ -37,11 +37,11 @@ pub(crate) fn tell(catalogue: &Catalogue, scene: &Scene<'_>, cause: &'static Cau
     // Whoever asked AWS already would get the same answer again.
     if !scene.case.live {
         let told: Vec<String> = open.iter().map(|(branch, _)| format!("- {}: {}", branch.name, branch.told_by)).collect();
-        let summary = format!("find out which it is:\n{}", told.join("\n"));
+        let summary = "ask AWS which of them it is".to_owned();
         let why = "It asks AWS what the message leaves out, and names the one.".to_owned();
         // What Coroner asks for, nobody need fetch by hand.
         verdict.remedies.retain(|remedy| !remedy.commands.iter().any(|command| command.plain().contains("--desired-status STOPPED")));
-        verdict.remedies.insert(0, Remedy { summary, why, commands: vec![question(scene)], of_page: true, ..Remedy::default() });
+        verdict.remedies.insert(0, Remedy { summary, why, commands: vec![question(scene)], more: told.join("\n"), ..Remedy::default() });
     }
 }
 

@@ -224,7 +224,9 @@ pub(crate) fn missing(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
                 what: "the task's record: stop code, reasons, exit codes, times".to_owned(),
                 why: "a message alone doesn't tell who ended first and who asked for it".to_owned(),
                 how: command!(
-                    "aws ecs describe-tasks --cluster CLUSTER --tasks TASK > describe-tasks.json && coroner file describe-tasks.json"
+                    "aws ecs describe-tasks --cluster {} --tasks {} > describe-tasks.json && coroner file describe-tasks.json",
+                    "${CLUSTER}",
+                    "${TASK}"
                 )
                 .into(),
             });
@@ -348,7 +350,7 @@ fn of_load_balancer(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
     // A probe that was answered passed them.
     if scene.case.security_groups.is_empty() && !verdict.cause.is_some_and(|cause| cause.nature == Nature::ProbeAnswered) {
         let groups: Vec<&str> = scene.service.iter().flat_map(|service| service.security_groups()).collect();
-        let ids = if groups.is_empty() { vec!["SECURITY_GROUP"] } else { groups };
+        let ids = if groups.is_empty() { vec!["${SECURITY_GROUPS}"] } else { groups };
         missing.push(Missing {
             what: "the security groups".to_owned(),
             why: "they tell a blocked probe from a slow or deaf program".to_owned(),
@@ -361,15 +363,16 @@ fn of_load_balancer(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
 fn cluster<'a>(scene: &Scene<'a>) -> &'a str {
     let of_task = scene.task.map(|task| task.value.cluster_name());
     let name = of_task.or_else(|| scene.service.map(|service| service.value.cluster_name())).unwrap_or_default();
-    if name.is_empty() { "CLUSTER" } else { name }
+    if name.is_empty() { "${CLUSTER}" } else { name }
 }
 
 fn log_command(scene: &Scene<'_>) -> How {
     let definition: Option<&ContainerDefinition> = scene.first_definition().map(|(_, definition)| definition);
     let option = |key: &str| definition.and_then(|definition| definition.log_configuration.options.get(key));
-    let task = scene.task.map_or("TASK", |task| arn::short_name(&task.task_arn));
-    let name = scene.first().map_or("CONTAINER", |container| &container.name);
-    let file = Piece::File(name.to_string());
+    let task = scene.task.map_or("${TASK}", |task| arn::short_name(&task.task_arn));
+    let name = scene.first().map_or("${CONTAINER}", |container| &container.name);
+    let log = scene.first().map_or("log", |container| &container.name);
+    let file = Piece::File(log.to_owned());
     match (option("awslogs-group"), option("awslogs-stream-prefix")) {
         (Some(group), Some(prefix)) => {
             let stream = format!("{prefix}/{name}/{task}");
@@ -378,8 +381,8 @@ fn log_command(scene: &Scene<'_>) -> How {
         (Some(group), None) => command!("aws logs filter-log-events --log-group-name {} > {}.json", group, file).into(),
         _ => match definition.map(|definition| definition.log_configuration.log_driver.as_str()) {
             Some("") => format!("nothing keeps the log: set logConfiguration of {name}, or look with `docker logs` on the instance").into(),
-            Some(driver) => format!("look where the log driver {driver} sends it, and save it as {name}.log").into(),
-            None => format!("save it as {name}.log").into(),
+            Some(driver) => format!("look where the log driver {driver} sends it, and save it as {log}.log").into(),
+            None => format!("save it as {log}.log").into(),
         },
     }
 }
@@ -391,7 +394,7 @@ fn metric_command(scene: &Scene<'_>) -> Command {
         Some(service) => ("AWS/ECS", "MemoryUtilization", ("ServiceName", service.to_owned())),
         None => {
             let family =
-                scene.task.map_or("FAMILY", |task| arn::family_revision(&task.task_definition_arn).split(':').next().unwrap_or("FAMILY"));
+                scene.task.map_or("${FAMILY}", |task| arn::family_revision(&task.task_definition_arn).split(':').next().unwrap_or("${FAMILY}"));
             ("ECS/ContainerInsights", "MemoryUtilized", ("TaskDefinitionFamily", family.to_owned()))
         }
     };

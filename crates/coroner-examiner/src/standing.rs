@@ -1,14 +1,15 @@
 //! How the service stands: what runs now, and what became of the newest deployment. It is the first question of whoever reads that something
 //! failed.
 
-use coroner_case::command;
 use coroner_ecs::arn;
 use coroner_ecs::service::Service;
 use coroner_scene::deployments::newest;
 use coroner_scene::scene::Scene;
 
-use crate::draft::Remedy;
-use coroner_causes::cause::{Cause, Stage};
+use crate::draft::{Remedy, Beside};
+use coroner_causes::cause::{Cause, Stage, Tier};
+use coroner_causes::remedy;
+use coroner_causes::template::names;
 
 /// In one or two sentences; empty where nothing is under way and nothing was taken back.
 pub(crate) fn standing(scene: &Scene<'_>) -> String {
@@ -82,27 +83,47 @@ fn failed_revision<'a>(scene: &Scene<'a>) -> Option<&'a str> {
     (told != primary).then(|| arn::family_revision(told))
 }
 
+/// Whether a remedy brings the revision that is wanted, or another one, to run by itself.
+fn deploys(remedy: &Remedy) -> bool {
+    let commands = remedy.commands.iter().map(|command| command.plain());
+    remedy.patch.is_some() || commands.into_iter().any(|command| command.contains("update-service") || command.contains("create-deployment"))
+}
+
 /// What was taken back does not come again by itself: once its cause is away, it must be deployed again. Where the cause lies in the
 /// revision, its own remedy makes another one.
-pub(crate) fn again(scene: &Scene<'_>, cause: &Cause, remedies: &[Remedy]) -> Option<Remedy> {
+pub(crate) fn again(scene: &Scene<'_>, cause: &Cause, remedy: &Remedy) -> Option<Beside> {
     scene.came_to_nothing.as_ref()?;
-    let service = &scene.service?.value;
-    let of_ecs = matches!(service.deployment_controller.kind.as_str(), "" | "ECS");
     let outside = cause.stage <= Stage::ResourceInit || cause.stage == Stage::Deployment;
-    let own = |remedy: &Remedy| {
-        let commands = remedy.commands.iter().map(|command| command.plain());
-        remedy.patch.is_some() || commands.into_iter().any(|command| command.contains("update-service"))
-    };
-    let revision = failed_revision(scene).filter(|_| of_ecs && outside && !remedies.iter().any(own))?;
-    Some(Remedy {
-        summary: format!("then deploy {revision} again: ECS took it back, and no task of it starts by itself"),
-        why: "A rollback makes the revision before the one that is wanted; what failed is tried again only by a new deployment.".to_owned(),
-        commands: vec![command!(
-            "aws ecs update-service --cluster {} --service {} --task-definition {}",
-            service.cluster_name(),
-            service.service_name.as_str(),
-            revision,
-        )],
-        ..Remedy::default()
-    })
+    let revision = failed_revision(scene).filter(|_| outside && !deploys(remedy))?;
+    let command = remedy::deploy(scene, revision)?;
+    Some(Beside { summary: format!("Then deploy {revision} again: it was taken back, and does not come by itself"), commands: vec![command] })
+}
+
+/// The way back to the last good revision, where a deployment broke what ran and nobody has taken it back yet. What no revision can mend
+/// (room in the cluster, quotas, a call that was refused) is not mended so.
+pub(crate) fn way_back(scene: &Scene<'_>, cause: &Cause) -> Option<Beside> {
+    let of_the_revision = matches!(
+        cause.stage,
+        Stage::ResourceInit
+            | Stage::Pull
+            | Stage::Create
+            | Stage::Start
+            | Stage::Run
+            | Stage::Health
+            | Stage::LoadBalancer
+            | Stage::Deployment
+    );
+    if !of_the_revision || scene.came_to_nothing.is_some() || cause.tier == Tier::Normal {
+        return None;
+    }
+    let number = |revision: &str| revision.rsplit_once(':').and_then(|(_, number)| number.parse::<u64>().ok());
+    let (failing, good) = (names::revision(scene)?, names::last_good(scene)?);
+    let wanted = scene.service.and_then(|service| service.primary()).map(|primary| arn::family_revision(&primary.task_definition));
+    let is_newer = number(failing)? > number(&good)?;
+    // A newer one was deployed since, or it was gone back already.
+    let is_wanted = wanted.is_none_or(|wanted| wanted == failing);
+    if !is_newer || !is_wanted || scene.case.index.history.is_good(failing) {
+        return None;
+    }
+    remedy::back_to(scene, &good)
 }

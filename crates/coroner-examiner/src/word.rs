@@ -1,19 +1,20 @@
 //! An incident in words.
 
 use crate::changes;
-use crate::draft::{Alternative, Contribution, Evidence, Verdict};
+use crate::draft::{Alternative, Beside, Contribution, Evidence, Missing, Remedy, Verdict};
+use coroner_case::Command;
 use crate::fork;
 use crate::incident::Incident;
 use crate::judge::{Judgement, confidence, found, subject};
 use crate::narrate;
 use crate::reason::Reasoning;
-use crate::standing::{again, standing};
+use crate::standing::{again, standing, way_back};
 use crate::verdict::Outcome;
 use coroner_causes::Catalogue;
 use coroner_causes::cause::{Cause, Part, Stage, Tier};
 use coroner_causes::linked::{Place, place_of};
 use coroner_causes::summary::plain_summary;
-use coroner_causes::template;
+use coroner_causes::template::{self, asked, names};
 use coroner_scene::quote::Fact;
 use coroner_scene::scene::Scene;
 use coroner_scene::signature::Strength;
@@ -64,7 +65,32 @@ pub(crate) fn word(catalogue: &Catalogue, incident: Incident<'_>) -> Verdict {
         verdict.checked = audit.checked;
         verdict.unchecked = audit.unseen.into_iter().map(str::to_owned).collect();
     }
+    settle(&scene, &mut verdict);
     verdict
+}
+
+/// Commands as they are pasted: in the subject's Region, with the profile that was given, and asking for what isn't known.
+fn settle(scene: &Scene<'_>, verdict: &mut Verdict) {
+    let (region, profile) = (names::region(scene), scene.case.profile);
+    let here = |commands: Vec<Command>| commands.into_iter().map(|command| command.within(region, profile)).collect();
+    let step = |step: Beside| Beside { commands: here(step.commands), ..step };
+    verdict.remedies = std::mem::take(&mut verdict.remedies)
+        .into_iter()
+        .map(asked::settle)
+        .map(|remedy| Remedy {
+            before: remedy.before.map(step),
+            commands: here(remedy.commands),
+            after: remedy.after.map(step),
+            check: here(remedy.check),
+            undo: here(remedy.undo),
+            ..remedy
+        })
+        .collect();
+    verdict.missing = std::mem::take(&mut verdict.missing)
+        .into_iter()
+        .map(asked::settle_missing)
+        .map(|missing| Missing { how: missing.how.within(region, profile), ..missing })
+        .collect();
 }
 
 fn word_finding(catalogue: &Catalogue, verdict: &mut Verdict, scene: &Scene<'_>, found: Reasoning) {
@@ -82,11 +108,13 @@ fn word_finding(catalogue: &Catalogue, verdict: &mut Verdict, scene: &Scene<'_>,
         Some(fix) => fix(scene),
         None => Vec::new(),
     };
-    let again = again(scene, cause, &verdict.remedies);
     if verdict.remedies.is_empty() && cause.tier != Tier::Normal {
         verdict.remedies = vec![template::remedy(cause, scene)];
     }
-    verdict.remedies.extend(again);
+    if let Some(first) = verdict.remedies.first_mut() {
+        first.before = way_back(scene, cause);
+        first.after = again(scene, cause, &*first);
+    }
     for (rival, probability) in found.rivals.iter().take(5) {
         let ruled_out_by =
             rival.evidence.iter().find(|evidence| !evidence.weighs_for).map_or_else(String::new, |evidence| evidence.text.clone());
@@ -105,9 +133,7 @@ fn word_finding(catalogue: &Catalogue, verdict: &mut Verdict, scene: &Scene<'_>,
         let text = format!("what it complains of stands in {}", place.words);
         evidence.push(Evidence { weighs_for: true, strength: Strength::Weak, text, source, at: None });
     }
-    let (changed, back) = changes::explaining(scene, cause, &evidence);
-    evidence.extend(changed);
-    verdict.remedies.extend(back);
+    evidence.extend(changes::explaining(scene, cause, &evidence));
     evidence.sort_by(|a, b| (b.weighs_for, b.strength).cmp(&(a.weighs_for, a.strength)).then_with(|| a.source.cmp(&b.source)));
     verdict.evidence = evidence;
 }

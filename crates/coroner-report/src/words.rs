@@ -48,6 +48,35 @@ pub(crate) fn sureness(verdict: &Verdict) -> &'static str {
     }
 }
 
+/// A verdict in a line: the answer, how sure it is, and whether it is over.
+pub(crate) fn quiet_line(verdict: &Verdict) -> String {
+    let cured = verdict.cured.as_ref().map_or_else(String::new, |cured| format!(" This is history: {cured}."));
+    let standing = if verdict.standing.is_empty() { String::new() } else { format!(" {}", verdict.standing) };
+    format!("{} ({}){cured}{standing}", headline(verdict), sureness(verdict))
+}
+
+/// As many sentences of a text as have at most so many letters; at least the first.
+pub(crate) fn sentences(text: &str, most: usize) -> String {
+    let text = text.split("\n").next().unwrap_or(text);
+    let ends = text.match_indices(". ").filter(|(at, _)| text[at + 2..].starts_with(|c: char| c.is_uppercase() || c == '`'));
+    let ends: Vec<usize> = ends.map(|(at, _)| at + 1).chain([text.len()]).collect();
+    let end = ends.iter().rev().find(|end| **end <= most).or(ends.first()).copied().unwrap_or(text.len());
+    text[..end].to_owned()
+}
+
+/// `containerDefinitions[0].portMappings[1]` of `/containerDefinitions/0/portMappings/1`.
+pub(crate) fn dotted(pointer: &str) -> String {
+    let mut out = String::new();
+    for key in pointer.split('/').skip(1) {
+        match key.parse::<usize>() {
+            Ok(index) => out.push_str(&format!("[{index}]")),
+            Err(_) if out.is_empty() => out.push_str(key),
+            Err(_) => out.push_str(&format!(".{key}")),
+        }
+    }
+    out
+}
+
 /// Which tasks, since when, how long they lived.
 pub(crate) fn byline(verdict: &Verdict) -> String {
     let subject = &verdict.subject;

@@ -91,6 +91,8 @@ pub struct Facts<'a> {
     pub no_targets: Option<&'a Origin>,
     /// Whether it was asked of AWS.
     pub live: bool,
+    /// The profile with which it was asked of AWS.
+    pub profile: Option<&'a str>,
     /// When it was asked of AWS; `None` where nothing tells.
     pub asked_at: Option<Timestamp>,
     /// What other subjects show of hosts and load balancers that are shared with them.
@@ -125,6 +127,7 @@ impl<'a> Facts<'a> {
             return Facts {
                 tasks: Seen(case.tasks.iter().collect()),
                 live: case.live,
+                profile: case.profile.as_deref(),
                 asked_at: case.asked_at,
                 no_targets: case.no_targets.as_ref().filter(|_| case.services.len() == 1),
                 gaps: &case.gaps,
@@ -193,6 +196,7 @@ impl<'a> Facts<'a> {
             gaps: &case.gaps,
             logs,
             live: case.live,
+                profile: case.profile.as_deref(),
             asked_at: case.asked_at,
             no_targets: case.no_targets.as_ref().filter(|_| case.services.len() == 1),
             ..Facts::default()
@@ -205,6 +209,7 @@ impl<'a> Facts<'a> {
             lookups: Seen(self.lookups.0.clone()),
             gaps: self.gaps,
             live: self.live,
+            profile: self.profile,
             asked_at: self.asked_at,
             no_targets: self.no_targets,
             ..Facts::default()

@@ -62,6 +62,22 @@ impl From<String> for How {
 }
 
 impl How {
+    /// With what the shell asks for in place of each hole.
+    pub fn asking(self, asked: &[coroner_case::Asked]) -> How {
+        match self {
+            How::Run(command) => How::Run(command.asking(asked)),
+            How::Do(words) => How::Do(words),
+        }
+    }
+
+    /// In a Region and with a profile.
+    pub fn within(self, region: Option<&str>, profile: Option<&str>) -> How {
+        match self {
+            How::Run(command) => How::Run(command.within(region, profile)),
+            How::Do(words) => How::Do(words),
+        }
+    }
+
     /// Whether it is a call of this operation of the AWS CLI.
     pub fn calls(&self, operation: &str) -> bool {
         match self {

@@ -21,7 +21,7 @@ pub(crate) fn run(arguments: &FileArguments, catalogue: &Catalogue, output: &mut
                 let limit = if holds_saved_case(&mut opened) { MAX_SAVED } else { MAX_DOCUMENT };
                 match opened.read_all(limit) {
                     Ok(bytes) => match std::str::from_utf8(&bytes).ok().and_then(read_saved) {
-                        Some(Ok(saved)) => return live::examine_saved(&saved, arguments.each, catalogue, output),
+                        Some(Ok(saved)) => return live::examine_saved(&saved, arguments.each, None, catalogue, output),
                         // What is wrong with it is told as it is of any document.
                         Some(Err(_)) | None => skipped.extend(add_source(&mut case, &source.name, &bytes)),
                     },

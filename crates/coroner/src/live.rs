@@ -196,7 +196,7 @@ fn progress() -> ProgressBar {
 /// nobody from it.
 fn conclude(answers: Vec<Answers>, arguments: &LiveArguments, catalogue: &Catalogue, output: &Output) -> anyhow::Result<Status> {
     let saved = Saved::of(answers).redacted();
-    let status = examine_saved(&saved, arguments.each, catalogue, output)?;
+    let status = examine_saved(&saved, arguments.each, arguments.profile.as_deref(), catalogue, output)?;
     if let Some(path) = &arguments.save {
         saving::save(path, &saved)?;
     }
@@ -204,8 +204,13 @@ fn conclude(answers: Vec<Answers>, arguments: &LiveArguments, catalogue: &Catalo
 }
 
 /// Examines what a file holds, or would hold.
-pub(crate) fn examine_saved(saved: &Saved, each: bool, catalogue: &Catalogue, output: &Output) -> anyhow::Result<Status> {
-    let cases: Vec<Case> = saved.cases.iter().map(Answers::case).collect();
+pub(crate) fn examine_saved(
+    saved: &Saved,
+    each: bool,
+    profile: Option<&str>,
+    catalogue: &Catalogue, output: &Output) -> anyhow::Result<Status> {
+    let of = |answers: &Answers| Case { profile: profile.map(str::to_owned), ..answers.case() };
+    let cases: Vec<Case> = saved.cases.iter().map(of).collect();
     let report = Report::new(catalogue.examine_all(&cases, each), &[]);
     output.report(&report)?;
     if report.verdicts.is_empty() {

@@ -1,50 +1,49 @@
 //! Remedies with the user's own values.
 
 pub mod fargate_sizes;
+pub(crate) mod jq;
 mod memory;
 pub mod need;
 mod network;
 mod patch;
 mod permission;
 mod policy;
+mod rollout;
 pub mod rules;
 
-use coroner_case::{Command, Redactor, command};
-use coroner_ecs::arn;
+use coroner_case::{Asked, Command, Redactor, command};
 use coroner_ecs::time::span;
 use serde_json::{Value, json};
 
 use crate::balance;
-use crate::draft::{Operation, Remedy};
+use crate::draft::{Operation, Patch, Remedy};
 use crate::pattern::pattern;
 use crate::scene::Scene;
 use crate::shape;
 
 pub use memory::{larger_heap, more_memory};
 pub use network::{mount_target, open_path};
+pub use rollout::{back_to, deploy};
 
 fn of_definition(scene: &Scene<'_>, summary: String, why: &str, risk: &str, operations: Vec<Operation>) -> Vec<Remedy> {
-    let commands = patch::register(scene, &operations);
-    vec![Remedy {
-        summary,
-        why: why.to_owned(),
-        risk: risk.to_owned(),
-        patch: patch::of_definition(operations),
-        commands,
-        ..Remedy::default()
-    }]
+    let mut remedy = Remedy { summary, why: why.to_owned(), risk: risk.to_owned(), ..Remedy::default() };
+    change_definition(scene, operations, Vec::new(), &mut remedy);
+    vec![remedy]
+}
+
+/// Changes of the task definition, and how they come to run.
+pub(crate) fn change_definition(scene: &Scene<'_>, operations: Vec<Operation>, asked: Vec<Asked>, remedy: &mut Remedy) {
+    rollout::register(scene, &operations, &asked, remedy);
+    // A patch is of a document that is at hand.
+    let at_hand = scene.definition.is_some() && operations.iter().all(|operation| patch::has_an_index(&operation.path));
+    remedy.patch = patch::of_definition(operations).filter(|_| at_hand).map(|patch| Patch { asked, ..patch });
 }
 
 fn of_service(scene: &Scene<'_>, summary: String, why: &str, risk: &str, operations: Vec<Operation>, options: &Command) -> Vec<Remedy> {
-    let commands = patch::update_service(scene, options);
-    vec![Remedy {
-        summary,
-        why: why.to_owned(),
-        risk: risk.to_owned(),
-        patch: patch::of_service(operations),
-        commands,
-        ..Remedy::default()
-    }]
+    let commands = rollout::update_service(scene, options);
+    let check = if commands.is_empty() { Vec::new() } else { rollout::watch(scene) };
+    let patch = patch::of_service(operations);
+    vec![Remedy { summary, why: why.to_owned(), risk: risk.to_owned(), patch, commands, check, ..Remedy::default() }]
 }
 
 /// The next size of CPU, with memory that Fargate sells with it.
@@ -70,23 +69,6 @@ pub fn more_cpu(scene: &Scene<'_>) -> Vec<Remedy> {
         "More CPU costs more, and helps only as far as the work is not waiting for something else.",
         operations,
     )
-}
-
-/// The service on the last good revision, until the new one is mended.
-pub fn back_to(scene: &Scene<'_>, revision: &str) -> Option<Remedy> {
-    // A circuit breaker may have gone back already.
-    let current = scene.service.and_then(|service| service.primary()).map(|primary| arn::family_revision(&primary.task_definition));
-    if current == Some(revision) {
-        return None;
-    }
-    let commands = patch::update_service(scene, &command!("--task-definition {}", revision));
-    (!commands.is_empty()).then(|| Remedy {
-        summary: format!("until that is mended, go back to {revision}, which ran"),
-        why: "The service then starts tasks of the revision that is known to work.".to_owned(),
-        risk: "What came with the new revision is gone until it is deployed again; a database that it migrated stays migrated.".to_owned(),
-        commands,
-        ..Remedy::default()
-    })
 }
 
 /// A longer stop timeout.
@@ -141,9 +123,9 @@ pub fn add_variable(scene: &Scene<'_>, name: &str) -> Vec<Remedy> {
     let lower = name.to_ascii_lowercase();
     let secret = ["password", "secret", "token", "key", "url", "dsn", "credential"].iter().any(|word| lower.contains(word));
     let (list, empty, value) = if secret {
-        ("secrets", container.secrets.is_empty(), json!({"name": name, "valueFrom": "ARN_OF_THE_SECRET"}))
+        ("secrets", container.secrets.is_empty(), json!({"name": name, "valueFrom": "${SECRET}"}))
     } else {
-        ("environment", container.environment.is_empty(), json!({"name": name, "value": "VALUE"}))
+        ("environment", container.environment.is_empty(), json!({"name": name, "value": "${VALUE}"}))
     };
     of_definition(
         scene,
@@ -256,7 +238,7 @@ pub fn probe_path(scene: &Scene<'_>) -> Vec<Remedy> {
         summary.push_str(&format!(", or let {code} count as healthy"));
     }
     let commands = group.map(|arn| {
-        let mut commands = vec![command!("aws elbv2 modify-target-group --target-group-arn {} --health-check-path /PATH", arn)];
+        let mut commands = vec![command!("aws elbv2 modify-target-group --target-group-arn {} --health-check-path {}", arn, "${HEALTH_PATH}")];
         if let Some(code) = redirect {
             commands.push(command!(
                 "aws elbv2 modify-target-group --target-group-arn {} --matcher {}",
@@ -285,21 +267,22 @@ pub fn open_port(scene: &Scene<'_>) -> Vec<Remedy> {
     let ports = if dynamic {
         "32768-65535".to_owned()
     } else {
-        balance::probed_port(scene).or_else(|| balance::container_port(scene)).map_or_else(|| "PORT".to_owned(), |p| p.to_string())
+        balance::probed_port(scene).or_else(|| balance::container_port(scene)).map_or_else(|| "${CONTAINER_PORT}".to_owned(), |p| p.to_string())
     };
     let own = scene.service.and_then(|service| service.security_groups().next());
     let group = own
         .map(str::to_owned)
         .or_else(|| balance::security_groups(scene).first().map(|group| group.group_id.to_string()))
-        .unwrap_or_else(|| "SECURITY_GROUP_OF_THE_TASK".to_owned());
+        .unwrap_or_else(|| "${SECURITY_GROUPS}".to_owned());
     let whose = if dynamic { "the container instances" } else { "the task" };
     vec![Remedy {
         summary: format!("let the load balancer's security group reach TCP {ports} of {whose} ({group})"),
         why: "A security group drops what no rule admits, so probes vanish and time out. With the rule they arrive.".to_owned(),
         commands: vec![command!(
-            "aws ec2 authorize-security-group-ingress --group-id {} --protocol tcp --port {} --source-group SECURITY_GROUP_OF_THE_LOAD_BALANCER",
+            "aws ec2 authorize-security-group-ingress --group-id {} --protocol tcp --port {} --source-group {}",
             group,
-            ports
+            ports,
+            "${LOAD_BALANCER_GROUP}"
         )],
         ..Remedy::default()
     }]

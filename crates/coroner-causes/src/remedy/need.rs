@@ -8,7 +8,7 @@ use coroner_ecs::arn::{self, Arn};
 use coroner_ecs::definition::EfsVolume;
 use serde_json::{Value, json};
 
-use super::patch;
+use super::{patch, rollout};
 use super::permission::{Holder, Refusal, kind_of, passed_roles};
 use super::policy::{self, Grant, UNKNOWN};
 use crate::cause::Cause;
@@ -117,7 +117,7 @@ fn named(refusal: &Refusal<'_>) -> Vec<Grant> {
         Some(resource) if resource == "*" || Arn::parse(resource).is_some() => resource.clone(),
         _ if service == "s3" => {
             let of_bucket = denial.actions.iter().all(|action| matches!(action.as_str(), "s3:ListBucket" | "s3:GetBucketLocation"));
-            format!("arn:{}:s3:::BUCKET{}", refusal.home.partition, if of_bucket { "" } else { "/*" })
+            format!("arn:{}:s3:::${{BUCKET}}{}", refusal.home.partition, if of_bucket { "" } else { "/*" })
         }
         _ => UNKNOWN.to_owned(),
     };
@@ -481,7 +481,7 @@ pub fn exec(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
     let Some(refusal) = Refusal::of(scene, cause.slug, Holder::TaskRole) else { return Vec::new() };
     let channels = ["CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel"]
         .map(|action| format!("ssmmessages:{action}"));
-    let flag = patch::update_service(scene, &command!("--enable-execute-command --force-new-deployment"));
+    let flag = rollout::deploy_with(scene, &command!("--enable-execute-command --force-new-deployment"));
     let mut remedies = policy::grant(&refusal, &[Grant::new(&channels, &["*"])]);
     if !flag.is_empty() {
         remedies.insert(
@@ -526,7 +526,7 @@ pub fn trust_tasks(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
         kind_of(scene, role),
         "If the first command finds no such role, or one that is meant for something else, correct taskRoleArn or executionRoleArn in a new revision instead. Whoever deploys needs iam:PassRole on it.",
     );
-    remedy.commands.extend(patch::update_service(scene, &command!("--force-new-deployment")));
+    remedy.commands.extend(rollout::redeploy(scene));
     vec![remedy]
 }
 
@@ -552,7 +552,7 @@ pub fn infrastructure(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
         name,
         partition
     ));
-    remedy.commands.extend(patch::update_service(scene, &command!("--force-new-deployment")));
+    remedy.commands.extend(rollout::redeploy(scene));
     vec![remedy]
 }
 
@@ -560,7 +560,7 @@ pub fn infrastructure(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
 pub fn layers(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
     let Some(refusal) = Refusal::of(scene, cause.slug, Holder::ExecutionRole) else { return Vec::new() };
     let region = pattern!(r"prod-([a-z0-9-]+)-starport-layer-bucket").and_then(|p| p.group(refusal.text)).unwrap_or(&refusal.home.region);
-    if !is_refused(refusal.text) || region == "REGION" {
+    if !is_refused(refusal.text) || region.starts_with("${") {
         return Vec::new();
     }
     let bucket = format!("arn:{}:s3:::prod-{region}-starport-layer-bucket/*", refusal.home.partition);

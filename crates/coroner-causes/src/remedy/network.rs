@@ -4,7 +4,7 @@ use coroner_case::{Argument, Command, Located, command};
 use coroner_ecs::network::{RouteTable, VpcEndpoint};
 use serde_json::{Value, json};
 
-use super::patch;
+use super::{patch, rollout};
 use crate::draft::Remedy;
 use crate::path::{self, Goal, HTTPS, Hop, Place, Side, Stop, Traffic};
 use crate::scene::Scene;
@@ -84,7 +84,7 @@ fn of_hop(scene: &Scene<'_>, place: &Place<'_>, needs: &[Goal], hop: &Hop) -> Ve
 
 /// One remedy in the network, and tasks that try again.
 fn one(scene: &Scene<'_>, summary: String, why: &str, risk: &str, command: Command) -> Vec<Remedy> {
-    let commands = std::iter::once(command).chain(patch::update_service(scene, &command!("--force-new-deployment"))).collect();
+    let commands = std::iter::once(command).chain(rollout::redeploy(scene)).collect();
     vec![Remedy { summary, why: why.to_owned(), risk: risk.to_owned(), commands, ..Remedy::default() }]
 }
 
@@ -103,7 +103,7 @@ fn public_address(scene: &Scene<'_>, place: &Place<'_>) -> Option<Remedy> {
     let subnets: Vec<&str> = configuration.subnets.iter().map(|id| id.as_str()).collect();
     let operations =
         vec![patch::set("/networkConfiguration/awsvpcConfiguration/assignPublicIp", configuration.assign_public_ip.some(), "ENABLED")];
-    let commands = patch::update_service(scene, &network_option(&subnets, &groups, "ENABLED"));
+    let commands = rollout::deploy_with(scene, &network_option(&subnets, &groups, "ENABLED"));
     Some(Remedy {
         summary: "give the tasks a public IP: assignPublicIp ENABLED, with the same subnets and security groups".to_owned(),
         why: "An internet gateway passes only packets of whoever has a public address.".to_owned(),
@@ -144,7 +144,7 @@ fn other_subnets(scene: &Scene<'_>, place: &Place<'_>) -> Option<Remedy> {
         summary: format!("let the service use subnets with a NAT gateway: {}", subnets.join(", ")),
         why: "There every task reaches the internet without a public IP of its own.".to_owned(),
         risk: "Load balancer, mount targets and databases must be reachable from these subnets too.".to_owned(),
-        commands: patch::update_service(scene, &network_option(&subnets, &groups, "DISABLED")),
+        commands: rollout::deploy_with(scene, &network_option(&subnets, &groups, "DISABLED")),
         ..Remedy::default()
     })
 }
@@ -218,7 +218,7 @@ fn endpoints(scene: &Scene<'_>, place: &Place<'_>, needs: &[Goal]) -> Option<Rem
     if services.is_empty() {
         return None;
     }
-    let region = path::region(scene).unwrap_or("REGION");
+    let region = path::region(scene).unwrap_or("${AWS_REGION}");
     let mut commands = Vec::new();
     let interfaces: Vec<&str> = services.iter().copied().filter(|service| *service != "s3").collect();
     if !interfaces.is_empty() {
@@ -239,10 +239,10 @@ fn endpoints(scene: &Scene<'_>, place: &Place<'_>, needs: &[Goal]) -> Option<Rem
             "aws ec2 create-vpc-endpoint --vpc-id {} --vpc-endpoint-type Gateway --service-name {} --route-table-ids {}",
             vpc,
             path::service_name(region, "s3", false),
-            table.map_or("ROUTE_TABLE", |table| table.route_table_id.as_str()),
+            table.map_or("${ROUTE_TABLE}", |table| table.route_table_id.as_str()),
         ));
     }
-    commands.extend(patch::update_service(scene, &command!("--force-new-deployment")));
+    commands.extend(rollout::redeploy(scene));
     let beside = if hosts.is_empty() {
         String::new()
     } else {
@@ -268,7 +268,7 @@ fn endpoint_group(scene: &Scene<'_>, place: &Place<'_>, vpc: &str, commands: &mu
         "GROUP=$(aws ec2 create-security-group --group-name vpc-endpoints --description 'HTTPS to VPC endpoints' --vpc-id {} --query GroupId --output text)",
         vpc
     ));
-    let own = place.groups.iter().flatten().next().copied().unwrap_or("SECURITY_GROUP_OF_THE_TASK");
+    let own = place.groups.iter().flatten().next().copied().unwrap_or("${SECURITY_GROUPS}");
     commands.push(command!(
         "aws ec2 authorize-security-group-ingress --group-id \"$GROUP\" --protocol tcp --port {} --source-group {}",
         HTTPS.port,

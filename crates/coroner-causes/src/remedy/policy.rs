@@ -11,9 +11,10 @@ use super::permission::{Asker, Holder, Refusal};
 use crate::denied::Policy;
 use crate::draft::{Patch, Remedy};
 use crate::scene::Scene;
+use crate::template::asked::keeping_holes;
 
 /// What stands for a resource that nothing given names.
-pub(super) const UNKNOWN: &str = "RESOURCE_ARN";
+pub(super) const UNKNOWN: &str = "${RESOURCE}";
 
 /// Resources that a summary names before it counts the rest.
 const NAMED: usize = 3;
@@ -70,13 +71,13 @@ fn one_or_many(list: &[String]) -> Value {
 /// Resources come from outside. Whatever could start a policy variable or hide is left to `?`, which in a policy stands for any one
 /// character.
 pub(super) fn plain(resource: &str) -> String {
-    resource.chars().map(|c| if c.is_ascii_graphic() && !matches!(c, '\'' | '"' | '\\' | '$' | '`') { c } else { '?' }).collect()
+    keeping_holes(resource, |c| if c.is_ascii_graphic() && !matches!(c, '\'' | '"' | '\\' | '$' | '`') { c } else { '?' })
 }
 
 /// A statement as the change of a policy that has it not yet.
 fn patch(target: &'static str, statements: &[Value]) -> Option<Patch> {
     let operations = statements.iter().map(|statement| set("/Statement/-", None::<Value>, statement.clone())).collect();
-    Some(Patch { target, operations })
+    Some(Patch { target, operations, asked: Vec::new() })
 }
 
 /// Reads a policy, adds a statement and writes it back: these calls replace the policy as a whole.
@@ -184,12 +185,6 @@ fn caveats(asker: &Asker, grants: &[Grant]) -> String {
             "The task role is {role}: the program used other credentials (keys in its environment, a role that it assumed). If it should not, take those away instead."
         ));
     }
-    if !asker.is_known {
-        caveats.push(format!("Put the name of the role for {}.", asker.name));
-    }
-    if grants.iter().any(|grant| grant.resources.iter().any(|resource| resource == UNKNOWN)) {
-        caveats.push(format!("Put the ARN of what is asked for in place of {UNKNOWN}: nothing given names it in full."));
-    }
     if grants.iter().any(|grant| grant.actions.iter().any(|action| action == "s3:GetObject")) {
         caveats.push("S3 answers 403 for an object that is not there, too, unless s3:ListBucket is allowed on the bucket.".to_owned());
     }
@@ -231,8 +226,8 @@ pub(super) fn to_resource(refusal: &Refusal<'_>, grant: &Grant) -> Remedy {
             command!("aws kms put-key-policy --key-id {} --policy-name default --policy", resource),
         ),
         "ecr" => {
-            let (registry, region) = arn.map_or(("ACCOUNT", "REGION"), |arn| (arn.account, arn.region));
-            let repository = arn.and_then(|arn| arn.resource.strip_prefix("repository/")).unwrap_or("REPOSITORY");
+            let (registry, region) = arn.map_or(("${REGISTRY_ACCOUNT}", "${REGISTRY_REGION}"), |arn| (arn.account, arn.region));
+            let repository = arn.and_then(|arn| arn.resource.strip_prefix("repository/")).unwrap_or("${REPOSITORY}");
             let which = command!("--registry-id {} --region {} --repository-name {}", registry, region, repository);
             (
                 "repository-policy",
@@ -242,7 +237,7 @@ pub(super) fn to_resource(refusal: &Refusal<'_>, grant: &Grant) -> Remedy {
             )
         }
         "s3" => {
-            let bucket = arn.map_or("BUCKET", |arn| arn.resource.split('/').next().unwrap_or("BUCKET"));
+            let bucket = arn.map_or("${BUCKET}", |arn| arn.resource.split('/').next().unwrap_or("${BUCKET}"));
             (
                 "bucket-policy",
                 true,
@@ -403,7 +398,7 @@ fn whereabouts(refusal: &Refusal<'_>, policy: Option<Policy>, grant: &Grant, sta
 fn amend_endpoint(scene: &Scene<'_>, service: &str, statement: &Value) -> Vec<Command> {
     let of_service = |name: &str| name.split('.').any(|part| part == service);
     let endpoint = scene.case.vpc_endpoints.iter().find(|endpoint| of_service(&endpoint.service_name));
-    let id = endpoint.and_then(|endpoint| endpoint.vpc_endpoint_id.some()).unwrap_or("VPC_ENDPOINT");
+    let id = endpoint.and_then(|endpoint| endpoint.vpc_endpoint_id.some()).unwrap_or("${VPC_ENDPOINT}");
     amend(
         command!("aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {} --query 'VpcEndpoints[0].PolicyDocument' --output text", id),
         statement,

@@ -1,7 +1,8 @@
 use coroner_ecs::definition::{ContainerDefinition, MountPoint};
 use serde_json::Value;
 
-use crate::draft::{Operation, Patch, Remedy};
+use crate::draft::{Operation, Remedy};
+use crate::remedy::change_definition;
 use crate::fading::FADED;
 use crate::pattern::pattern;
 use crate::prelude::*;
@@ -122,14 +123,15 @@ fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
         was: Some(Value::Bool(true)),
         value: Some(Value::Bool(false)),
     };
-    vec![Remedy {
-        summary: format!("mount {volume} writable at {directory}: set readOnly of that mount point to false and register a revision"),
+    let mut remedy = Remedy {
+        summary: format!("mount {volume} writable at {directory}: set readOnly of that mount point to false"),
         why: "The flag belongs to this mount alone: without it the kernel asks the file system itself whether the user may write."
             .to_owned(),
         risk: "Other tasks that mount the same volume then see what this one writes. On EFS the task role needs \
                elasticfilesystem:ClientWrite, and the container's user rights of its own."
             .to_owned(),
-        patch: Some(Patch { target: "task-definition", operations: vec![operation] }),
         ..Remedy::default()
-    }]
+    };
+    change_definition(scene, vec![operation], Vec::new(), &mut remedy);
+    vec![remedy]
 }

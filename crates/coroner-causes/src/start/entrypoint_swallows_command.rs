@@ -1,7 +1,8 @@
 use coroner_case::{LogStream, clean};
 use serde_json::{Value, json};
 
-use crate::draft::{Operation, Patch, Remedy};
+use crate::draft::{Operation, Remedy};
+use crate::remedy::change_definition;
 use crate::fading::LAST_LINES;
 use crate::pattern::pattern;
 use crate::prelude::*;
@@ -197,13 +198,14 @@ fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
         Operation { path: path("entryPoint"), was: None, value: Some(json!([word])) },
         Operation { path: path("command"), was: Some(json!(call.words)), value: (!rest.is_empty()).then(|| json!(rest)) },
     ];
-    vec![Remedy {
+    let mut remedy = Remedy {
         summary: format!("set entryPoint to {} and leave the other words in command", Value::from(vec![*word])),
         why: "An entryPoint in the task definition takes the place of the image's ENTRYPOINT, so that the command's first word is run."
             .to_owned(),
         risk: "What the image's entrypoint did before its program, such as waiting or rendering a configuration, is not done then."
             .to_owned(),
-        patch: Some(Patch { target: "task-definition", operations }),
         ..Remedy::default()
-    }]
+    };
+    change_definition(scene, operations, Vec::new(), &mut remedy);
+    vec![remedy]
 }

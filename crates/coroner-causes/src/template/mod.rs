@@ -1,10 +1,13 @@
 //! A page's fix as a template over the case: the same text is what `coroner explain` shows and what a report says with the user's own
 //! values.
 //!
-//! It is Markdown with three rules. `{cluster}` is a value by its [name](names); in prose `{cluster|your cluster}` says what stands there
-//! where the case doesn't tell it. A block of ```` ```sh ```` holds commands, of which each is run only if the one before went well. What
-//! stands below a heading, `### On Fargate`, is said only where the [guard](guards) of that name holds.
+//! It is Markdown with a few rules. `{cluster}` is a value by its [name](names); in prose `{cluster|your cluster}` says what stands there
+//! where the case doesn't tell it. A block of ```` ```sh ```` holds commands, of which each is run only if the one before went well; one of
+//! ```` ```change ```` holds [changes](change) of the task definition. What stands below a heading, `### On Fargate`, is said only where
+//! the [guard](guards) of that name holds.
 
+pub mod asked;
+pub mod change;
 pub mod guards;
 pub mod names;
 
@@ -26,8 +29,10 @@ const LISTED: usize = 4;
 pub enum Block {
     /// A paragraph or a list, of one or more lines.
     Prose(&'static str),
-    /// Commands of one block: one line each, and those that a backslash carries on as one.
+    /// Commands of one block, one a line.
     Commands(&'static str),
+    /// Changes of the task definition, one a line.
+    Changes(&'static str),
 }
 
 /// A part of a fix: all of it without a heading, or what stands below one.
@@ -46,6 +51,8 @@ pub enum Mistake {
     Heading(String),
     /// No value has this name.
     Name(String),
+    /// No change reads so.
+    Change(String),
     /// A block of commands has no end.
     Open,
 }
@@ -63,12 +70,13 @@ fn parts(fix: &'static str, mistake: &mut dyn FnMut(Mistake)) -> Vec<Part> {
     let mut rest = fix;
     while !rest.trim_start().is_empty() {
         rest = rest.trim_start_matches(['\n', '\r']);
-        let (block, after) = if let Some(code) = rest.strip_prefix("```").and_then(|code| code.split_once('\n')).map(|(_, code)| code) {
+        let (block, after) = if let Some((kind, code)) = rest.strip_prefix("```").and_then(|code| code.split_once('\n')) {
             let end = code.find("\n```").unwrap_or_else(|| {
                 mistake(Mistake::Open);
                 code.len()
             });
-            (Block::Commands(&code[..end]), code.get(end + 4..).unwrap_or_default())
+            let of_kind = if kind.trim() == "change" { Block::Changes } else { Block::Commands };
+            (of_kind(&code[..end]), code.get(end + 4..).unwrap_or_default())
         } else if let Some(heading) = rest.strip_prefix("### ") {
             let (heading, after) = heading.split_once('\n').unwrap_or((heading, ""));
             match Guard::read(heading.trim()) {
@@ -81,7 +89,11 @@ fn parts(fix: &'static str, mistake: &mut dyn FnMut(Mistake)) -> Vec<Part> {
             let end = rest.find("\n\n").or_else(|| rest.find("\n```")).unwrap_or(rest.len());
             (Block::Prose(rest[..end].trim_end()), &rest[end..])
         };
-        let (Block::Prose(text) | Block::Commands(text)) = block;
+        let (Block::Prose(text) | Block::Commands(text) | Block::Changes(text)) = block;
+        if matches!(block, Block::Changes(_)) {
+            let unread = text.lines().filter(|line| !line.trim().is_empty() && change::Change::read(line).is_none());
+            unread.for_each(|line| mistake(Mistake::Change(line.to_owned())));
+        }
         for name in holes(text).map(|(_, hole)| hole.split('|').next().unwrap_or(hole)).filter(|name| Name::read(name).is_none()) {
             mistake(Mistake::Name(name.to_owned()));
         }
@@ -98,8 +110,12 @@ fn holes(text: &'static str) -> impl Iterator<Item = (usize, &'static str)> {
     text.match_indices('{').filter_map(|(at, _)| {
         let inner = &text[at + 1..][..text[at + 1..].find('}')?];
         let name = inner.split('|').next()?;
-        (!name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '_')).then_some((at, inner))
+        (name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(is_of_a_name)).then_some((at, inner))
     })
+}
+
+fn is_of_a_name(c: char) -> bool {
+    c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'
 }
 
 /// A text with what `value` says for each name; a name that isn't known stays as it is.
@@ -133,7 +149,7 @@ pub fn page(fix: &'static str) -> String {
     for line in fix.lines() {
         if line.starts_with("```") {
             in_code = !in_code;
-            out.push(line.to_owned());
+            out.push(line.replace("```change", "```text"));
         } else {
             out.push(if in_code { plain_command(line) } else { plain(line) });
         }
@@ -163,7 +179,8 @@ pub fn remedy(cause: &'static Cause, scene: &Scene<'_>) -> Remedy {
                 }
                 Block::Commands(lines) if sure && is_ours => remedy.commands.push(command(lines, scene)),
                 Block::Commands(lines) if sure => remedy.commands.extend(lines.lines().map(|line| Command::written(line.trim()))),
-                Block::Commands(_) => {}
+                Block::Changes(lines) if sure && is_ours => change::make(lines, scene, &mut remedy),
+                Block::Commands(_) | Block::Changes(_) => {}
             }
         }
     }
@@ -173,6 +190,8 @@ pub fn remedy(cause: &'static Cause, scene: &Scene<'_>) -> Remedy {
         said.append(&mut more);
     }
     remedy.summary = said.join("\n\n");
+    // What a change leaves to do comes first.
+    more.splice(..0, (!remedy.more.is_empty()).then(|| std::mem::take(&mut remedy.more)));
     remedy.more = more.join("\n\n");
     remedy
 }
@@ -190,17 +209,20 @@ fn told(text: &'static str, scene: &Scene<'_>) -> String {
     })
 }
 
+/// What a command takes for a name: the values of a case, or what the shell asks for. `None` for a name that nobody knows.
+pub(crate) fn argument(scene: &Scene<'_>, name: &str) -> Option<Argument> {
+    let name = Name::read(name)?;
+    let mut values = name.values(scene);
+    Some(match values.len() {
+        0 => Argument::from(name.asked),
+        1 => Argument::from(values.remove(0)),
+        _ => Argument::Words(values),
+    })
+}
+
 /// The commands of a block with the values of a case, as one line.
 fn command(lines: &'static str, scene: &Scene<'_>) -> Command {
-    let mut value = |name: &str| {
-        let name = Name::read(name)?;
-        let mut values = name.values(scene);
-        Some(match values.len() {
-            0 => Argument::from(name.asked),
-            1 => Argument::from(values.remove(0)),
-            _ => Argument::Words(values),
-        })
-    };
+    let mut value = |name: &str| argument(scene, name);
     let commands = lines.lines().filter(|line| !line.trim().is_empty()).map(|line| Command::filled(line.trim(), &mut value));
     Command::chained(commands)
 }
@@ -216,7 +238,7 @@ mod tests {
             assert!(parts.iter().any(|part| !part.blocks.is_empty()), "{}", cause.slug);
             for part in parts {
                 assert!(part.guard.is_none() || !part.blocks.is_empty(), "{}: nothing below {:?}", cause.slug, part.guard.map(|g| g.heading));
-                assert!(!matches!(part.blocks.first(), Some(Block::Commands(_))), "{}: commands without a word", cause.slug);
+                assert!(!matches!(part.blocks.first(), Some(Block::Commands(_) | Block::Changes(_))), "{}: commands without a word", cause.slug);
             }
         }
     }

@@ -11,9 +11,11 @@ use coroner_ecs::region::Region;
 use crate::balance;
 use crate::denied::Denial;
 use crate::fading::FADED;
+use crate::linked::place_of;
 use crate::named::{file_systems_of, images_of, secret_of, secrets_of};
 use crate::pattern::Pattern;
 use crate::scene::Scene;
+use crate::shape::variables;
 use crate::{deployments, pattern::pattern};
 
 /// Values of one name that a command takes at once.
@@ -224,6 +226,29 @@ names! {
         task.and_then(|task| task.stopped_at.0.or(task.stopping_at.0)).map(|at| at.to_string()).into_iter().collect()
     };
 
+    // What the message is about.
+    "variable", "VARIABLE", "the variable", "its name, as the program reads it"; |scene| {
+        let linked = |message: &str| place_of(scene, message).and_then(|place| Some(place.words.split_once(", ")?.0.to_owned()));
+        let named = message(scene).and_then(|message| linked(message).or_else(|| variables(message).first().map(|name| (*name).to_owned())));
+        named.filter(|name| !name.starts_with('-') && !name.contains(['/', ' '])).into_iter().collect()
+    };
+    "host", "HOST_NAME", "the host", "the one that the program asks"; |scene| {
+        let shape = pattern!(r"(?i)(?:://(?:[^@/\s]*@)?|host(?:name)? [\x22'(]{0,2}|connect to |lookup |ENOTFOUND |EAI_AGAIN |resolve )[\x22']?([a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]+)+)");
+        one(message(scene).zip(shape).and_then(|(message, shape)| shape.group(message)))
+    };
+    "port", "PORT", "the port", "the one that the program opens or asks"; |scene| {
+        let shape = pattern!(r"(?i)(?:port:? |[\w\].*]:)(\d{2,5})\b");
+        one(message(scene).zip(shape).and_then(|(message, shape)| shape.group(message)))
+    };
+    "file", "FILE_NAME", "the file", "the one that the message names"; |scene| {
+        let shape = pattern!(r"(?:^|[\s'\x22`(=:])(/[\w@.+-]+(?:/[\w@.+-]+)*)");
+        one(message(scene).zip(shape).and_then(|(message, shape)| shape.group(message)))
+    };
+    "action", "ACTION", "the action", "as IAM calls it: service:Action"; |scene| {
+        denial(scene).map(|denial| denial.actions).unwrap_or_default()
+    };
+    "resource", "RESOURCE", "the resource", "its ARN"; |scene| denial(scene).and_then(|denial| denial.resource).into_iter().collect();
+
     // What only the user knows.
     "new_image", "NEW_IMAGE", "the image that shall run", "registry/repository:tag"; none;
     "new_tag", "NEW_TAG", "the tag that shall run", "one that the registry lists"; none;
@@ -241,6 +266,10 @@ names! {
     "load_balancer_group", "LOAD_BALANCER_GROUP", "the load balancer's security group", "aws elbv2 describe-load-balancers tells it"; none;
     "instance_role", "INSTANCE_ROLE", "the instance role", "aws iam get-instance-profile tells it"; none;
     "infrastructure_role", "INFRASTRUCTURE_ROLE", "the infrastructure role", "roleArn of the volume or of the load balancer"; none;
+    "caller_role", "CALLER_ROLE", "the caller's role", "aws sts get-caller-identity tells it"; none;
+    "hook_role", "HOOK_ROLE", "the hook's role", "roleArn of the hook"; none;
+    "vpc_endpoint", "VPC_ENDPOINT", "the VPC endpoint", "aws ec2 describe-vpc-endpoints shows its id"; none;
+    "route_table", "ROUTE_TABLE", "the route table", "aws ec2 describe-route-tables shows its id"; none;
     "value", "VALUE", "the value", "what the program expects"; none;
     "name", "NAME", "the name", "the one that is wanted"; none;
 }
@@ -258,6 +287,19 @@ impl Name {
         values.truncate(MOST_VALUES);
         values
     }
+}
+
+/// What the program gave up for: its error, or the line in which it complains.
+fn message<'s>(scene: &'s Scene<'_>) -> Option<&'s str> {
+    let crash = || scene.crash.as_ref().map(|found| found.crash.error.message.as_str()).filter(|message| !message.is_empty());
+    let complaint = scene.complaints.first().map(|found| &*scene.texts[found.text].text);
+    complaint.or_else(crash)
+}
+
+/// The first refusal that tells who was refused.
+fn denial(scene: &Scene<'_>) -> Option<Denial> {
+    let read = scene.texts.iter().filter(|text| text.demotion < FADED).map(|text| Denial::read(&text.text));
+    read.into_iter().find(|denial| !denial.actions.is_empty())
 }
 
 fn none(_: &Scene<'_>) -> Vec<String> {

@@ -1,0 +1,62 @@
+//! What only the user knows, in remedies that code makes: it stands there as `${RESOURCE}`.
+
+use coroner_case::Asked;
+
+use super::names::NAMES;
+use crate::draft::{Missing, Remedy, Beside};
+
+/// A remedy whose commands ask for what isn't known, and whose words say what it is.
+pub fn settle(remedy: Remedy) -> Remedy {
+    let asked: Vec<Asked> = NAMES.iter().map(|name| name.asked).collect();
+    let text = |text: String| worded(text);
+    let all = |commands: Vec<coroner_case::Command>| commands.into_iter().map(|command| command.asking(&asked)).collect::<Vec<_>>();
+    let step = |step: Beside| Beside { summary: text(step.summary), commands: all(step.commands) };
+    let mut patch = remedy.patch;
+    if let Some(patch) = &mut patch {
+        let values = patch.operations.iter().filter_map(|operation| operation.value.as_ref()).map(ToString::to_string);
+        let written = values.collect::<Vec<_>>().join("\n");
+        patch.asked = asked.iter().filter(|ask| written.contains(&ask.hole())).copied().collect();
+    }
+    Remedy {
+        summary: text(remedy.summary),
+        why: text(remedy.why),
+        risk: text(remedy.risk),
+        more: text(remedy.more),
+        before: remedy.before.map(step),
+        commands: all(remedy.commands),
+        after: remedy.after.map(step),
+        check: all(remedy.check),
+        undo: all(remedy.undo),
+        patch,
+        of_page: remedy.of_page,
+    }
+}
+
+/// How to get a fact, likewise.
+pub fn settle_missing(missing: Missing) -> Missing {
+    let asked: Vec<Asked> = NAMES.iter().map(|name| name.asked).collect();
+    Missing { how: missing.how.asking(&asked), ..missing }
+}
+
+/// A text with each of its letters changed, but for holes.
+pub(crate) fn keeping_holes(text: &str, change: fn(char) -> char) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let hole = NAMES.iter().map(|name| name.asked.hole()).find(|hole| c == '$' && rest.starts_with(hole.as_str()));
+        let end = hole.as_ref().map_or(c.len_utf8(), String::len);
+        out.push_str(&hole.unwrap_or_else(|| change(c).to_string()));
+        rest = &rest[end..];
+    }
+    out
+}
+
+/// A sentence with words for what isn't known: `on the resource`.
+fn worded(mut text: String) -> String {
+    if text.contains("${") {
+        for name in NAMES {
+            text = text.replace(&name.asked.hole(), name.what);
+        }
+    }
+    text
+}

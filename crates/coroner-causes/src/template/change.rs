@@ -1,0 +1,174 @@
+//! Changes of a task definition, as a page writes them:
+//!
+//! ```text
+//! container.stopTimeout = 120
+//! container.environment += {"name": "{variable}", "value": "{value}"}
+//! definition.runtimePlatform.cpuArchitecture = "ARM64"
+//! remove container.user
+//! ```
+//!
+//! `container` is the one that failed. What stands behind `=` is JSON, with names in its texts. A number is only ever raised; what is added
+//! to a list takes the place of an element of the same name.
+
+use coroner_case::Asked;
+use serde_json::Value;
+
+use super::names::Name;
+use crate::draft::{Operation, Remedy};
+use crate::remedy;
+use crate::scene::Scene;
+
+/// One change.
+pub struct Change {
+    of_container: bool,
+    keys: Vec<&'static str>,
+    what: What,
+}
+
+enum What {
+    Set(Value),
+    Append(Value),
+    Remove,
+}
+
+impl Change {
+    /// Reads a line; `None` if it is none.
+    pub fn read(line: &'static str) -> Option<Change> {
+        let line = line.trim();
+        let (path, what) = match (line.strip_prefix("remove "), line.split_once(" += "), line.split_once(" = ")) {
+            (Some(path), ..) => (path, What::Remove),
+            (_, Some((path, value)), _) => (path, What::Append(serde_json::from_str(value).ok()?)),
+            (.., Some((path, value))) => (path, What::Set(serde_json::from_str(value).ok()?)),
+            _ => return None,
+        };
+        let (root, keys) = path.trim().split_once('.')?;
+        let keys: Vec<&str> = keys.split('.').collect();
+        let is_key = |key: &&str| !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric());
+        (matches!(root, "container" | "definition") && keys.iter().all(is_key)).then_some(Change { of_container: root == "container", keys, what })
+    }
+}
+
+/// Makes the changes of a block a part of the remedy: its patch, and the commands that carry it out. What stands already is not changed.
+pub(super) fn make(lines: &'static str, scene: &Scene<'_>, remedy: &mut Remedy) {
+    let document = scene.definition.and_then(|definition| serde_json::to_value(&definition.value).ok()).unwrap_or_default();
+    let mut asked = Vec::new();
+    let mut operations = Vec::new();
+    for change in lines.lines().filter_map(Change::read) {
+        operations.extend(operation(scene, &document, &change, &mut asked));
+    }
+    if !operations.is_empty() {
+        remedy::change_definition(scene, operations, asked, remedy);
+    }
+}
+
+fn operation(scene: &Scene<'_>, document: &Value, change: &Change, asked: &mut Vec<Asked>) -> Option<Operation> {
+    let mut path = String::new();
+    if change.of_container {
+        let index = scene.first_definition().map(|(index, _)| index.to_string());
+        path = format!("/containerDefinitions/{}", index.unwrap_or_else(|| text_of("container", scene, asked)));
+    }
+    for key in &change.keys {
+        path.push('/');
+        path.push_str(key);
+    }
+    let was = document.pointer(&path).filter(|value| is_set(value)).cloned();
+    match &change.what {
+        What::Remove => (was.is_some() || document.is_null()).then_some(Operation { path, was, value: None }),
+        What::Set(value) => {
+            let value = filled(value, scene, asked);
+            let enough = was.as_ref().and_then(number).zip(number(&value)).is_some_and(|(was, new)| was >= new);
+            (!enough && was.as_ref() != Some(&value)).then_some(Operation { path, was, value: Some(value) })
+        }
+        What::Append(value) => {
+            let value = filled(value, scene, asked);
+            let list = was.as_ref().and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+            if let Some(at) = list.iter().position(|item| is_same(item, &value)) {
+                let was = list[at].clone();
+                return (was != value).then(|| Operation { path: format!("{path}/{at}"), was: Some(was), value: Some(value) });
+            }
+            let (path, value) = match was.is_none() && !document.is_null() {
+                true => (path, Value::Array(vec![value])),
+                false => (path + "/-", value),
+            };
+            Some(Operation { path, was: None, value: Some(value) })
+        }
+    }
+}
+
+/// Whether a list has an element already: one of the same name, path or port.
+fn is_same(item: &Value, new: &Value) -> bool {
+    let keys = ["name", "containerPath", "containerPort"];
+    item == new || keys.iter().any(|key| new[*key] == item[*key] && !new[*key].is_null())
+}
+
+/// A whole number, also as a text: the task's CPU and memory are texts.
+fn number(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_str()?.parse().ok())
+}
+
+/// What a record has no value for is written as empty.
+fn is_set(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(members) => members.values().any(is_set),
+        _ => true,
+    }
+}
+
+/// A document with the values of the case in its texts.
+fn filled(value: &Value, scene: &Scene<'_>, asked: &mut Vec<Asked>) -> Value {
+    match value {
+        Value::String(text) => Value::String(written(text, scene, asked)),
+        Value::Array(items) => Value::Array(items.iter().map(|item| filled(item, scene, asked)).collect()),
+        Value::Object(members) => {
+            Value::Object(members.iter().map(|(key, member)| (key.clone(), filled(member, scene, asked))).collect())
+        }
+        other => other.clone(),
+    }
+}
+
+fn written(text: &str, scene: &Scene<'_>, asked: &mut Vec<Asked>) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, behind)) = after.split_once('}').filter(|(name, _)| Name::read(name).is_some()) else {
+            out.push_str(before);
+            out.push('{');
+            rest = after;
+            continue;
+        };
+        out.push_str(before);
+        out.push_str(&text_of(name, scene, asked));
+        rest = behind;
+    }
+    out + rest
+}
+
+/// The value of a name, or the hole for what only the user knows.
+fn text_of(name: &str, scene: &Scene<'_>, asked: &mut Vec<Asked>) -> String {
+    let Some(name) = Name::read(name) else { return String::new() };
+    if let [value] = name.values(scene).as_slice() {
+        return value.clone();
+    }
+    if !asked.contains(&name.asked) {
+        asked.push(name.asked);
+    }
+    name.asked.hole()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_has_a_path_and_json() {
+        assert!(Change::read("container.healthCheck.startPeriod = 60").is_some());
+        assert!(Change::read("definition.volumes += {\"name\": \"tmp\"}").is_some());
+        assert!(Change::read("remove container.user").is_some());
+        for wrong in ["container = 1", "service.desiredCount = 1", "container.user = root", "container.a..b = 1", "container.user"] {
+            assert!(Change::read(wrong).is_none(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! What to do, on the first screen: the first remedy with its commands, why it works, how to see it, and what is not known.
+
+use coroner_examiner::{Operation, Patch, Remedy, Verdict};
+use serde_json::Value;
+
+use super::{DIM, GREEN, RED, Writer};
+use crate::words::{dotted, first_told, is_fork, is_open, sentences};
+use crate::wrap::paragraphs;
+
+/// Letters of an explanation that are shown to who doesn't ask for all of it, in whole sentences.
+const WHY: usize = 230;
+/// Letters of a further remedy, likewise.
+const FURTHER: usize = 150;
+
+impl Writer {
+    pub(super) fn first_remedy(&mut self, verdict: &Verdict) {
+        let Some(remedy) = verdict.remedies.first() else { return };
+        self.line("");
+        let label = if is_fork(verdict) { "Ask" } else { "Fix" };
+        let perhaps = if is_open(verdict) && !is_fork(verdict) { "If that is the cause: " } else { "" };
+        self.remedy(label, perhaps, remedy);
+        if !remedy.why.is_empty() {
+            let why = self.shortened(&remedy.why, WHY);
+            self.labelled("Why", &why);
+        }
+        let check = remedy.check.iter().map(|command| command.as_str()).collect::<Vec<_>>().join("; ");
+        if !check.is_empty() {
+            self.labelled("Check", &check);
+        }
+        if !remedy.risk.is_empty() {
+            let risk = self.shortened(&remedy.risk, WHY);
+            self.labelled("Mind", &risk);
+        }
+        self.all_of(remedy);
+    }
+
+    /// What goes before, the change itself, and what comes after.
+    fn remedy(&mut self, label: &str, perhaps: &str, remedy: &Remedy) {
+        let mut label = label;
+        if let Some(before) = &remedy.before {
+            self.labelled(label, &format!("{perhaps}{}:", before.summary));
+            self.commands(&before.commands);
+            label = "Then";
+        }
+        let perhaps = if remedy.before.is_some() { "" } else { perhaps };
+        self.labelled(label, &sentence(&format!("{perhaps}{}", paragraphs(&remedy.summary))));
+        if let Some(patch) = &remedy.patch {
+            self.patch(patch);
+        }
+        self.commands(&remedy.commands);
+        if let Some(after) = &remedy.after {
+            self.labelled("Then", &format!("{}:", after.summary.trim_start_matches("Then ")));
+            self.commands(&after.commands);
+        }
+    }
+
+    /// What else there is to say, and the way back: for who asks for all.
+    fn all_of(&mut self, remedy: &Remedy) {
+        if !self.options.verbose {
+            return;
+        }
+        if !remedy.undo.is_empty() {
+            self.labelled("Back", "how to undo it:");
+            self.commands(&remedy.undo);
+        }
+        if !remedy.more.is_empty() {
+            self.labelled("More", &paragraphs(&remedy.more));
+        }
+    }
+
+    /// What isn't known, in a line, with the command that tells it; the rest by name.
+    pub(super) fn open_question(&mut self, verdict: &Verdict) {
+        let all = self.options.verbose;
+        let missing = first_told(&verdict.missing, &mut self.told);
+        for (index, missing) in missing.iter().enumerate() {
+            let told = index == 0 || all;
+            if told {
+                let text = format!("{}: {}.", missing.what, missing.why);
+                self.labelled("Open", &sentence(&text));
+                if missing.is_command {
+                    self.commands([&missing.how]);
+                } else {
+                    self.labelled("", &missing.how);
+                }
+            }
+        }
+        if !all && missing.len() > 1 {
+            let others: Vec<&str> = missing[1..].iter().map(|missing| missing.what.as_str()).collect();
+            self.labelled("", &format!("Also: {}.", others.join("; ")));
+        }
+    }
+
+    pub(super) fn further_remedies(&mut self, verdict: &Verdict) {
+        for (index, remedy) in verdict.remedies.iter().enumerate().skip(1) {
+            let label = match index {
+                1 if is_fork(verdict) => "Fix",
+                _ if remedy.summary.starts_with("or ") => "Or",
+                _ => "And",
+            };
+            let when = if index == 1 && is_fork(verdict) { "When it is known: " } else { "" };
+            if self.options.verbose {
+                self.remedy(label, when, remedy);
+                if !remedy.why.is_empty() {
+                    self.labelled("Why", &paragraphs(&remedy.why));
+                }
+                if !remedy.risk.is_empty() {
+                    self.labelled("Mind", &remedy.risk);
+                }
+                self.all_of(remedy);
+            } else {
+                let summary = paragraphs(remedy.summary.trim_start_matches("or "));
+                self.labelled(label, &sentence(&format!("{when}{}", sentences(&summary, FURTHER))));
+            }
+        }
+    }
+
+    fn shortened(&self, text: &str, most: usize) -> String {
+        let text = paragraphs(text);
+        if self.options.verbose { text } else { sentences(&text, most) }
+    }
+
+    /// The change as people read one: under the name of its place, what goes and what comes.
+    fn patch(&mut self, patch: &Patch) {
+        let mut place = String::new();
+        for operation in &patch.operations {
+            let (parent, key) = operation.path.rsplit_once('/').unwrap_or(("", &operation.path));
+            let parent = dotted(parent);
+            let above = if parent.is_empty() { patch.target.to_owned() } else { parent };
+            if above != place {
+                let text = format!("  {above}");
+                self.styled(DIM, &text);
+                place = above;
+            }
+            self.change(operation, key);
+        }
+    }
+
+    fn change(&mut self, operation: &Operation, key: &str) {
+        let name = if key == "-" || key.parse::<usize>().is_ok() { String::new() } else { format!("\"{key}\": ") };
+        let write = |value: &Value| serde_json::to_string(value).unwrap_or_default();
+        if let Some(was) = &operation.was {
+            let text = format!("  - {name}{}", write(was));
+            self.styled(RED, &text);
+        }
+        if let Some(value) = &operation.value {
+            let text = format!("  + {name}{}", write(value));
+            self.styled(GREEN, &text);
+        }
+    }
+}
+
+/// A text that begins as a sentence does and ends like one.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
+    let end = if text.ends_with(['.', ':', '!', '?']) { "" } else { "." };
+    // A name or a word of code stays as it is written.
+    let code = text.split(' ').next().is_some_and(|word| word.contains(|c: char| c.is_ascii_uppercase() || !c.is_alphabetic()));
+    if code { format!("{text}{end}") } else { format!("{first}{}{end}", letters.as_str()) }
+}

@@ -1,0 +1,159 @@
+//! What proves a verdict, below its first screen: what the chain told is not told twice. Places and weights are for who asks for all of it.
+
+use coroner_examiner::Verdict;
+
+use super::{BOLD, DIM, Writer};
+use crate::words::{about, beside, error_line, is_open, percent, strength_name};
+use crate::wrap::{columns, wrap};
+
+/// Steps, pieces of evidence, lines of a log and other causes that are shown to who doesn't ask for all.
+const STEPS: usize = 5;
+const EVIDENCE: usize = 3;
+const LAST_WORDS: usize = 4;
+const ALTERNATIVES: usize = 2;
+
+impl Writer {
+    pub(super) fn proof(&mut self, verdict: &Verdict) {
+        self.chain(verdict);
+        self.evidence(verdict);
+        self.error(verdict);
+        self.last_words(verdict);
+        self.alternatives(verdict);
+        self.contributing(verdict);
+    }
+
+    fn chain(&mut self, verdict: &Verdict) {
+        if verdict.chain.is_empty() {
+            return;
+        }
+        self.line("");
+        self.styled(BOLD, "How it went");
+        let all = self.options.verbose;
+        let skipped = if all { 0 } else { verdict.chain.len().saturating_sub(STEPS) };
+        let mut day = String::new();
+        for (index, step) in verdict.chain.iter().enumerate() {
+            // How it began and how it ended tell most.
+            let begun = STEPS / 2;
+            if skipped > 0 && (begun..begun + skipped).contains(&index) {
+                if index == begun {
+                    self.styled(DIM, &format!("  … {skipped} steps more"));
+                }
+                continue;
+            }
+            if let Some(at) = step.at
+                && at.day() != day
+            {
+                day = at.day();
+                let text = format!("  {day} (UTC)");
+                self.styled(DIM, &text);
+            }
+            let clock = step.at.map_or_else(String::new, |at| at.clock());
+            self.entry(&format!("  {clock:<10}  "), &step.text, if all { &step.source } else { "" });
+        }
+    }
+
+    /// A text with hanging indent, and where it stands: on its last line if there is room, else on one of its own.
+    fn entry(&mut self, lead: &str, text: &str, source: &str) {
+        let indent = columns(lead);
+        let room = self.options.width.saturating_sub(indent).max(20);
+        let mut lines = wrap(text, room);
+        let last = lines.pop().unwrap_or_default();
+        let mut first = true;
+        for line in &lines {
+            self.line(&format!("{}{line}", if first { lead.to_owned() } else { " ".repeat(indent) }));
+            first = false;
+        }
+        let start = if first { lead.to_owned() } else { " ".repeat(indent) };
+        if source.is_empty() {
+            self.line(&format!("{start}{last}"));
+            return;
+        }
+        let painted = self.paint(DIM, source);
+        if columns(&last) + 2 + columns(source) <= room {
+            let gap = room - columns(&last) - columns(source);
+            self.line(&format!("{start}{last}{:gap$}{painted}", ""));
+        } else {
+            self.line(&format!("{start}{last}"));
+            let gap = self.options.width.saturating_sub(columns(source)).max(indent.min(self.options.width));
+            let gap = if gap + columns(source) > self.options.width { indent } else { gap };
+            self.line(&format!("{:gap$}{painted}", ""));
+        }
+    }
+
+    fn evidence(&mut self, verdict: &Verdict) {
+        let all = self.options.verbose;
+        // What the chain told already is not told twice, unless everything is asked for.
+        let told =
+            |text: &str| verdict.chain.iter().any(|step| text.starts_with(step.text.trim_end_matches('…')) || step.text.contains(text));
+        let shown: Vec<_> = verdict.evidence.iter().filter(|e| all || !told(&e.text)).take(if all { usize::MAX } else { EVIDENCE }).collect();
+        // What the chain told already is named again only where nothing else proves it.
+        let shown = if shown.is_empty() { verdict.evidence.iter().take(1).collect() } else { shown };
+        if shown.is_empty() {
+            return;
+        }
+        self.section("What proves it");
+        for evidence in shown {
+            let sign = if evidence.weighs_for { "+" } else { "−" };
+            let text = if all { format!("[{}] {}", strength_name(evidence.strength), evidence.text) } else { evidence.text.to_string() };
+            self.entry(&format!("  {sign} "), &text, if all { &evidence.source } else { "" });
+        }
+    }
+
+    fn error(&mut self, verdict: &Verdict) {
+        if let Some(error) = &verdict.error {
+            self.section("What the program gave up for");
+            let source = if self.options.verbose { error.source.as_str() } else { "" };
+            self.entry("  ", &error_line(error), source);
+        }
+    }
+
+    fn last_words(&mut self, verdict: &Verdict) {
+        if verdict.last_words.is_empty() {
+            return;
+        }
+        let name = if verdict.subject.container.is_empty() { "the log" } else { &verdict.subject.container };
+        self.section(&format!("Last words of {name}"));
+        let from = if self.options.verbose { 0 } else { verdict.last_words.len().saturating_sub(LAST_WORDS) };
+        for line in &verdict.last_words[from..] {
+            let room = self.options.width.saturating_sub(2);
+            let cut = cut(line, room);
+            self.line(&format!("  {cut}"));
+        }
+    }
+
+    fn alternatives(&mut self, verdict: &Verdict) {
+        let shown: Vec<_> = beside(verdict).filter(|other| self.options.verbose || other.probability >= 0.02).take(if self.options.verbose { usize::MAX } else { ALTERNATIVES }).collect();
+        if shown.is_empty() {
+            return;
+        }
+        self.section(if is_open(verdict) { "It could also be" } else { "Less likely" });
+        for other in shown {
+            let about = about(other);
+            self.entry("  ", &format!("{} ({}): {}{about}", other.cause.slug, percent(other.probability), other.cause.title()), "");
+        }
+    }
+
+    fn contributing(&mut self, verdict: &Verdict) {
+        if verdict.contributing.is_empty() {
+            return;
+        }
+        self.section("What came of it");
+        for other in &verdict.contributing {
+            self.entry("  ", &format!("{}: {}", other.cause.slug, other.summary), "");
+        }
+    }
+}
+
+fn cut(line: &str, room: usize) -> String {
+    if columns(line) <= room {
+        return line.to_owned();
+    }
+    let mut out = String::new();
+    for c in line.chars() {
+        if columns(&out) + 2 > room {
+            break;
+        }
+        out.push(c);
+    }
+    out + "…"
+}
