@@ -280,6 +280,10 @@ impl Command {
             _ if token.starts_with("\"$") => self.parts.push(Part::Shell(token)),
             _ if hole(token).is_some_and(|(_, end)| end == token.len()) => match value(&token[1..token.len() - 1]) {
                 Some(Argument::Pieces(pieces)) => self.parts.push(Part::Word(pieces)),
+                // An option in the singular takes one value.
+                Some(Argument::Words(words)) if self.ends_with_option(|option| !option.ends_with('s')) => {
+                    self.parts.extend(words.into_iter().take(1).map(|word| Part::Word(vec![Piece::Text(word)])));
+                }
                 Some(Argument::Words(words)) => self.parts.extend(words.into_iter().map(|word| Part::Word(vec![Piece::Text(word)]))),
                 Some(Argument::Command(command)) => self.parts.extend(command.parts),
                 None => self.parts.push(Part::Word(vec![Piece::Ours(token)])),
@@ -289,6 +293,10 @@ impl Command {
                 self.parts.push(Part::Word(pieces(bare, value)));
             }
         }
+    }
+
+    fn ends_with_option(&self, is: impl Fn(&str) -> bool) -> bool {
+        matches!(self.parts.last(), Some(Part::Word(pieces)) if matches!(pieces.as_slice(), [Piece::Ours(word)] if word.starts_with("--") && is(word)))
     }
 
     pub(crate) fn write(&self, gate: &Gate) -> Written {
@@ -384,7 +392,12 @@ fn pieces(word: &'static str, value: &mut dyn FnMut(&str) -> Option<Argument>) -
         }
         match value(name) {
             Some(Argument::Pieces(given)) => pieces.extend(given),
-            Some(Argument::Words(words)) => pieces.push(Piece::Text(words.join(","))),
+            Some(Argument::Words(words)) => {
+                for (index, word) in words.into_iter().enumerate() {
+                    pieces.extend((index > 0).then_some(Piece::Ours(",")));
+                    pieces.push(Piece::Text(word));
+                }
+            }
             Some(Argument::Command(_)) | None => pieces.push(Piece::Ours(&rest[at..at + end])),
         }
         (rest, from) = (&rest[at + end..], 0);

@@ -31,6 +31,8 @@ pub struct Remedy<F: Form = Printed> {
     pub commands: Vec<F::Command>,
     /// What is left to do once it is mended.
     pub after: Option<Beside<F>>,
+    /// What can be done beside it, or instead, in the order of the page.
+    pub further: Vec<Beside<F>>,
     /// How to see that it worked.
     pub check: Vec<F::Command>,
     /// How to go back.
@@ -77,7 +79,7 @@ impl<F: Form> Operation<F> {
 impl Remedy<Draft> {
     /// As it may be seen.
     pub fn shown(self, gate: &Gate) -> Remedy {
-        let Remedy { summary, why, risk, patch, before, commands, after, check, undo, more, of_page } = self;
+        let Remedy { summary, why, risk, patch, before, commands, after, further, check, undo, more, of_page } = self;
         Remedy {
             summary: if of_page { gate.lines(&summary) } else { gate.line(&summary) },
             why: gate.line(&why),
@@ -86,6 +88,7 @@ impl Remedy<Draft> {
             before: before.map(|step| step.shown(gate)),
             commands: gate.commands(&commands),
             after: after.map(|step| step.shown(gate)),
+            further: further.into_iter().map(|step| step.shown(gate)).collect(),
             check: gate.commands(&check),
             undo: gate.commands(&undo),
             more: gate.lines(&more),

@@ -58,11 +58,13 @@ pub(crate) fn tell_unknown(catalogue: &Catalogue, scene: &Scene<'_>, verdict: &m
         what: "what ECS says of it".to_owned(),
         why: "the words alone belong to no known cause".to_owned(),
         how: question(scene).into(),
+        is_command: false,
     });
     verdict.missing.push(Missing {
         what: "the message itself: it is in no catalogue".to_owned(),
         why: "reported with what it turned out to be, it is known to the next one".to_owned(),
         how: "report it as an issue, or name it in a coroner.toml of your own (docs/own-causes.md)".to_owned().into(),
+        is_command: false,
     });
 }
 

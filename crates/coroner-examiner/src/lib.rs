@@ -18,6 +18,7 @@ mod prepare;
 mod reason;
 mod relate;
 mod standing;
+mod stopped_by;
 mod verdict;
 mod wants;
 mod word;

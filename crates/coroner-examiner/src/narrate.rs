@@ -229,6 +229,7 @@ pub(crate) fn missing(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
                     "${TASK}"
                 )
                 .into(),
+                is_command: false,
             });
         }
         return missing;
@@ -247,6 +248,7 @@ pub(crate) fn missing(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
             what: "the task definition".to_owned(),
             why: "limits, commands, health checks and log settings stand there".to_owned(),
             how: command!("aws ecs describe-task-definition --task-definition {}", arn::family_revision(&task.task_definition_arn)).into(),
+            is_command: false,
         });
     }
     let ran = task.started_at.0.is_some() || scene.exit_code().is_some();
@@ -256,6 +258,7 @@ pub(crate) fn missing(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
             what: format!("the log of {}", scene.first().map_or("the container", |c| &c.name)),
             why: "a program says last why it ends".to_owned(),
             how: log_command(scene),
+            is_command: false,
         });
     }
     let of_memory = |cause: &Cause| cause.wants.contains(&Wanted::Usage) && cause.changed_by.contains(&Part::Memory);
@@ -265,6 +268,7 @@ pub(crate) fn missing(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
             what: "how much memory it used at most".to_owned(),
             why: "it tells a kill for memory from another SIGKILL, and how much is enough".to_owned(),
             how: metric_command(scene).into(),
+            is_command: false,
         });
     }
     if unsure && !scene.on_fargate() && scene.instance.is_none() && !task.container_instance_arn.is_empty() {
@@ -277,6 +281,7 @@ pub(crate) fn missing(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
                 arn::short_name(&task.container_instance_arn)
             )
             .into(),
+            is_command: false,
         });
     }
     if stage == Some(Stage::LoadBalancer) && unsure {
@@ -297,7 +302,7 @@ pub(crate) fn of_gap(gap: &Gap) -> Missing {
         GapCause::Refused => format!("see what the AWS CLI gets for {action}: the question was refused, not the person"),
         GapCause::Wrong => "put right what is named: nothing was sent there, or nothing of it believed".to_owned(),
     };
-    Missing { what: format!("{what} ({action} on {resource}: {})", shorten(said, 200)), why: why.clone(), how: how.into() }
+    Missing { what: format!("{what} ({action} on {resource}: {})", shorten(said, 200)), why: why.clone(), how: how.into(), is_command: false }
 }
 
 fn of_service(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
@@ -326,6 +331,7 @@ fn of_service(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
             service.service_name.as_str()
         )
         .into(),
+        is_command: false,
     }]
 }
 
@@ -338,6 +344,7 @@ fn of_load_balancer(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
             what: "what the load balancer says of its targets".to_owned(),
             why: "the reason code tells a wrong answer from none".to_owned(),
             how: command!("aws elbv2 describe-target-health --target-group-arn {}", group).into(),
+            is_command: false,
         });
     }
     if scene.case.target_groups.is_empty() {
@@ -345,6 +352,7 @@ fn of_load_balancer(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
             what: "how the load balancer probes".to_owned(),
             why: "path, port, matcher and thresholds stand there".to_owned(),
             how: command!("aws elbv2 describe-target-groups --target-group-arns {}", group).into(),
+            is_command: false,
         });
     }
     // A probe that was answered passed them.
@@ -355,6 +363,7 @@ fn of_load_balancer(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
             what: "the security groups".to_owned(),
             why: "they tell a blocked probe from a slow or deaf program".to_owned(),
             how: command!("aws ec2 describe-security-groups --group-ids {}", &ids).into(),
+            is_command: false,
         });
     }
     missing

@@ -6,13 +6,14 @@ use coroner_ecs::service::Service;
 use coroner_scene::deployments::newest;
 use coroner_scene::scene::Scene;
 
-use crate::draft::{Remedy, Beside};
+use crate::draft::{Beside, Remedy};
+use crate::verdict::Outcome;
 use coroner_causes::cause::{Cause, Stage, Tier};
 use coroner_causes::remedy;
 use coroner_causes::template::names;
 
 /// In one or two sentences; empty where nothing is under way and nothing was taken back.
-pub(crate) fn standing(scene: &Scene<'_>) -> String {
+pub(crate) fn standing(scene: &Scene<'_>, outcome: Outcome) -> String {
     let record = newest(scene.case);
     let status = record.map_or("", |record| record.status.as_str());
     let Some(service) = scene.service.map(|service| &service.value) else {
@@ -31,7 +32,24 @@ pub(crate) fn standing(scene: &Scene<'_>) -> String {
             _ => format!("{failed} was taken back; {}.", runs(service)),
         };
     }
-    under_way(scene, service)
+    let told = under_way(scene, service);
+    if told.is_empty() && matches!(outcome, Outcome::Failed | Outcome::Undetermined) { now(service) } else { told }
+}
+
+/// `web:42 runs 0 of 2 tasks; web:41 still serves with 2.` Empty where no count is known.
+fn now(service: &Service) -> String {
+    let deployments = service.deployments.iter().any(|one| one.running_count.0.is_some());
+    if !deployments && service.running_count.0.is_none() {
+        return String::new();
+    }
+    let primary = service.primary().map(|primary| primary.id.as_str());
+    let others = service.deployments.iter().filter(|one| Some(one.id.as_str()) != primary);
+    let still: Vec<String> = others
+        .filter_map(|one| Some((arn::family_revision(one.task_definition.some()?), one.running_count.0.filter(|running| *running > 0)?)))
+        .map(|(revision, running)| format!("{revision} still serves with {running}"))
+        .collect();
+    let still = if still.is_empty() { String::new() } else { format!("; {}", still.join(", ")) };
+    format!("Now {}{still}.", runs(service))
 }
 
 /// `tariffs:36 runs 2 of 2 tasks`.

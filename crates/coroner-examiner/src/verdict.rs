@@ -45,6 +45,9 @@ pub struct Verdict<F: Form = Printed> {
     pub cured: Option<F::Text>,
     /// How its service stands: what runs now, and what became of the newest deployment. Empty where there is nothing to say.
     pub standing: F::Text,
+    /// Who ended the task: `kernel`, `itself`, `scheduler`, `load-balancer`, `health-check`, `person`, `deployment`, `host` or `platform`;
+    /// `None` where it hasn't ended or nothing tells.
+    pub stopped_by: Option<&'static str>,
     /// What was looked at before it was called well: `3 deployments`.
     pub checked: Vec<F::Text>,
     /// What was not there to look at.
@@ -194,6 +197,7 @@ impl Verdict<Draft> {
             last_words: Vec::new(),
             cured: None,
             standing: String::new(),
+            stopped_by: None,
             checked: Vec::new(),
             unchecked: Vec::new(),
             occurrences: 1,
@@ -221,6 +225,7 @@ impl Verdict<Draft> {
             last_words,
             cured,
             standing,
+            stopped_by,
             checked,
             unchecked,
             occurrences,
@@ -244,6 +249,7 @@ impl Verdict<Draft> {
             last_words: last_words.iter().map(|line| gate.line(line)).collect(),
             cured: cured.map(|cured| gate.line(&cured)),
             standing: gate.line(&standing),
+            stopped_by,
             checked: checked.iter().map(|text| gate.line(text)).collect(),
             unchecked: unchecked.iter().map(|text| gate.line(text)).collect(),
             occurrences,

@@ -8,6 +8,7 @@ use crate::incident::Incident;
 use crate::judge::{Judgement, confidence, found, subject};
 use crate::narrate;
 use crate::reason::Reasoning;
+use crate::stopped_by::stopped_by;
 use crate::standing::{again, standing, way_back};
 use crate::verdict::Outcome;
 use coroner_causes::Catalogue;
@@ -27,7 +28,7 @@ pub(crate) fn word(catalogue: &Catalogue, incident: Incident<'_>) -> Verdict {
     let mut verdict = Verdict { occurrences, period, lifetimes, ..Verdict::on(subject, outcome, sure) };
     // How it stands today says nothing of what ended as it should.
     if outcome != Outcome::StoppedAsIntended {
-        verdict.standing = standing(&scene);
+        verdict.standing = standing(&scene, outcome);
     }
     if outcome != Outcome::Running {
         verdict.last_words = narrate::last_words(&scene);
@@ -65,6 +66,7 @@ pub(crate) fn word(catalogue: &Catalogue, incident: Incident<'_>) -> Verdict {
         verdict.checked = audit.checked;
         verdict.unchecked = audit.unseen.into_iter().map(str::to_owned).collect();
     }
+    verdict.stopped_by = stopped_by(&scene, verdict.cause);
     settle(&scene, &mut verdict);
     verdict
 }
@@ -81,6 +83,7 @@ fn settle(scene: &Scene<'_>, verdict: &mut Verdict) {
             before: remedy.before.map(step),
             commands: here(remedy.commands),
             after: remedy.after.map(step),
+            further: remedy.further.into_iter().map(step).collect(),
             check: here(remedy.check),
             undo: here(remedy.undo),
             ..remedy

@@ -1,7 +1,7 @@
 //! The JSON report, `coroner/v1`. Its types are a public contract and apart from the ones that reason.
 
 use coroner_case::{Shown, ShownValue};
-use coroner_examiner::{Strength, Verdict};
+use coroner_examiner::{Outcome, Remedy, Strength, Verdict};
 use serde::Serialize;
 
 use crate::words::strength_name;
@@ -34,6 +34,12 @@ struct JsonVerdict<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<JsonError<'a>>,
     last_words: &'a [Shown],
+    /// How the service stands now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<JsonState<'a>>,
+    /// Who ended the task.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stopped_by: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cured: Option<&'a str>,
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -124,12 +130,38 @@ struct JsonRemedy<'a> {
     risk: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     patch: Option<JsonPatch<'a>>,
+    /// All commands of the remedy that change something, in their order.
+    commands: Vec<&'a Shown>,
+    /// The same in steps, with what each is for.
+    steps: Vec<JsonRemedyStep<'a>>,
+    /// What else there is to say, in Markdown.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    more: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonRemedyStep<'a> {
+    /// `restore`, `change`, `then`, `also`, `check` or `undo`.
+    kind: &'static str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    summary: &'a str,
     commands: &'a [Shown],
+}
+
+#[derive(Serialize)]
+struct JsonState<'a> {
+    summary: &'a str,
+    healthy: bool,
+    #[serde(skip_serializing_if = "<[Shown]>::is_empty")]
+    checked: &'a [Shown],
 }
 
 #[derive(Serialize)]
 struct JsonPatch<'a> {
     target: &'static str,
+    /// Names of what only the user knows: it stands as `${NAME}` in the values.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    asked: Vec<&'static str>,
     operations: Vec<JsonOperation<'a>>,
 }
 
@@ -265,20 +297,7 @@ fn verdict(verdict: &Verdict) -> JsonVerdict<'_> {
         remedies: verdict
             .remedies
             .iter()
-            .map(|remedy| JsonRemedy {
-                summary: &remedy.summary,
-                why: &remedy.why,
-                risk: &remedy.risk,
-                patch: remedy.patch.as_ref().map(|patch| JsonPatch {
-                    target: patch.target,
-                    operations: patch
-                        .operations
-                        .iter()
-                        .map(|o| JsonOperation { op: o.op(), path: &o.path, value: o.value.as_ref() })
-                        .collect(),
-                }),
-                commands: &remedy.commands,
-            })
+            .map(remedy)
             .collect(),
         error: verdict.error.as_ref().map(|error| JsonError {
             kind: &error.kind,
@@ -293,6 +312,12 @@ fn verdict(verdict: &Verdict) -> JsonVerdict<'_> {
             source: &error.source,
         }),
         last_words: &verdict.last_words,
+        state: (!verdict.standing.is_empty() || verdict.subject.kind == "service").then(|| JsonState {
+            summary: if verdict.standing.is_empty() { &verdict.summary } else { &verdict.standing },
+            healthy: verdict.outcome == Outcome::Running && verdict.cause.is_none(),
+            checked: &verdict.checked,
+        }),
+        stopped_by: verdict.stopped_by,
         cured: verdict.cured.as_deref(),
         standing: &verdict.standing,
         checked: &verdict.checked,
@@ -300,6 +325,37 @@ fn verdict(verdict: &Verdict) -> JsonVerdict<'_> {
         occurrences: verdict.occurrences,
         first_at: verdict.period.map(|(first, _)| first.to_string()),
         last_at: verdict.period.map(|(_, last)| last.to_string()),
+    }
+}
+
+fn remedy(remedy: &Remedy) -> JsonRemedy<'_> {
+    let mut steps = Vec::new();
+    if let Some(before) = &remedy.before {
+        steps.push(JsonRemedyStep { kind: "restore", summary: &before.summary, commands: &before.commands });
+    }
+    steps.push(JsonRemedyStep { kind: "change", summary: &remedy.summary, commands: &remedy.commands });
+    if let Some(after) = &remedy.after {
+        steps.push(JsonRemedyStep { kind: "then", summary: &after.summary, commands: &after.commands });
+    }
+    let commands = steps.iter().flat_map(|step| step.commands).collect();
+    steps.extend(remedy.further.iter().map(|also| JsonRemedyStep { kind: "also", summary: &also.summary, commands: &also.commands }));
+    for (kind, commands) in [("check", &remedy.check), ("undo", &remedy.undo)] {
+        if !commands.is_empty() {
+            steps.push(JsonRemedyStep { kind, summary: "", commands });
+        }
+    }
+    JsonRemedy {
+        summary: &remedy.summary,
+        why: &remedy.why,
+        risk: &remedy.risk,
+        patch: remedy.patch.as_ref().map(|patch| JsonPatch {
+            target: patch.target,
+            asked: patch.asked.iter().map(|asked| asked.name).collect(),
+            operations: patch.operations.iter().map(|o| JsonOperation { op: o.op(), path: &o.path, value: o.value.as_ref() }).collect(),
+        }),
+        commands,
+        steps,
+        more: &remedy.more,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The Markdown report: for an issue, a chat, a pull request.
 
+use coroner_case::Shown;
 use coroner_examiner::Verdict;
 
 use crate::markup::{block, cell, code, escape, fenced, source};
@@ -46,6 +47,60 @@ fn write_verdict(out: &mut String, verdict: &Verdict, told: &mut Vec<String>) {
     if !looked_at.is_empty() {
         out.push_str(&format!("\n{}\n", escape(&looked_at)));
     }
+    for (index, remedy) in verdict.remedies.iter().enumerate() {
+        out.push_str(match index {
+            0 if is_fork(verdict) => "\n### Ask\n\n",
+            1 if is_fork(verdict) => "\n### Fix, when it is known\n\n",
+            0 => "\n### Fix\n\n",
+            _ => "\n### And\n\n",
+        });
+        if let Some(before) = &remedy.before {
+            out.push_str(&format!("{}:\n{}\nThen:\n\n", escape(&before.summary), pasted(&before.commands)));
+        }
+        out.push_str(&format!("{}\n", block(&remedy.summary)));
+        if let Some(patch) = &remedy.patch {
+            let lines: Vec<String> = patch
+                .operations
+                .iter()
+                .flat_map(|operation| {
+                    let was = operation.was.as_ref().map(|was| format!("- {}: {was}", operation.path));
+                    let new = operation.value.as_ref().map(|value| format!("+ {}: {value}", operation.path));
+                    [was, new]
+                })
+                .flatten()
+                .collect();
+            out.push_str(&format!("\n{}\n", fenced(&lines.join("\n"), "diff")));
+        }
+        out.push_str(&pasted(&remedy.commands));
+        if let Some(after) = &remedy.after {
+            out.push_str(&format!("\n{}:\n{}", escape(&after.summary), pasted(&after.commands)));
+        }
+        if !remedy.why.is_empty() {
+            out.push_str(&format!("\n**Why it works.** {}\n", escape(&remedy.why)));
+        }
+        for further in &remedy.further {
+            out.push_str(&format!("\n{}\n{}", block(&further.summary), pasted(&further.commands)));
+        }
+        if !remedy.check.is_empty() {
+            out.push_str(&format!("\n**Check.**\n{}", pasted(&remedy.check)));
+        }
+        if !remedy.undo.is_empty() {
+            out.push_str(&format!("\n**Back.**\n{}", pasted(&remedy.undo)));
+        }
+        if !remedy.risk.is_empty() {
+            out.push_str(&format!("\n**Mind.** {}\n", escape(&remedy.risk)));
+        }
+        if !remedy.more.is_empty() {
+            out.push_str(&format!("\n{}\n", block(&remedy.more)));
+        }
+    }
+    let missing = first_told(&verdict.missing, told);
+    if !missing.is_empty() {
+        out.push_str("\n### Not known\n\n");
+        for missing in missing {
+            out.push_str(&format!("- {}: {}. {}\n", escape(&missing.what), escape(&missing.why), code(&missing.how)));
+        }
+    }
     if !verdict.chain.is_empty() {
         out.push_str("\n### How it went\n\n| When (UTC) | What | Where |\n|---|---|---|\n");
         for step in &verdict.chain {
@@ -88,42 +143,9 @@ fn write_verdict(out: &mut String, verdict: &Verdict, told: &mut Vec<String>) {
             out.push_str(&format!("- `{}`: {}\n", other.cause.slug, escape(&other.summary)));
         }
     }
-    for (index, remedy) in verdict.remedies.iter().enumerate() {
-        out.push_str(match index {
-            0 if is_fork(verdict) => "\n### Ask\n\n",
-            1 if is_fork(verdict) => "\n### Fix, when it is known\n\n",
-            0 => "\n### Fix\n\n",
-            _ => "\n### And\n\n",
-        });
-        out.push_str(&format!("{}\n", block(&remedy.summary)));
-        if let Some(patch) = &remedy.patch {
-            let lines: Vec<String> = patch
-                .operations
-                .iter()
-                .flat_map(|operation| {
-                    let was = operation.was.as_ref().map(|was| format!("- {}: {was}", operation.path));
-                    let new = operation.value.as_ref().map(|value| format!("+ {}: {value}", operation.path));
-                    [was, new]
-                })
-                .flatten()
-                .collect();
-            out.push_str(&format!("\n{}\n", fenced(&lines.join("\n"), "diff")));
-        }
-        if !remedy.commands.is_empty() {
-            out.push_str(&format!("\n{}\n", fenced(&remedy.commands.join("\n"), "sh")));
-        }
-        if !remedy.why.is_empty() {
-            out.push_str(&format!("\n**Why it works.** {}\n", escape(&remedy.why)));
-        }
-        if !remedy.risk.is_empty() {
-            out.push_str(&format!("\n**Mind.** {}\n", escape(&remedy.risk)));
-        }
-    }
-    let missing = first_told(&verdict.missing, told);
-    if !missing.is_empty() {
-        out.push_str("\n### Not known\n\n");
-        for missing in missing {
-            out.push_str(&format!("- {}: {}. {}\n", escape(&missing.what), escape(&missing.why), code(&missing.how)));
-        }
-    }
+}
+
+/// Commands to paste; empty without any.
+fn pasted(commands: &[Shown]) -> String {
+    if commands.is_empty() { String::new() } else { format!("\n{}\n", fenced(&commands.join("\n"), "sh")) }
 }

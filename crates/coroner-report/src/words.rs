@@ -2,6 +2,7 @@
 
 use coroner_case::Shown;
 use coroner_ecs::arn;
+use coroner_ecs::Timestamp;
 use coroner_ecs::time::span;
 use coroner_examiner::{Alternative, Confidence, Missing, Outcome, ProgramError, Strength, Subject, Verdict};
 
@@ -86,40 +87,33 @@ pub(crate) fn byline(verdict: &Verdict) -> String {
             _ => String::new(),
         };
     }
-    let of = if subject.task_definition.is_empty() { String::new() } else { format!(" of {}", subject.task_definition) };
-    let on = if subject.launch_type.is_empty() { String::new() } else { format!(" on {}", subject.launch_type) };
+    let on = if subject.launch_type.is_empty() { String::new() } else { format!(" ({})", subject.launch_type) };
+    let what = if subject.task_definition.is_empty() { String::new() } else { format!("{}{on}: ", subject.task_definition) };
     let lived = match verdict.lifetimes {
-        Some((least, most)) if verdict.occurrences > 1 && span(least) != span(most) => {
-            format!(", each {} to {} after its start", span(least), span(most))
-        }
-        Some((least, _)) if verdict.occurrences > 1 => format!(", each {} after its start", span(least)),
-        Some((least, _)) => format!(", {} after its start", span(least)),
+        Some((least, most)) if verdict.occurrences > 1 && span(least) != span(most) => format!(", after {} to {}", span(least), span(most)),
+        Some((least, _)) => format!(", after {}", span(least)),
         None => String::new(),
     };
     // What has no time of its end has not ended.
-    let runs = verdict.period.is_none();
     let ended = if verdict.outcome == Outcome::Running { "seen" } else { "ended" };
-    if verdict.occurrences > 1 && runs {
-        return format!("{} tasks{of}{on}.{}", verdict.occurrences, history(verdict));
-    }
-    if verdict.occurrences > 1 {
-        let when = verdict.period.map_or_else(String::new, |(first, last)| {
-            if (first.day(), &first.clock()[..5]) == (last.day(), &last.clock()[..5]) {
-                format!(" on {} at {}", first.day(), &first.clock()[..5])
-            } else if first.day() == last.day() {
-                format!(" on {} between {} and {}", first.day(), &first.clock()[..5], &last.clock()[..5])
-            } else {
-                format!(" between {} and {}", first.day(), last.day())
-            }
-        });
-        return format!("{} tasks{of}{on} {ended}{when}{lived}{}.{}", verdict.occurrences, rhythm(verdict), history(verdict));
-    }
+    let minute = |at: Timestamp| at.clock()[..5].to_owned();
+    let when = match verdict.period {
+        None => String::new(),
+        Some((first, last)) if first.day() == last.day() && minute(first) != minute(last) => {
+            format!(" {ended} {} {} to {} UTC", first.day(), minute(first), minute(last))
+        }
+        Some((first, last)) if first.day() != last.day() => format!(" {ended} {} to {} UTC", first.day(), last.day()),
+        Some((_, last)) if verdict.occurrences > 1 => format!(" {ended} {} {} UTC", last.day(), minute(last)),
+        Some((_, last)) => format!(" {ended} {} {} UTC", last.day(), &last.clock()[..8]),
+    };
     let id = arn::short_name(&subject.arn);
-    let task = if id.is_empty() { "The task".to_owned() } else { format!("Task {}", short_id(id)) };
-    let when = verdict.period.map_or_else(String::new, |(_, last)| format!(" {} at {}", last.day(), &last.clock()[..8]));
-    let ended = if when.is_empty() { String::new() } else { format!(" {ended}{when}") };
+    let task = match verdict.occurrences {
+        many if many > 1 => format!("{many} tasks"),
+        _ if id.is_empty() => "the task".to_owned(),
+        _ => format!("task {}", short_id(id)),
+    };
     let failed = if verdict.outcome == Outcome::StoppedAsIntended { " Nothing failed." } else { "" };
-    format!("{task}{of}{on}{ended}{lived}.{failed}{}", history(verdict))
+    format!("{what}{task}{when}{lived}{}.{failed}{}", rhythm(verdict), history(verdict))
 }
 
 /// How often a task of a crash loop ends.
@@ -127,7 +121,7 @@ fn rhythm(verdict: &Verdict) -> String {
     let intervals = i64::try_from(verdict.occurrences).unwrap_or(i64::MAX).saturating_sub(1);
     match verdict.period {
         Some((first, last)) if intervals >= 2 && last.since(first) / intervals >= 1_000 => {
-            format!(", one every {} on average", span(last.since(first) / intervals))
+            format!(", one every {}", span(last.since(first) / intervals))
         }
         _ => String::new(),
     }

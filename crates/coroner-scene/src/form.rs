@@ -78,6 +78,11 @@ impl How {
         }
     }
 
+    /// Whether it is a command to paste.
+    pub fn is_command(&self) -> bool {
+        matches!(self, How::Run(_))
+    }
+
     /// Whether it is a call of this operation of the AWS CLI.
     pub fn calls(&self, operation: &str) -> bool {
         match self {

@@ -13,12 +13,15 @@ pub struct Missing<F: Form = Printed> {
     pub why: F::Text,
     /// How to get it.
     pub how: F::How,
+    /// Whether that is a command to paste, once it is printed.
+    pub is_command: bool,
 }
 
 impl Missing<Draft> {
     /// As it may be seen.
     pub fn shown(self, gate: &Gate) -> Missing {
-        let Missing { what, why, how } = self;
-        Missing { what: gate.line(&what), why: gate.line(&why), how: how.shown(gate) }
+        let Missing { what, why, how, is_command: _ } = self;
+        let is_command = how.is_command();
+        Missing { what: gate.line(&what), why: gate.line(&why), how: how.shown(gate), is_command }
     }
 }

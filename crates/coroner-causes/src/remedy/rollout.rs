@@ -248,5 +248,5 @@ fn deploy_by_code_deploy(scene: &Scene<'_>, revision: &str) -> Option<Command> {
 
 /// Watches the service until it is well.
 pub(super) fn watch(scene: &Scene<'_>) -> Vec<Command> {
-    vec![command!("coroner service {} --cluster {} --watch", value(scene, "service"), value(scene, "cluster"))]
+    vec![command!("coroner service {} -c {} --watch", value(scene, "service"), value(scene, "cluster"))]
 }

@@ -25,6 +25,7 @@ pub fn settle(remedy: Remedy) -> Remedy {
         before: remedy.before.map(step),
         commands: all(remedy.commands),
         after: remedy.after.map(step),
+        further: remedy.further.into_iter().map(step).collect(),
         check: all(remedy.check),
         undo: all(remedy.undo),
         patch,

@@ -65,7 +65,11 @@ fn in_service(scene: &Scene<'_>) -> Option<bool> {
 }
 
 fn controller<'a>(scene: &Scene<'a>) -> Option<&'a str> {
-    Some(scene.service?.value.deployment_controller.kind.as_str())
+    match scene.service {
+        Some(service) => Some(service.value.deployment_controller.kind.as_str()),
+        // A service of which nothing more is known is most likely deployed by ECS.
+        None => scene.in_service().then_some(""),
+    }
 }
 
 fn image<'a>(scene: &Scene<'a>) -> Option<&'a str> {

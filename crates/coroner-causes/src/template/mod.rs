@@ -15,7 +15,7 @@ use coroner_case::{Argument, Command};
 
 use crate::CAUSES;
 use crate::cause::Cause;
-use crate::draft::Remedy;
+use crate::draft::{Beside, Remedy};
 use crate::scene::Scene;
 
 use guards::Guard;
@@ -167,31 +167,52 @@ pub fn remedy(cause: &'static Cause, scene: &Scene<'_>) -> Remedy {
     let mut remedy = Remedy { why, of_page: true, ..Remedy::default() };
     let mut more = Vec::new();
     for part in &parts {
-        let fits = part.guard.map_or(Some(true), |guard| (guard.holds)(scene));
-        let Some(sure) = fits.map_or(Some(false), |fits| fits.then_some(true)) else { continue };
+        let Some(sure) = part.guard.map_or(Some(true), |guard| (guard.holds)(scene)).map_or(Some(false), |fits| fits.then_some(true))
+        else {
+            continue;
+        };
+        // One thing to do at a time: what else can be done stands below the proof.
+        let first = sure && remedy.commands.is_empty() && remedy.patch.is_none();
+        let mut beside = Beside::default();
         for (index, block) in part.blocks.iter().enumerate() {
             match block {
-                // What is to be done stands first, before the first command; what there is to say beyond it stands below the proof.
-                Block::Prose(text) if sure && index == 0 => said.push(told(text, scene)),
+                Block::Prose(text) if index == 0 && first => said.push(told(text, scene)),
+                Block::Prose(text) if index == 0 && sure => beside.summary = told(text, scene),
                 Block::Prose(text) => {
                     let heading = part.guard.filter(|_| !sure && index == 0).map_or_else(String::new, |guard| format!("{}: ", guard.heading));
                     more.push(format!("{heading}{}", told(text, scene)));
                 }
-                Block::Commands(lines) if sure && is_ours => remedy.commands.push(command(lines, scene)),
-                Block::Commands(lines) if sure => remedy.commands.extend(lines.lines().map(|line| Command::written(line.trim()))),
-                Block::Changes(lines) if sure && is_ours => change::make(lines, scene, &mut remedy),
-                Block::Commands(_) | Block::Changes(_) => {}
+                _ if !sure => {}
+                Block::Changes(lines) if is_ours => {
+                    let mut made = Remedy::default();
+                    change::make(lines, scene, &mut made);
+                    if first {
+                        remedy.patch = remedy.patch.or(made.patch);
+                        remedy.check = made.check;
+                        remedy.undo = made.undo;
+                        more.extend((!made.more.is_empty()).then_some(made.more));
+                        remedy.commands.extend(made.commands);
+                    } else {
+                        beside.commands.extend(made.commands);
+                    }
+                }
+                Block::Commands(lines) | Block::Changes(lines) => {
+                    let mut commands = match is_ours {
+                        true => vec![command(lines, scene)],
+                        false => lines.lines().map(|line| Command::written(line.trim())).collect(),
+                    };
+                    commands.retain(|command| !command.is_empty() && fits(command, scene));
+                    if first { &mut remedy.commands } else { &mut beside.commands }.extend(commands);
+                }
             }
         }
+        remedy.further.extend((!beside.summary.is_empty()).then_some(beside));
     }
-    remedy.commands.retain(|command| !command.is_empty());
     // A page whose parts are all guarded, in a case that tells of none: its parts are what there is to say.
     if said.is_empty() {
         said.append(&mut more);
     }
     remedy.summary = said.join("\n\n");
-    // What a change leaves to do comes first.
-    more.splice(..0, (!remedy.more.is_empty()).then(|| std::mem::take(&mut remedy.more)));
     remedy.more = more.join("\n\n");
     remedy
 }
@@ -207,6 +228,13 @@ fn told(text: &'static str, scene: &Scene<'_>) -> String {
             (values, _) => values.join(", "),
         }
     })
+}
+
+/// Whether a command can work here: only the service's own scheduler deploys a service's tasks anew.
+fn fits(command: &Command, scene: &Scene<'_>) -> bool {
+    let holds = |heading: &str| Guard::read(heading).and_then(|guard| (guard.holds)(scene));
+    !command.plain().contains("--force-new-deployment")
+        || (holds("In a service") != Some(false) && holds("With rolling deployments") != Some(false))
 }
 
 /// What a command takes for a name: the values of a case, or what the shell asks for. `None` for a name that nobody knows.

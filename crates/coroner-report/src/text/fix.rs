@@ -8,7 +8,7 @@ use crate::words::{dotted, first_told, is_fork, is_open, sentences};
 use crate::wrap::paragraphs;
 
 /// Letters of an explanation that are shown to who doesn't ask for all of it, in whole sentences.
-const WHY: usize = 230;
+const WHY: usize = 210;
 /// Letters of a further remedy, likewise.
 const FURTHER: usize = 150;
 
@@ -28,7 +28,7 @@ impl Writer {
             self.labelled("Check", &check);
         }
         if !remedy.risk.is_empty() {
-            let risk = self.shortened(&remedy.risk, WHY);
+            let risk = self.shortened(&remedy.risk, FURTHER);
             self.labelled("Mind", &risk);
         }
         self.all_of(remedy);
@@ -59,6 +59,10 @@ impl Writer {
         if !self.options.verbose {
             return;
         }
+        for further in &remedy.further {
+            self.labelled("Also", &sentence(&paragraphs(&further.summary)));
+            self.commands(&further.commands);
+        }
         if !remedy.undo.is_empty() {
             self.labelled("Back", "how to undo it:");
             self.commands(&remedy.undo);
@@ -68,7 +72,18 @@ impl Writer {
         }
     }
 
-    /// What isn't known, in a line, with the command that tells it; the rest by name.
+    /// How to know the first of what isn't known, below the proof.
+    pub(super) fn to_know_it(&mut self) {
+        let Some(missing) = self.open.take() else { return };
+        self.section("To know what is open");
+        if missing.is_command {
+            self.commands([&missing.how]);
+        } else {
+            self.indented(2, &missing.how);
+        }
+    }
+
+    /// What isn't known, in a line; the rest by name.
     pub(super) fn open_question(&mut self, verdict: &Verdict) {
         let all = self.options.verbose;
         let missing = first_told(&verdict.missing, &mut self.told);
@@ -77,7 +92,9 @@ impl Writer {
             if told {
                 let text = format!("{}: {}.", missing.what, missing.why);
                 self.labelled("Open", &sentence(&text));
-                if missing.is_command {
+                if !all {
+                    self.open = Some((*missing).clone());
+                } else if missing.is_command {
                     self.commands([&missing.how]);
                 } else {
                     self.labelled("", &missing.how);
@@ -86,7 +103,7 @@ impl Writer {
         }
         if !all && missing.len() > 1 {
             let others: Vec<&str> = missing[1..].iter().map(|missing| missing.what.as_str()).collect();
-            self.labelled("", &format!("Also: {}.", others.join("; ")));
+            self.labelled("", &sentences(&format!("Also: {}.", others.join("; ")), FURTHER));
         }
     }
 

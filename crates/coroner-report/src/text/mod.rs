@@ -7,7 +7,7 @@ mod proof;
 
 use anstyle::{AnsiColor, Style};
 use coroner_case::Shown;
-use coroner_examiner::{Outcome, Verdict};
+use coroner_examiner::{Missing, Outcome, Verdict};
 
 use crate::words::{byline, headline, looked_at, quiet_line, sureness, told_and_well};
 use crate::wrap::{columns, wrap};
@@ -40,7 +40,7 @@ const YELLOW: Style = AnsiColor::Yellow.on_default();
 
 /// The whole report.
 pub fn report_text(report: &Report, options: &TextOptions) -> Page {
-    let mut page = Writer { out: String::new(), options: *options, told: Vec::new() };
+    let mut page = Writer { out: String::new(), options: *options, told: Vec::new(), open: None };
     let (told, well) = if options.quiet { (report.verdicts.iter().collect(), None) } else { told_and_well(&report.verdicts) };
     if told.len() >= SEVERAL && !options.quiet {
         page.overview(&told);
@@ -71,6 +71,8 @@ struct Writer {
     options: TextOptions,
     /// What was said to be missing already.
     told: Vec<String>,
+    /// The first of what is missing for the verdict at hand.
+    open: Option<Missing>,
 }
 
 impl Writer {
@@ -125,7 +127,7 @@ impl Writer {
     /// Commands to paste, below a text.
     fn commands<'a>(&mut self, commands: impl IntoIterator<Item = &'a Shown>) {
         for command in commands {
-            for line in paste::lines(command, self.options.width.saturating_sub(2), 4) {
+            for line in paste::lines(command, self.options.width.saturating_sub(2), 2) {
                 self.line(&format!("  {line}"));
             }
         }
@@ -147,8 +149,8 @@ impl Writer {
         self.open_question(verdict);
         self.further_remedies(verdict);
         self.proof(verdict);
+        self.to_know_it();
         if let Some(cause) = verdict.cause.filter(|cause| verdict.is_failure() || cause.fix_is_its_own()) {
-            self.line("");
             let all = if self.options.verbose { "" } else { "-v shows all of it; " };
             self.styled(DIM, &format!("{all}coroner explain {}", cause.slug));
         }

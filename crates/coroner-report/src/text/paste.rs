@@ -20,7 +20,7 @@ pub(super) fn lines(command: &str, width: usize, indent: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for word in words(command) {
-        for (index, piece) in broken(word.text, width.saturating_sub(indent + 2)).into_iter().enumerate() {
+        for (index, piece) in broken(word.text, width.saturating_sub(indent + 1)).into_iter().enumerate() {
             let space = usize::from(!line.trim().is_empty() && index == 0);
             // Behind the word comes a backslash, unless the line can go on by itself.
             let most = if word.goes_on { width } else { width.saturating_sub(2) };

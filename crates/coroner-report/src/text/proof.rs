@@ -7,10 +7,12 @@ use crate::words::{about, beside, error_line, is_open, percent, strength_name};
 use crate::wrap::{columns, wrap};
 
 /// Steps, pieces of evidence, lines of a log and other causes that are shown to who doesn't ask for all.
-const STEPS: usize = 5;
-const EVIDENCE: usize = 3;
-const LAST_WORDS: usize = 4;
+const STEPS: usize = 4;
+const EVIDENCE: usize = 2;
+const LAST_WORDS: usize = 3;
 const ALTERNATIVES: usize = 2;
+/// Letters of a step, likewise.
+const STEP: usize = 130;
 
 impl Writer {
     pub(super) fn proof(&mut self, verdict: &Verdict) {
@@ -48,7 +50,7 @@ impl Writer {
                 self.styled(DIM, &text);
             }
             let clock = step.at.map_or_else(String::new, |at| at.clock());
-            self.entry(&format!("  {clock:<10}  "), &step.text, if all { &step.source } else { "" });
+            self.entry(&format!("  {clock:<10}  "), &if all { step.text.to_string() } else { shorten(&step.text, STEP) }, if all { &step.source } else { "" });
         }
     }
 
@@ -94,7 +96,7 @@ impl Writer {
         self.section("What proves it");
         for evidence in shown {
             let sign = if evidence.weighs_for { "+" } else { "−" };
-            let text = if all { format!("[{}] {}", strength_name(evidence.strength), evidence.text) } else { evidence.text.to_string() };
+            let text = if all { format!("[{}] {}", strength_name(evidence.strength), evidence.text) } else { shorten(&evidence.text, STEP) };
             self.entry(&format!("  {sign} "), &text, if all { &evidence.source } else { "" });
         }
     }
@@ -156,4 +158,11 @@ fn cut(line: &str, room: usize) -> String {
         out.push(c);
     }
     out + "…"
+}
+
+/// A text of at most so many letters, cut between words.
+fn shorten(text: &str, most: usize) -> String {
+    let Some((at, _)) = text.char_indices().nth(most) else { return text.to_owned() };
+    let end = text[..at].rfind(' ').unwrap_or(at);
+    format!("{}…", text[..end].trim_end_matches([',', ':', ';']))
 }

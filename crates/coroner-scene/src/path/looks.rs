@@ -40,7 +40,7 @@ impl Looks {
     /// Anything else, each `what` once: `why` says what it would settle, `how` fetches it.
     pub fn rest(&mut self, what: String, why: &str, how: impl Into<How>) {
         if !self.rest.iter().any(|known| known.what == what) {
-            self.rest.push(Missing { what, why: why.to_owned(), how: how.into() });
+            self.rest.push(Missing { what, why: why.to_owned(), how: how.into(), is_command: true });
         }
     }
 
@@ -69,7 +69,7 @@ impl Looks {
     /// In words.
     pub fn missing(self, scene: &Scene<'_>, place: &Place<'_>) -> Vec<Missing> {
         let mut missing = Vec::new();
-        let mut look = |what: String, why: &str, how: How| missing.push(Missing { what, why: why.to_owned(), how });
+        let mut look = |what: String, why: &str, how: How| missing.push(Missing { what, why: why.to_owned(), how, is_command: false });
         if self.place {
             let (what, how) = place_command(scene, place);
             look(what, "routes, ACLs and endpoints go by the subnet", how);
