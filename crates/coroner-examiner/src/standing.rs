@@ -69,13 +69,13 @@ fn under_way(scene: &Scene<'_>, service: &Service) -> String {
     let Some(new) = service.primary().filter(|new| new.rollout_state.as_str() == "IN_PROGRESS") else { return String::new() };
     let old: i64 = service.deployments.iter().filter(|one| one.id != new.id).filter_map(|one| one.running_count.0).sum();
     let (running, desired) = (new.running_count.0.unwrap_or(0), new.desired_count.0.unwrap_or(0));
-    let mut words = format!("{} is being deployed: {running} of {desired} tasks run", arn::family_revision(&new.task_definition));
+    let mut words = format!("{} is being deployed: {running} of {desired} run", arn::family_revision(&new.task_definition));
     let record = newest(scene.case).filter(|record| !record.is_over());
     if let Some(share) = record.and_then(|record| record.target_service_revision.requested_production_traffic_weight.0) {
         words += &format!(", with {share:.0} % of the traffic");
     }
     if old > 0 {
-        words += &format!(", beside {old} of the revision before");
+        words += &format!(", beside {old} of the one before");
     }
     if let Some(stage) = record.and_then(|record| record.lifecycle_stage.some()) {
         words += &format!(" ({stage})");

@@ -88,7 +88,10 @@ pub(crate) fn byline(verdict: &Verdict) -> String {
         };
     }
     let on = if subject.launch_type.is_empty() { String::new() } else { format!(" ({})", subject.launch_type) };
-    let what = if subject.task_definition.is_empty() { String::new() } else { format!("{}{on}: ", subject.task_definition) };
+    // How the service stands names the revision already.
+    let told = subject.task_definition.is_empty() || verdict.standing.contains(subject.task_definition.as_str());
+    let what = if told { String::new() } else { format!("{}{on}: ", subject.task_definition) };
+    let on = if told { on } else { String::new() };
     let lived = match verdict.lifetimes {
         Some((least, most)) if verdict.occurrences > 1 && span(least) != span(most) => format!(", after {} to {}", span(least), span(most)),
         Some((least, _)) => format!(", after {}", span(least)),
@@ -108,11 +111,12 @@ pub(crate) fn byline(verdict: &Verdict) -> String {
     };
     let id = arn::short_name(&subject.arn);
     let task = match verdict.occurrences {
-        many if many > 1 => format!("{many} tasks"),
-        _ if id.is_empty() => "the task".to_owned(),
-        _ => format!("task {}", short_id(id)),
+        many if many > 1 => format!("{many} tasks{on}"),
+        _ if id.is_empty() => format!("the task{on}"),
+        _ => format!("task {}{on}", short_id(id)),
     };
     let failed = if verdict.outcome == Outcome::StoppedAsIntended { " Nothing failed." } else { "" };
+    let task = if what.is_empty() { task[..1].to_uppercase() + &task[1..] } else { task };
     format!("{what}{task}{when}{lived}{}.{failed}{}", rhythm(verdict), history(verdict))
 }
 

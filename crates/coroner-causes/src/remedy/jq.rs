@@ -8,9 +8,9 @@ use crate::draft::Operation;
 
 /// What `describe-task-definition` answers beyond what `register-task-definition` takes.
 const READ_ONLY: &str =
-    "del(.taskDefinitionArn,.revision,.status,.requiresAttributes,.compatibilities,.registeredAt,.deregisteredAt,.registeredBy)";
+    "del(.taskDefinitionArn,.revision,.status,.requiresAttributes,.compatibilities,.registeredAt,.registeredBy,.deregisteredAt)";
 /// The definition with its tags beside it, as `register-task-definition` takes them. Tags of AWS's own are refused there.
-const WITH_TAGS: &str = r#".taskDefinition + ([.tags[]?|select(.key[:4]!="aws:")]|if .==[] then {} else {tags:.} end)"#;
+const WITH_TAGS: &str = r#".taskDefinition + {tags:[.tags[]?|select(.key[:4]!="aws:")]}"#;
 
 /// The whole program: from what `describe-task-definition --include TAGS` answers to what `register-task-definition` takes.
 pub(super) fn program(definition: Option<&TaskDefinition>, operations: &[Operation], asked: &[Asked]) -> Vec<Piece> {

@@ -49,23 +49,19 @@ pub(super) fn register(scene: &Scene<'_>, operations: &[Operation], asked: &[Ask
         return;
     }
     let base = base(scene);
-    let family = base.as_deref().map(|base| base.split(':').next().unwrap_or(base)).unwrap_or("task-definition").to_owned();
-    let file = || Piece::File(family.clone());
     let revision = base.as_deref().map_or_else(|| value(scene, "revision"), Argument::from);
     let definition = scene.definition.map(|definition| &definition.value);
     let arguments = asked.iter().map(|ask| command!("--arg {} {}", vec![Piece::Ours(ask.name)], *ask));
     let arguments = arguments.fold(Command::default(), Command::with);
     let program = jq::program(definition, operations, asked);
     let change = command!(
-        "aws ecs describe-task-definition --task-definition {} --include TAGS --output json | jq -e {} {} > {}.json",
+        "aws ecs describe-task-definition --task-definition {} --include TAGS --output json | jq -e {} {} > task.json",
         revision,
         arguments,
-        program,
-        file()
+        program
     );
     let new = command!(
-        "NEW=$(aws ecs register-task-definition --cli-input-json file://{}.json --query taskDefinition.taskDefinitionArn --output text)",
-        file()
+        "NEW=$(aws ecs register-task-definition --cli-input-json file://task.json --query taskDefinition.taskDefinitionArn --output text)"
     );
     let mut steps = vec![change, new];
     match controller(scene) {

@@ -5,12 +5,25 @@ use serde_json::Value;
 
 use super::{DIM, GREEN, RED, Writer};
 use crate::words::{dotted, first_told, is_fork, is_open, sentences};
-use crate::wrap::paragraphs;
+use crate::wrap::{columns, paragraphs};
 
 /// Letters of an explanation that are shown to who doesn't ask for all of it, in whole sentences.
 const WHY: usize = 210;
+/// Letters of what is to be done, likewise.
+const LEAD: usize = 200;
 /// Letters of a further remedy, likewise.
 const FURTHER: usize = 150;
+
+/// Lines of the screen that the answer, the fix and its reason have to fit.
+const SCREEN: usize = 24;
+
+/// How much of a remedy is shown: where a change and the commands that carry it out don't fit one screen together, one of them tells it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Whole,
+    Commands,
+    Change,
+}
 
 impl Writer {
     pub(super) fn first_remedy(&mut self, verdict: &Verdict) {
@@ -18,14 +31,14 @@ impl Writer {
         self.line("");
         let label = if is_fork(verdict) { "Ask" } else { "Fix" };
         let perhaps = if is_open(verdict) && !is_fork(verdict) { "If that is the cause: " } else { "" };
-        self.remedy(label, perhaps, remedy);
-        if !remedy.why.is_empty() {
-            let why = self.shortened(&remedy.why, WHY);
-            self.labelled("Why", &why);
-        }
-        let check = remedy.check.iter().map(|command| command.as_str()).collect::<Vec<_>>().join("; ");
-        if !check.is_empty() {
-            self.labelled("Check", &check);
+        let begin = self.out.len();
+        for form in [Form::Whole, Form::Commands, Form::Change] {
+            self.out.truncate(begin);
+            self.remedy(label, perhaps, remedy, form);
+            self.reasons(remedy);
+            if self.options.verbose || self.fits() {
+                break;
+            }
         }
         if !remedy.risk.is_empty() {
             let risk = self.shortened(&remedy.risk, FURTHER);
@@ -34,8 +47,26 @@ impl Writer {
         self.all_of(remedy);
     }
 
+    /// Whether what is said of the verdict so far fits the first screen.
+    fn fits(&self) -> bool {
+        let width = self.options.width.max(1);
+        let lines = self.out[self.begin..].lines().map(|line| columns(line).div_ceil(width).max(1));
+        lines.sum::<usize>() <= SCREEN
+    }
+
+    fn reasons(&mut self, remedy: &Remedy) {
+        if !remedy.why.is_empty() {
+            let why = self.shortened(&remedy.why, WHY);
+            self.labelled("Why", &why);
+        }
+        let check = remedy.check.iter().map(|command| command.as_str()).collect::<Vec<_>>().join("; ");
+        if !check.is_empty() {
+            self.labelled("Check", &check);
+        }
+    }
+
     /// What goes before, the change itself, and what comes after.
-    fn remedy(&mut self, label: &str, perhaps: &str, remedy: &Remedy) {
+    fn remedy(&mut self, label: &str, perhaps: &str, remedy: &Remedy, form: Form) {
         let mut label = label;
         if let Some(before) = &remedy.before {
             self.labelled(label, &format!("{perhaps}{}:", before.summary));
@@ -43,11 +74,17 @@ impl Writer {
             label = "Then";
         }
         let perhaps = if remedy.before.is_some() { "" } else { perhaps };
-        self.labelled(label, &sentence(&format!("{perhaps}{}", paragraphs(&remedy.summary))));
-        if let Some(patch) = &remedy.patch {
+        let summary = self.shortened(&remedy.summary, LEAD);
+        self.labelled(label, &sentence(&format!("{perhaps}{summary}")));
+        let patch = remedy.patch.as_ref();
+        if let Some(patch) = patch.filter(|_| form != Form::Commands || remedy.commands.is_empty()) {
             self.patch(patch);
         }
-        self.commands(&remedy.commands);
+        if form == Form::Change && patch.is_some() && !remedy.commands.is_empty() {
+            self.styled(DIM, "  The commands that carry it out: coroner fix, or -v.");
+        } else {
+            self.commands(&remedy.commands);
+        }
         if let Some(after) = &remedy.after {
             self.labelled("Then", &format!("{}:", after.summary.trim_start_matches("Then ")));
             self.commands(&after.commands);
@@ -75,11 +112,10 @@ impl Writer {
     /// How to know the first of what isn't known, below the proof.
     pub(super) fn to_know_it(&mut self) {
         let Some(missing) = self.open.take() else { return };
-        self.section("To know what is open");
+        // Words that say where to look stand in `-v`: here is room for what can be pasted.
         if missing.is_command {
+            self.section("To know what is open");
             self.commands([&missing.how]);
-        } else {
-            self.indented(2, &missing.how);
         }
     }
 
@@ -116,7 +152,7 @@ impl Writer {
             };
             let when = if index == 1 && is_fork(verdict) { "When it is known: " } else { "" };
             if self.options.verbose {
-                self.remedy(label, when, remedy);
+                self.remedy(label, when, remedy, Form::Whole);
                 if !remedy.why.is_empty() {
                     self.labelled("Why", &paragraphs(&remedy.why));
                 }

@@ -40,7 +40,7 @@ const YELLOW: Style = AnsiColor::Yellow.on_default();
 
 /// The whole report.
 pub fn report_text(report: &Report, options: &TextOptions) -> Page {
-    let mut page = Writer { out: String::new(), options: *options, told: Vec::new(), open: None };
+    let mut page = Writer { out: String::new(), options: *options, told: Vec::new(), begin: 0, open: None };
     let (told, well) = if options.quiet { (report.verdicts.iter().collect(), None) } else { told_and_well(&report.verdicts) };
     if told.len() >= SEVERAL && !options.quiet {
         page.overview(&told);
@@ -71,6 +71,8 @@ struct Writer {
     options: TextOptions,
     /// What was said to be missing already.
     told: Vec<String>,
+    /// Where the verdict at hand begins.
+    begin: usize,
     /// The first of what is missing for the verdict at hand.
     open: Option<Missing>,
 }
@@ -139,6 +141,7 @@ impl Writer {
             self.line(&quiet_line(verdict));
             return;
         }
+        self.begin = self.out.len();
         self.headline(verdict);
         for text in [byline(verdict), verdict.standing.to_string(), looked_at(verdict)] {
             if !text.is_empty() {

@@ -85,7 +85,7 @@ fn broken(word: &str, width: usize) -> Vec<&str> {
             pieces.push(word[start..at].trim_end());
             start = at;
         }
-        if bare && !in_text && (matches!(c, ',') || word[..at].ends_with(" |") && c == ' ') {
+        if bare && !in_text && matches!(c, ',' | ' ') {
             place = Some(end);
         }
     }

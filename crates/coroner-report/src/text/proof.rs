@@ -1,5 +1,7 @@
 //! What proves a verdict, below its first screen: what the chain told is not told twice. Places and weights are for who asks for all of it.
 
+use std::borrow::Cow;
+
 use coroner_examiner::Verdict;
 
 use super::{BOLD, DIM, Writer};
@@ -12,7 +14,7 @@ const EVIDENCE: usize = 2;
 const LAST_WORDS: usize = 3;
 const ALTERNATIVES: usize = 2;
 /// Letters of a step, likewise.
-const STEP: usize = 130;
+const STEP: usize = 120;
 
 impl Writer {
     pub(super) fn proof(&mut self, verdict: &Verdict) {
@@ -29,16 +31,21 @@ impl Writer {
             return;
         }
         self.line("");
-        self.styled(BOLD, "How it went");
+        let days: Vec<String> = verdict.chain.iter().filter_map(|step| step.at).map(|at| at.day()).collect();
+        let one_day = days.first().filter(|first| days.iter().all(|day| day == *first));
+        let when = one_day.map_or_else(|| " (UTC)".to_owned(), |day| format!(" ({day}, UTC)"));
+        self.styled(BOLD, &format!("How it went{}", if days.is_empty() { "" } else { &when }));
         let all = self.options.verbose;
-        let skipped = if all { 0 } else { verdict.chain.len().saturating_sub(STEPS) };
-        let mut day = String::new();
-        for (index, step) in verdict.chain.iter().enumerate() {
+        // That ECS noticed an end is no news beside the end.
+        let chain: Vec<_> = verdict.chain.iter().filter(|step| all || step.text.as_str() != "ECS noticed").collect();
+        let skipped = if all { 0 } else { chain.len().saturating_sub(STEPS) };
+        let mut day = one_day.cloned().unwrap_or_default();
+        for (index, step) in chain.into_iter().enumerate() {
             // How it began and how it ended tell most.
             let begun = STEPS / 2;
             if skipped > 0 && (begun..begun + skipped).contains(&index) {
                 if index == begun {
-                    self.styled(DIM, &format!("  … {skipped} steps more"));
+                    self.styled(DIM, &format!("  … {skipped} more"));
                 }
                 continue;
             }
@@ -46,7 +53,7 @@ impl Writer {
                 && at.day() != day
             {
                 day = at.day();
-                let text = format!("  {day} (UTC)");
+                let text = format!("  {day}");
                 self.styled(DIM, &text);
             }
             let clock = step.at.map_or_else(String::new, |at| at.clock());
@@ -84,12 +91,20 @@ impl Writer {
 
     fn evidence(&mut self, verdict: &Verdict) {
         let all = self.options.verbose;
-        // What the chain told already is not told twice, unless everything is asked for.
-        let told =
-            |text: &str| verdict.chain.iter().any(|step| text.starts_with(step.text.trim_end_matches('…')) || step.text.contains(text));
-        let shown: Vec<_> = verdict.evidence.iter().filter(|e| all || !told(&e.text)).take(if all { usize::MAX } else { EVIDENCE }).collect();
-        // What the chain told already is named again only where nothing else proves it.
-        let shown = if shown.is_empty() { verdict.evidence.iter().take(1).collect() } else { shown };
+        // What the chain or the first line told already is not told twice, unless everything is asked for.
+        let told = |text: &str| {
+            let core = text.split_once(": ").map_or(text, |(_, core)| core).trim_end_matches('…');
+            let core = core.char_indices().nth(60).map_or(core, |(at, _)| &core[..at]);
+            verdict.summary.contains(core)
+                || verdict.chain.iter().any(|step| {
+                    step.text.contains(core) || text.starts_with(step.text.trim_end_matches('…')) || step.text.contains(text)
+                })
+        };
+        let mut shown: Vec<_> = verdict.evidence.iter().filter(|e| all || !told(&e.text)).collect();
+        if shown.is_empty() && verdict.chain.is_empty() {
+            shown = verdict.evidence.iter().collect();
+        }
+        shown.truncate(if all { usize::MAX } else { EVIDENCE });
         if shown.is_empty() {
             return;
         }
@@ -102,11 +117,14 @@ impl Writer {
     }
 
     fn error(&mut self, verdict: &Verdict) {
-        if let Some(error) = &verdict.error {
-            self.section("What the program gave up for");
-            let source = if self.options.verbose { error.source.as_str() } else { "" };
-            self.entry("  ", &error_line(error), source);
+        let Some(error) = &verdict.error else { return };
+        let all = self.options.verbose;
+        // What the first line says already.
+        if !all && !error.message.is_empty() && verdict.summary.contains(error.message.as_str()) {
+            return;
         }
+        self.section("What the program gave up for");
+        self.entry("  ", &error_line(error), if all { &error.source } else { "" });
     }
 
     fn last_words(&mut self, verdict: &Verdict) {
@@ -118,7 +136,7 @@ impl Writer {
         let from = if self.options.verbose { 0 } else { verdict.last_words.len().saturating_sub(LAST_WORDS) };
         for line in &verdict.last_words[from..] {
             let room = self.options.width.saturating_sub(2);
-            let cut = cut(line, room);
+            let cut = if self.options.verbose { line.to_string() } else { cut(spoken(line, room).as_ref(), room) };
             self.line(&format!("  {cut}"));
         }
     }
@@ -131,7 +149,9 @@ impl Writer {
         self.section(if is_open(verdict) { "It could also be" } else { "Less likely" });
         for other in shown {
             let about = about(other);
-            self.entry("  ", &format!("{} ({}): {}{about}", other.cause.slug, percent(other.probability), other.cause.title()), "");
+            let text = format!("{} ({}): {}{about}", other.cause.slug, percent(other.probability), other.cause.title());
+            let text = if self.options.verbose { text } else { shorten(&text, self.options.width.saturating_sub(3)) };
+            self.entry("  ", &text, "");
         }
     }
 
@@ -141,7 +161,9 @@ impl Writer {
         }
         self.section("What came of it");
         for other in &verdict.contributing {
-            self.entry("  ", &format!("{}: {}", other.cause.slug, other.summary), "");
+            let text = format!("{}: {}", other.cause.slug, other.summary);
+            let text = if self.options.verbose { text } else { shorten(&text, self.options.width.saturating_sub(3)) };
+            self.entry("  ", &text, "");
         }
     }
 }
@@ -163,6 +185,22 @@ fn cut(line: &str, room: usize) -> String {
 /// A text of at most so many letters, cut between words.
 fn shorten(text: &str, most: usize) -> String {
     let Some((at, _)) = text.char_indices().nth(most) else { return text.to_owned() };
-    let end = text[..at].rfind(' ').unwrap_or(at);
+    let end = text[..at].rfind(' ').filter(|end| *end > at / 2).unwrap_or(at);
     format!("{}…", text[..end].trim_end_matches([',', ':', ';']))
+}
+
+/// What a line of a log says, without what its logger puts before it, where the line is too long to be shown whole: of a document its
+/// message, else what stands behind the time.
+fn spoken(line: &str, room: usize) -> Cow<'_, str> {
+    if columns(line) <= room {
+        return Cow::Borrowed(line);
+    }
+    if let Ok(serde_json::Value::Object(members)) = serde_json::from_str(line) {
+        let texts = ["msg", "message", "Message", "@m", "error", "err", "exception"].iter().filter_map(|key| members.get(*key)?.as_str());
+        let said = texts.collect::<Vec<_>>().join(": ");
+        return if said.is_empty() { Cow::Borrowed(line) } else { Cow::Owned(said) };
+    }
+    let is_of_a_time = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit() || c == '[') && word.contains([':', '-']);
+    let head: usize = line.split_inclusive(' ').take_while(is_of_a_time).take(3).map(str::len).sum();
+    Cow::Borrowed(if head < line.len() { &line[head..] } else { line })
 }
