@@ -250,6 +250,12 @@ impl Command {
         }
     }
 
+    /// Whether it is a call of the AWS CLI that changes nothing and keeps nothing for the next.
+    pub fn only_shows(&self) -> bool {
+        let reads = |part: &Part| matches!(part, Part::Word(pieces) if matches!(pieces.as_slice(), [Piece::Ours(word)] if ["describe-", "list-", "get-", "simulate-"].iter().any(|verb| word.starts_with(verb))));
+        self.parts.get(2).is_some_and(reads) && !self.parts.iter().any(|part| matches!(part, Part::Shell("|" | ">" | "&&")))
+    }
+
     /// One line of these, each run only if the one before went well.
     pub fn chained(commands: impl IntoIterator<Item = Command>) -> Command {
         let mut all = Command::default();

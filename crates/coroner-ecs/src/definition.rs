@@ -35,6 +35,8 @@ record! {
         pub container_definitions: List<ContainerDefinition> = "containerDefinitions" | "ContainerDefinitions",
         /// Volumes.
         pub volumes: List<Volume> = "volumes" | "Volumes",
+        /// The proxy of App Mesh.
+        pub proxy_configuration: Object<ProxyConfiguration> = "proxyConfiguration" | "ProxyConfiguration",
         /// Fargate's disk.
         pub ephemeral_storage: Object<EphemeralStorage> = "ephemeralStorage" | "EphemeralStorage",
         /// When it was registered.
@@ -49,6 +51,18 @@ record! {
         pub cpu_architecture: Text = "cpuArchitecture" | "CpuArchitecture",
         /// `LINUX`, `WINDOWS_SERVER_2022_CORE`, …
         pub operating_system_family: Text = "operatingSystemFamily" | "OperatingSystemFamily",
+    }
+}
+
+record! {
+    /// The proxy of App Mesh.
+    pub struct ProxyConfiguration {
+        /// `APPMESH`.
+        pub kind: Text = "type" | "Type",
+        /// Its container.
+        pub container_name: Text = "containerName" | "ContainerName",
+        /// Ports, users and addresses that it passes over.
+        pub properties: List<Pair> = "properties" | "Properties",
     }
 }
 
@@ -123,8 +137,36 @@ record! {
         pub restart_policy: Object<RestartPolicy> = "restartPolicy" | "RestartPolicy",
         /// Names of linked containers.
         pub links: List<Text> = "links" | "Links",
+        /// Limits of the kernel for its processes.
+        pub ulimits: List<Ulimit> = "ulimits" | "Ulimits",
+        /// Parameters of the kernel.
+        pub system_controls: List<SystemControl> = "systemControls" | "SystemControls",
+        /// Profiles of SELinux and AppArmor, on EC2.
+        pub docker_security_options: List<Text> = "dockerSecurityOptions" | "DockerSecurityOptions",
         /// GPUs and inference accelerators.
         pub resource_requirements: List<ResourceRequirement> = "resourceRequirements" | "ResourceRequirements",
+    }
+}
+
+record! {
+    /// A limit of the kernel.
+    pub struct Ulimit {
+        /// `nofile`, `memlock`, …
+        pub name: Text = "name" | "Name",
+        /// What counts.
+        pub soft_limit: Int = "softLimit" | "SoftLimit",
+        /// How far the program may raise it.
+        pub hard_limit: Int = "hardLimit" | "HardLimit",
+    }
+}
+
+record! {
+    /// A parameter of the kernel.
+    pub struct SystemControl {
+        /// `net.core.somaxconn`, …
+        pub namespace: Text = "namespace" | "Namespace",
+        /// Its value.
+        pub value: Text = "value" | "Value",
     }
 }
 
@@ -221,6 +263,8 @@ record! {
         pub log_driver: Text = "logDriver" | "LogDriver",
         /// Options of the driver.
         pub options: TextMap = "options" | "Options",
+        /// Options whose values are secrets.
+        pub secret_options: List<Secret> = "secretOptions" | "SecretOptions",
     }
 }
 
@@ -229,6 +273,34 @@ record! {
     pub struct LinuxParameters {
         /// Whether an init process is PID 1.
         pub init_process_enabled: Flag = "initProcessEnabled" | "InitProcessEnabled",
+        /// Size of `/dev/shm` in MiB.
+        pub shared_memory_size: Int = "sharedMemorySize" | "SharedMemorySize",
+        /// File systems in memory.
+        pub tmpfs: List<Tmpfs> = "tmpfs" | "Tmpfs",
+        /// What of root's rights its processes have.
+        pub capabilities: Object<Capabilities> = "capabilities" | "Capabilities",
+    }
+}
+
+record! {
+    /// A file system in memory.
+    pub struct Tmpfs {
+        /// Where it is mounted.
+        pub container_path: Text = "containerPath" | "ContainerPath",
+        /// MiB.
+        pub size: Int = "size" | "Size",
+        /// Options of the mount.
+        pub mount_options: List<Text> = "mountOptions" | "MountOptions",
+    }
+}
+
+record! {
+    /// What of root's rights processes have.
+    pub struct Capabilities {
+        /// Beyond what Docker gives.
+        pub add: List<Text> = "add" | "Add",
+        /// Of what Docker gives.
+        pub drop: List<Text> = "drop" | "Drop",
     }
 }
 

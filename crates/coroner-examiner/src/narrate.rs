@@ -411,7 +411,7 @@ fn metric_command(scene: &Scene<'_>) -> Command {
     let query = serde_json::json!([{"Id": "memory", "MetricStat": {"Metric": {"Namespace": namespace, "MetricName": name,
         "Dimensions": [dimension("ClusterName", cluster), dimension(by.0, &by.1)]}, "Period": 60, "Stat": "Maximum"}}]);
     let moment = |at: Option<Timestamp>, or: &str| at.map_or_else(|| or.to_owned(), |at| at.to_string());
-    let from = moment(scene.task.and_then(|task| task.started_at.0), "START");
-    let to = moment(scene.task.and_then(|task| task.stopped_at.0), "END");
+    let from = moment(scene.task.and_then(|task| task.started_at.0), "${FROM}");
+    let to = moment(scene.task.and_then(|task| task.stopped_at.0), "${TO}");
     command!("aws cloudwatch get-metric-data --start-time {} --end-time {} --metric-data-queries {} > metrics.json", from, to, query)
 }

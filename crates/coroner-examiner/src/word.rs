@@ -81,7 +81,7 @@ fn settle(scene: &Scene<'_>, verdict: &mut Verdict) {
         .map(asked::settle)
         .map(|remedy| Remedy {
             before: remedy.before.map(step),
-            commands: here(remedy.commands),
+            commands: here(if remedy.of_page { remedy.commands } else { in_order(remedy.commands) }),
             after: remedy.after.map(step),
             further: remedy.further.into_iter().map(step).collect(),
             check: here(remedy.check),
@@ -94,6 +94,22 @@ fn settle(scene: &Scene<'_>, verdict: &mut Verdict) {
         .map(asked::settle_missing)
         .map(|missing| Missing { how: missing.how.within(region, profile), ..missing })
         .collect();
+}
+
+/// Commands of which each is run only if the one before went well. One that only shows something stands alone: what it shows is to be read.
+fn in_order(commands: Vec<Command>) -> Vec<Command> {
+    let mut alone = Vec::new();
+    let mut chain = Vec::new();
+    for command in commands {
+        if command.only_shows() {
+            alone.extend((!chain.is_empty()).then(|| Command::chained(std::mem::take(&mut chain))));
+            alone.push(command);
+        } else {
+            chain.push(command);
+        }
+    }
+    alone.extend((!chain.is_empty()).then(|| Command::chained(chain)));
+    alone
 }
 
 fn word_finding(catalogue: &Catalogue, verdict: &mut Verdict, scene: &Scene<'_>, found: Reasoning) {

@@ -108,6 +108,18 @@ fn definition(files: &Files, revision: &str) -> Option<Value> {
         .filter_map(|(_, bytes)| serde_json::from_slice::<Value>(bytes).ok())
         .map(|mut value| value["taskDefinition"].take())
         .find(|definition| definition["taskDefinitionArn"].as_str().is_some_and(|arn| arn.ends_with(revision)))
+        .map(without_nulls)
+}
+
+/// A document without its members that are `null`: AWS writes so what is not there.
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Array(items) => Value::Array(items.into_iter().map(without_nulls).collect()),
+        Value::Object(members) => {
+            Value::Object(members.into_iter().filter(|(_, value)| !value.is_null()).map(|(key, value)| (key, without_nulls(value))).collect())
+        }
+        other => other,
+    }
 }
 
 /// RFC 6902, as far as Coroner writes it. A test asserts that what is replaced was there and what is added was not.

@@ -5,7 +5,7 @@ pub(crate) mod jq;
 mod memory;
 pub mod need;
 mod network;
-mod patch;
+pub(crate) mod patch;
 mod permission;
 mod policy;
 mod rollout;
@@ -172,7 +172,13 @@ pub fn writable_tmp(scene: &Scene<'_>) -> Vec<Remedy> {
         Some((directory, _)) if directory.len() > 1 => directory.to_owned(),
         _ => "/tmp".to_owned(),
     };
-    let volume = "writable";
+    // A second mount over one that is there would hide its data.
+    let mounted = |path: &str| directory == path || directory.starts_with(&format!("{}/", path.trim_end_matches('/')));
+    if container.mount_points.iter().any(|mount| mounted(&mount.container_path)) {
+        return Vec::new();
+    }
+    let taken = |name: &str| definition.volumes.iter().any(|volume| volume.name.as_str() == name);
+    let volume = if taken("writable") { "writable-tmp" } else { "writable" };
     let operations = vec![
         patch::append("/volumes".to_owned(), definition.volumes.is_empty(), json!({"name": volume})),
         patch::append(
@@ -233,32 +239,25 @@ pub fn probe_path(scene: &Scene<'_>) -> Vec<Remedy> {
     let group = scene.service.and_then(|service| service.target_group_arn());
     let group = group.or_else(|| balance::group(scene).and_then(|group| group.target_group_arn.some()));
     let redirect = codes.iter().find(|code| (300..400).contains(*code));
-    let mut summary = "point the target group's health check at a path that answers 200 without login or redirect".to_owned();
-    if let Some(code) = redirect {
-        summary.push_str(&format!(", or let {code} count as healthy"));
-    }
-    let commands = group.map(|arn| {
-        let mut commands = vec![command!("aws elbv2 modify-target-group --target-group-arn {} --health-check-path {}", arn, "${HEALTH_PATH}")];
-        if let Some(code) = redirect {
-            commands.push(command!(
-                "aws elbv2 modify-target-group --target-group-arn {} --matcher {}",
-                arn,
-                json!({"HttpCode": format!("200,{code}")})
-            ));
-        }
-        commands
-    });
-    vec![Remedy {
-        summary,
-        why: "The load balancer calls a target healthy when the path answers with a code of its matcher; 200 alone by default.".to_owned(),
-        risk: if redirect.is_some() {
-            "A redirect that counts as healthy says little about the program behind it.".to_owned()
-        } else {
-            String::new()
-        },
-        commands: commands.unwrap_or_default(),
+    let modify = |options: Command| group.map(|arn| command!("aws elbv2 modify-target-group --target-group-arn {} {} --query 'TargetGroups[].[HealthCheckPath,Matcher.HttpCode]' --output text", arn, options)).into_iter().collect();
+    let why = "The load balancer calls a target healthy when the path answers with a code of its matcher; 200 alone by default.";
+    let mut remedies = vec![Remedy {
+        summary: "point the target group's health check at a path that answers 200 without login or redirect".to_owned(),
+        why: why.to_owned(),
+        commands: modify(command!("--health-check-path {}", "${HEALTH_PATH}")),
         ..Remedy::default()
-    }]
+    }];
+    if let Some(code) = redirect {
+        // The AWS CLI takes a comma in `HttpCode=200,302` for the end of the value.
+        let matcher = json!({"HttpCode": format!("200,{code}")});
+        remedies.push(Remedy {
+            summary: format!("or let {code} count as healthy"),
+            risk: "A redirect that counts as healthy says little about the program behind it.".to_owned(),
+            commands: modify(command!("--matcher {}", matcher)),
+            ..Remedy::default()
+        });
+    }
+    remedies
 }
 
 /// A rule for the load balancer.
@@ -269,6 +268,10 @@ pub fn open_port(scene: &Scene<'_>) -> Vec<Remedy> {
     } else {
         balance::probed_port(scene).or_else(|| balance::container_port(scene)).map_or_else(|| "${CONTAINER_PORT}".to_owned(), |p| p.to_string())
     };
+    // What is admitted already is not what is missing.
+    if ports.parse().is_ok_and(|port| balance::security_groups(scene).iter().any(|group| balance::admits(group, port))) {
+        return Vec::new();
+    }
     let own = scene.service.and_then(|service| service.security_groups().next());
     let group = own
         .map(str::to_owned)
@@ -279,7 +282,7 @@ pub fn open_port(scene: &Scene<'_>) -> Vec<Remedy> {
         summary: format!("let the load balancer's security group reach TCP {ports} of {whose} ({group})"),
         why: "A security group drops what no rule admits, so probes vanish and time out. With the rule they arrive.".to_owned(),
         commands: vec![command!(
-            "aws ec2 authorize-security-group-ingress --group-id {} --protocol tcp --port {} --source-group {}",
+            "aws ec2 authorize-security-group-ingress --group-id {} --protocol tcp --port {} --source-group {} --query Return --output text",
             group,
             ports,
             "${LOAD_BALANCER_GROUP}"
@@ -318,15 +321,21 @@ pub fn looser_deployment(scene: &Scene<'_>) -> Vec<Remedy> {
     )
 }
 
-/// Tasks again.
+/// Tasks again: as many as ran before, if an event tells.
 pub fn desired_count(scene: &Scene<'_>) -> Vec<Remedy> {
+    let ran = pattern!(r"has stopped (\d+) running tasks").and_then(|stopped| {
+        let mut events = scene.service.iter().flat_map(|service| service.value.events.iter());
+        events.find_map(|event| stopped.group(&event.message)?.parse::<i64>().ok())
+    });
+    let operations = ran.map(|count| patch::set("/desiredCount", Some(0), count)).into_iter().collect();
+    let count = ran.map_or_else(|| "${DESIRED_COUNT}".to_owned(), |count| count.to_string());
     of_service(
         scene,
         "set the desired count again, and correct who sets it to 0: a template with desiredCount 0, a schedule, a person".to_owned(),
         "ECS keeps exactly as many tasks as the desired count says.",
         "If it was meant, nothing is to be done.",
-        vec![patch::set("/desiredCount", Some(0), 1)],
-        &command!("--desired-count 1"),
+        operations,
+        &command!("--desired-count {}", count),
     )
 }
 
@@ -383,7 +392,7 @@ pub fn read_stopped_tasks(scene: &Scene<'_>) -> Vec<Remedy> {
     let Some(service) = scene.service.map(|service| &service.value).filter(|service| !service.service_name.is_empty()) else {
         return Vec::new();
     };
-    let cluster = service.cluster_name();
+    let cluster = if service.cluster_name().is_empty() { "${CLUSTER}" } else { service.cluster_name() };
     vec![Remedy {
         summary: "read why its tasks stopped, mend that, and deploy again".to_owned(),
         why: "A count of failed tasks is an outcome; each stopped task carries the reason of its own end, and ECS keeps it for about an hour."

@@ -37,3 +37,21 @@ pub(super) fn register_target(resource_id: &str, options: Command) -> Command {
 pub(super) fn has_an_index(path: &str) -> bool {
     path.strip_prefix("/containerDefinitions/").is_none_or(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
+
+/// Carries an operation out on a document; `false` if it doesn't fit.
+pub(crate) fn apply(document: &mut Value, operation: &Operation) -> bool {
+    let Some((parent, key)) = operation.path.rsplit_once('/') else { return false };
+    let key = key.replace("~1", "/").replace("~0", "~");
+    match (document.pointer_mut(parent), &operation.value) {
+        (Some(Value::Object(members)), Some(value)) => drop(members.insert(key, value.clone())),
+        (Some(Value::Object(members)), None) => return members.remove(&key).is_some(),
+        (Some(Value::Array(items)), Some(value)) if key == "-" => items.push(value.clone()),
+        (Some(Value::Array(items)), value) => match (key.parse::<usize>(), value) {
+            (Ok(index), Some(value)) if index < items.len() => items[index] = value.clone(),
+            (Ok(index), None) if index < items.len() => drop(items.remove(index)),
+            _ => return false,
+        },
+        _ => return false,
+    }
+    true
+}

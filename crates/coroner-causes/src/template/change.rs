@@ -16,6 +16,8 @@ use serde_json::Value;
 use super::names::Name;
 use crate::draft::{Operation, Remedy};
 use crate::remedy;
+use crate::remedy::patch::apply;
+use crate::remedy::rules::violations;
 use crate::scene::Scene;
 
 /// One change.
@@ -50,13 +52,20 @@ impl Change {
 
 /// Makes the changes of a block a part of the remedy: its patch, and the commands that carry it out. What stands already is not changed.
 pub(super) fn make(lines: &'static str, scene: &Scene<'_>, remedy: &mut Remedy) {
-    let document = scene.definition.and_then(|definition| serde_json::to_value(&definition.value).ok()).unwrap_or_default();
+    let mut document = scene.definition.and_then(|definition| serde_json::to_value(&definition.value).ok()).unwrap_or_default();
+    prune(&mut document);
+    let before = violations(&document);
     let mut asked = Vec::new();
     let mut operations = Vec::new();
     for change in lines.lines().filter_map(Change::read) {
-        operations.extend(operation(scene, &document, &change, &mut asked));
+        if let Some(operation) = operation(scene, &document, &change, &mut asked) {
+            apply(&mut document, &operation);
+            operations.push(operation);
+        }
     }
-    if !operations.is_empty() {
+    // What AWS would refuse is no fix.
+    let is_valid = violations(&document).iter().all(|violation| before.contains(violation));
+    if !operations.is_empty() && is_valid {
         remedy::change_definition(scene, operations, asked, remedy);
     }
 }
@@ -67,11 +76,22 @@ fn operation(scene: &Scene<'_>, document: &Value, change: &Change, asked: &mut V
         let index = scene.first_definition().map(|(index, _)| index.to_string());
         path = format!("/containerDefinitions/{}", index.unwrap_or_else(|| text_of("container", scene, asked)));
     }
-    for key in &change.keys {
+    let mut missing = None;
+    for (index, key) in change.keys.iter().enumerate() {
+        if index > 0 && missing.is_none() && !document.is_null() && document.pointer(&path).is_none() {
+            missing = Some((path.clone(), index));
+        }
         path.push('/');
         path.push_str(key);
     }
-    let was = document.pointer(&path).filter(|value| is_set(value)).cloned();
+    // Where the object around it is not there, it comes with it.
+    if let (Some((parent, index)), What::Set(value) | What::Append(value)) = (missing, &change.what) {
+        let value = filled(value, scene, asked);
+        let value = if matches!(change.what, What::Append(_)) { Value::Array(vec![value]) } else { value };
+        let value = change.keys[index..].iter().rev().fold(value, |value, key| Value::Object([((*key).to_owned(), value)].into_iter().collect()));
+        return Some(Operation { path: parent, was: None, value: Some(value) });
+    }
+    let was = document.pointer(&path).cloned();
     match &change.what {
         What::Remove => (was.is_some() || document.is_null()).then_some(Operation { path, was, value: None }),
         What::Set(value) => {
@@ -106,14 +126,22 @@ fn number(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }
 
-/// What a record has no value for is written as empty.
-fn is_set(value: &Value) -> bool {
+/// Takes away what a record writes as empty since it has no value for it.
+fn prune(value: &mut Value) {
+    let is_empty = |value: &Value| match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        _ => false,
+    };
     match value {
-        Value::Null => false,
-        Value::String(text) => !text.is_empty(),
-        Value::Array(items) => !items.is_empty(),
-        Value::Object(members) => members.values().any(is_set),
-        _ => true,
+        Value::Array(items) => items.iter_mut().for_each(prune),
+        Value::Object(members) => {
+            members.values_mut().for_each(prune);
+            members.retain(|_, value| !is_empty(value));
+        }
+        _ => {}
     }
 }
 

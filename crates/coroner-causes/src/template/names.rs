@@ -268,6 +268,8 @@ names! {
     "infrastructure_role", "INFRASTRUCTURE_ROLE", "the infrastructure role", "roleArn of the volume or of the load balancer"; none;
     "caller_role", "CALLER_ROLE", "the caller's role", "aws sts get-caller-identity tells it"; none;
     "hook_role", "HOOK_ROLE", "the hook's role", "roleArn of the hook"; none;
+    "listener", "LISTENER", "the listener or its rule", "aws elbv2 describe-listeners shows its ARN"; none;
+    "primary_target_group", "PRIMARY_TARGET_GROUP", "the primary task set's target group", "aws ecs describe-services tells it"; none;
     "vpc_endpoint", "VPC_ENDPOINT", "the VPC endpoint", "aws ec2 describe-vpc-endpoints shows its id"; none;
     "route_table", "ROUTE_TABLE", "the route table", "aws ec2 describe-route-tables shows its id"; none;
     "value", "VALUE", "the value", "what the program expects"; none;
