@@ -3,11 +3,14 @@
 use crate::definition::PlacementConstraint;
 use crate::lenient::{Flag, Int, List, Number, Object, Text, Time};
 use crate::record::record;
+use crate::task::Tag;
 use crate::time::Timestamp;
 
 record! {
     /// One service. [API_Service](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.html)
     pub struct Service {
+        /// Tags, where they were asked for.
+        pub tags: List<Tag> = "tags" | "Tags",
         /// ARN.
         pub service_arn: Text = "serviceArn" | "ServiceArn",
         /// Name.

@@ -4,8 +4,20 @@ use crate::lenient::{Int, List, Text, Time};
 use crate::record::record;
 
 record! {
+    /// A tag of a resource.
+    pub struct Tag {
+        /// Its key; those of AWS's own begin with `aws:`.
+        pub key: Text = "key" | "Key",
+        /// Its value.
+        pub value: Text = "value" | "Value",
+    }
+}
+
+record! {
     /// One task. [API_Task](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html)
     pub struct Task {
+        /// Tags, where they were asked for.
+        pub tags: List<Tag> = "tags" | "Tags",
         /// ARN, with the cluster's name in the long format.
         pub task_arn: Text = "taskArn" | "TaskArn",
         /// ARN of its cluster.

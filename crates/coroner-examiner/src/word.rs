@@ -15,6 +15,7 @@ use coroner_causes::Catalogue;
 use coroner_causes::cause::{Cause, Part, Stage, Tier};
 use coroner_causes::linked::{Place, place_of};
 use coroner_causes::summary::plain_summary;
+use coroner_causes::remedy::owner::owner;
 use coroner_causes::template::{self, asked, names};
 use coroner_scene::quote::Fact;
 use coroner_scene::scene::Scene;
@@ -89,6 +90,15 @@ fn settle(scene: &Scene<'_>, verdict: &mut Verdict) {
             ..remedy
         })
         .collect();
+    // A tool that owns the service writes it anew with its next deployment.
+    if let Some(owner) = owner(scene) {
+        for remedy in &mut verdict.remedies {
+            if remedy.patch.as_ref().is_some_and(|patch| matches!(patch.target, "task-definition" | "service")) {
+                let warning = format!("{owner} owns the service and undoes this with its next deployment: change it there, too.");
+                remedy.risk = if remedy.risk.is_empty() { warning } else { format!("{warning} {}", remedy.risk) };
+            }
+        }
+    }
     verdict.missing = std::mem::take(&mut verdict.missing)
         .into_iter()
         .map(asked::settle_missing)

@@ -3,6 +3,7 @@
 //! All texts that come in have passed the gate ([`Shown`]); a form adds what its own reader takes for markup.
 
 mod catalogue;
+mod change;
 mod json;
 mod markdown;
 mod markup;
@@ -11,6 +12,7 @@ mod words;
 mod wrap;
 
 pub use catalogue::{causes_json, causes_markdown, causes_text, page_json, page_markdown, page_text};
+pub use change::{Tool, change_commands, change_hints, change_patch};
 pub use json::{report_json, skipped_line, verdict_line};
 pub use markdown::report_markdown;
 pub use text::{TextOptions, report_text};

@@ -15,8 +15,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 )]
 pub(crate) struct Cli {
     /// Form of the report
-    #[arg(long, value_enum, default_value_t = Format::Text, global = true)]
-    pub(crate) format: Format,
+    #[arg(long, value_enum, default_value_t = FormatArgument::Text, global = true)]
+    pub(crate) format: FormatArgument,
     /// Whether to use colours
     #[arg(long, value_enum, default_value_t = Color::Auto, global = true)]
     pub(crate) color: Color,
@@ -34,8 +34,40 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
-/// Form of the report.
+/// What `--format` takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FormatArgument {
+    /// For a terminal
+    Text,
+    /// `coroner/v1`
+    Json,
+    /// For an issue or a chat
+    Markdown,
+    /// Of `coroner fix`: JSON Patch
+    #[value(hide = true)]
+    Patch,
+    /// Of `coroner fix`: a script for a shell
+    #[value(hide = true)]
+    Commands,
+    /// Of `coroner fix`: what register-task-definition takes
+    #[value(hide = true)]
+    Taskdef,
+    /// Of `coroner fix`: where Terraform's files have it
+    #[value(hide = true)]
+    Terraform,
+    /// Of `coroner fix`: where CloudFormation's template has it
+    #[value(hide = true)]
+    Cloudformation,
+    /// Of `coroner fix`: as an override of CDK
+    #[value(hide = true)]
+    Cdk,
+    /// Of `coroner fix`: where Compose's file has it
+    #[value(hide = true)]
+    Compose,
+}
+
+/// Form of the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
     /// For a terminal
     Text,
@@ -43,6 +75,18 @@ pub(crate) enum Format {
     Json,
     /// For an issue or a chat
     Markdown,
+}
+
+impl FormatArgument {
+    /// The form of a report; `None` if it is one of a fix.
+    pub(crate) fn of_a_report(self) -> Option<Format> {
+        match self {
+            FormatArgument::Text => Some(Format::Text),
+            FormatArgument::Json => Some(Format::Json),
+            FormatArgument::Markdown => Some(Format::Markdown),
+            _ => None,
+        }
+    }
 }
 
 /// Whether to use colours.
@@ -67,6 +111,8 @@ pub(crate) enum Command {
     Service(ServiceArguments),
     /// Examine every service of a cluster and its stopped tasks, live, worst first
     Cluster(ClusterArguments),
+    /// The change that the first verdict advises: as a patch, commands, a task definition, or where your templates have it
+    Fix(FixArguments),
     /// The least IAM policy that the live commands need
     Policy(PolicyArguments),
     /// Explain a pasted message, event or log excerpt
@@ -95,7 +141,7 @@ pub(crate) struct FileArguments {
 }
 
 /// Who asks AWS, and where; the environment and the AWS configuration tell what isn't given, as they do for the AWS CLI.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub(crate) struct LiveArguments {
     /// Name of a profile
     #[arg(long)]
@@ -165,6 +211,37 @@ pub(crate) struct ServiceArguments {
 pub(crate) struct ClusterArguments {
     /// Name, ARN, or the address of its page in the console
     pub(crate) cluster: String,
+    #[command(flatten)]
+    pub(crate) live: LiveArguments,
+}
+
+/// The change that a verdict advises.
+#[derive(Args)]
+#[command(
+    after_help = "Besides text, json and markdown, --format takes: patch, commands, taskdef, terraform, cloudformation, cdk, compose.\n\nExamples:\n  coroner fix --service web -c prod\n  coroner fix --service web -c prod --write web.json\n  coroner fix tasks.json web.json --format commands\n  coroner fix tasks.json web.json --format terraform --remedy 2"
+)]
+pub(crate) struct FixArguments {
+    /// Saved data: files, folders, or - for standard input
+    #[arg(required_unless_present_any = ["task", "service"], conflicts_with_all = ["task", "service"])]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Id, ARN or page of a task, live
+    #[arg(long, conflicts_with = "service")]
+    pub(crate) task: Option<String>,
+    /// Name, ARN or page of a service, live
+    #[arg(long)]
+    pub(crate) service: Option<String>,
+    /// Name or ARN of the cluster; looked for if not given
+    #[arg(short, long)]
+    pub(crate) cluster: Option<String>,
+    /// Which remedy of the first verdict
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=100))]
+    pub(crate) remedy: usize,
+    /// What only you know, for the change: NEW_IMAGE=registry/web:2; may be given several times
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Change a task definition in this file, and keep its formatting; make the file if it is not there
+    #[arg(long, value_name = "FILE")]
+    pub(crate) write: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) live: LiveArguments,
 }

@@ -15,6 +15,9 @@ pub(crate) fn run(arguments: &FileArguments, catalogue: &Catalogue, output: &mut
         && skipped.is_empty()
     {
         match open(source) {
+            Ok((_, true)) if output.fix.is_some() => {
+                anyhow::bail!("{}: a stream tells of many tasks; give the one task or service that is to be mended", source.name)
+            }
             Ok((opened, true)) => return stream::run(opened, &source.name, arguments, catalogue, output),
             Ok((mut opened, false)) => {
                 let mut case = Case::default();

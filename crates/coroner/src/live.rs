@@ -195,6 +195,10 @@ fn progress() -> ProgressBar {
 /// The verdict is made from what a file would hold, so that the file gives the same one. It is said first: a full disk should keep
 /// nobody from it.
 fn conclude(answers: Vec<Answers>, arguments: &LiveArguments, catalogue: &Catalogue, output: &Output) -> anyhow::Result<Status> {
+    if let Some(wanted) = &output.fix {
+        let said = answers.iter().flat_map(|answers| &answers.answers).filter_map(|answered| answered.answer.as_ref());
+        said.for_each(|said| wanted.keep(said));
+    }
     let saved = Saved::of(answers).redacted();
     let status = examine_saved(&saved, arguments.each, arguments.profile.as_deref(), catalogue, output)?;
     if let Some(path) = &arguments.save {

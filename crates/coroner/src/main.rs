@@ -2,7 +2,9 @@
 //! shown in `coroner-report`.
 
 mod cli;
+mod edit;
 mod file;
+mod fix;
 mod input;
 mod live;
 mod output;
@@ -22,7 +24,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use coroner_examiner::Catalogue;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, FileArguments, FixArguments, FormatArgument, ServiceArguments, TaskArguments};
 use crate::output::{Output, Status};
 
 fn main() -> ExitCode {
@@ -47,7 +49,11 @@ fn main() -> ExitCode {
 fn run(cli: &Cli, output: &mut Output) -> anyhow::Result<Status> {
     let own = own::catalogue(cli.causes.as_deref(), output)?;
     let catalogue = own.as_ref().unwrap_or_else(|| Catalogue::built_in());
+    if cli.format.of_a_report().is_none() && !matches!(cli.command, Command::Fix(_)) {
+        anyhow::bail!("only `coroner fix` has this form; a report is text, json or markdown");
+    }
     match &cli.command {
+        Command::Fix(arguments) => fix(arguments, cli.format, catalogue, output),
         Command::File(arguments) => file::run(arguments, catalogue, output),
         Command::Task(arguments) => live::task(arguments, catalogue, output),
         Command::Service(arguments) if arguments.watch => watch::run(arguments, catalogue, output),
@@ -57,5 +63,28 @@ fn run(cli: &Cli, output: &mut Output) -> anyhow::Result<Status> {
         Command::Why(arguments) => why::run(arguments, catalogue, output),
         Command::Explain(arguments) => pages::explain(arguments, catalogue, output),
         Command::Causes(arguments) => pages::causes(arguments, catalogue, output),
+    }
+}
+
+/// A fix is of a report: it is made as `file`, `task` and `service` make theirs.
+fn fix(arguments: &FixArguments, format: FormatArgument, catalogue: &Catalogue, output: &mut Output) -> anyhow::Result<Status> {
+    let wanted = fix::Wanted::new(arguments, format)?;
+    wanted.keep_files(&arguments.paths);
+    output.fix = Some(wanted);
+    let (cluster, live) = (arguments.cluster.clone(), arguments.live.clone());
+    match (&arguments.task, &arguments.service) {
+        (Some(task), _) => {
+            let arguments = TaskArguments { task: task.clone(), cluster, events_group: Vec::new(), live };
+            live::task(&arguments, catalogue, output)
+        }
+        (None, Some(service)) => {
+            let service = service.clone();
+            let arguments = ServiceArguments { service, cluster, events_group: Vec::new(), watch: false, interval: 5, live };
+            live::service(&arguments, catalogue, output)
+        }
+        (None, None) => {
+            let arguments = FileArguments { paths: arguments.paths.clone(), each: arguments.live.each, threads: None };
+            file::run(&arguments, catalogue, output)
+        }
     }
 }

@@ -8,6 +8,7 @@ use coroner_examiner::{Outcome, Verdict};
 use coroner_report::{Page, Report, TextOptions, Unused};
 
 use crate::cli::{Cli, Color, Format};
+use crate::fix::Wanted;
 
 /// Exit status; a contract with scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,6 +28,8 @@ pub(crate) struct Output {
     pub(crate) format: Format,
     pub(crate) text: TextOptions,
     quiet: bool,
+    /// If not the report is wanted, but a fix of it.
+    pub(crate) fix: Option<Wanted>,
 }
 
 impl Output {
@@ -37,7 +40,7 @@ impl Output {
             Color::Auto => io::stdout().is_terminal() && no_color().is_none(),
         };
         let text = TextOptions { color, quiet: cli.quiet, verbose: cli.verbose, ..TextOptions::default() };
-        Output { format: cli.format, text, quiet: cli.quiet }
+        Output { format: cli.format.of_a_report().unwrap_or(Format::Text), text, quiet: cli.quiet, fix: None }
     }
 
     /// Writes to stdout.
@@ -49,11 +52,19 @@ impl Output {
     /// Writes a report, and tells on stderr what was not used.
     pub(crate) fn report(&self, report: &Report) -> anyhow::Result<()> {
         self.warn(&report.unused);
-        self.write(&match self.format {
-            Format::Text => coroner_report::report_text(report, &self.text),
+        match &self.fix {
+            Some(wanted) => wanted.write(report, self),
+            None => self.write(&self.form(report)),
+        }
+    }
+
+    /// A report in the form that was asked for.
+    pub(crate) fn form(&self, report: &Report) -> Page {
+        match self.format {
             Format::Json => coroner_report::report_json(report),
             Format::Markdown => coroner_report::report_markdown(report),
-        })
+            _ => coroner_report::report_text(report, &self.text),
+        }
     }
 
     /// Tells what was given and not used.

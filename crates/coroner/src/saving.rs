@@ -17,6 +17,15 @@ pub(crate) fn save(path: &Path, saved: &Saved) -> anyhow::Result<()> {
     write(path, saved.write().as_bytes()).with_context(|| format!("{}: the case can't be kept", path.display()))
 }
 
+/// Writes a document to `path`.
+///
+/// # Errors
+///
+/// If there is no room, or something other than a file has the name. What was there is then as it was.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    write(path, bytes).with_context(|| format!("{} can't be written", path.display()))
+}
+
 /// Writes a file beside the one that is meant and gives it the name once all of it is there.
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let before = known(path)?;

@@ -5,6 +5,7 @@ pub(crate) mod jq;
 mod memory;
 pub mod need;
 mod network;
+pub mod owner;
 pub(crate) mod patch;
 mod permission;
 mod policy;

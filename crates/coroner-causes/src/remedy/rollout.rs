@@ -10,7 +10,7 @@ use serde_json::json;
 use super::jq;
 use crate::draft::{Operation, Remedy, Beside};
 use crate::scene::Scene;
-use crate::template::{self, names};
+use crate::template::names;
 
 /// Who replaces tasks.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -40,7 +40,7 @@ fn controller(scene: &Scene<'_>) -> Controller {
 
 /// A value of the case, or what is asked for.
 fn value(scene: &Scene<'_>, name: &str) -> Argument {
-    template::argument(scene, name).unwrap_or_else(|| Argument::from(""))
+    names::argument(scene, name).unwrap_or_else(|| Argument::from(""))
 }
 
 /// Registers the changed revision and lets the service use it: the commands, what else is to be done, how to see and how to go back.

@@ -11,7 +11,7 @@ pub mod change;
 pub mod guards;
 pub mod names;
 
-use coroner_case::{Argument, Command};
+use coroner_case::Command;
 
 use crate::CAUSES;
 use crate::cause::Cause;
@@ -19,7 +19,7 @@ use crate::draft::{Beside, Remedy};
 use crate::scene::Scene;
 
 use guards::Guard;
-use names::Name;
+use names::{Name, argument};
 
 /// Values of one name that a sentence lists.
 const LISTED: usize = 4;
@@ -235,17 +235,6 @@ fn fits(command: &Command, scene: &Scene<'_>) -> bool {
     let holds = |heading: &str| Guard::read(heading).and_then(|guard| (guard.holds)(scene));
     !command.plain().contains("--force-new-deployment")
         || (holds("In a service") != Some(false) && holds("With rolling deployments") != Some(false))
-}
-
-/// What a command takes for a name: the values of a case, or what the shell asks for. `None` for a name that nobody knows.
-pub(crate) fn argument(scene: &Scene<'_>, name: &str) -> Option<Argument> {
-    let name = Name::read(name)?;
-    let mut values = name.values(scene);
-    Some(match values.len() {
-        0 => Argument::from(name.asked),
-        1 => Argument::from(values.remove(0)),
-        _ => Argument::Words(values),
-    })
 }
 
 /// The commands of a block with the values of a case, as one line.

@@ -3,7 +3,7 @@
 //! `{cluster}` on a page becomes the subject's cluster in a report, `CLUSTER` on the page as `coroner explain` shows it, and what the
 //! shell asks for where the case doesn't tell it.
 
-use coroner_case::Asked;
+use coroner_case::{Argument, Asked};
 use coroner_ecs::arn::{self, Arn};
 use coroner_ecs::definition::ContainerDefinition;
 use coroner_ecs::region::Region;
@@ -302,6 +302,17 @@ fn message<'s>(scene: &'s Scene<'_>) -> Option<&'s str> {
 fn denial(scene: &Scene<'_>) -> Option<Denial> {
     let read = scene.texts.iter().filter(|text| text.demotion < FADED).map(|text| Denial::read(&text.text));
     read.into_iter().find(|denial| !denial.actions.is_empty())
+}
+
+/// What a command takes for a name: the values of a case, or what the shell asks for. `None` for a name that nobody knows.
+pub(crate) fn argument(scene: &Scene<'_>, name: &str) -> Option<Argument> {
+    let name = Name::read(name)?;
+    let mut values = name.values(scene);
+    Some(match values.len() {
+        0 => Argument::from(name.asked),
+        1 => Argument::from(values.remove(0)),
+        _ => Argument::Words(values),
+    })
 }
 
 fn none(_: &Scene<'_>) -> Vec<String> {
