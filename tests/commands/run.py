@@ -23,7 +23,9 @@ STUBS = {
 for word; do printf '%s\\0' "$word"; done >> "$CALLS"; printf '\\n' >> "$CALLS"
 case " $* " in
   *' describe-task-definition '*) cat "$DEFINITION" ;;
-  *'policy'*) echo '{"Version":"2012-10-17","Statement":[]}' ;;
+  *olicy*) echo '{"Version":"2012-10-17","Statement":[]}' ;;
+  *' describe-clusters '*' --output json'*) echo '{"cluster":"prod","capacityProviders":["FARGATE"],"defaultCapacityProviderStrategy":[]}' ;;
+  *' --output json'*) echo '{}' ;;
   *) echo stub ;;
 esac
 """,
@@ -130,7 +132,9 @@ class Reader:
     def problem(self, command, given):
         """What is wrong with a command; empty if nothing."""
         calls, problem = run(command, given, self.folder)
-        if not problem and not calls and re.search(r"\baws [a-z]", command):
+        bash = subprocess.run(["bash", "-n", "-c", command], capture_output=True, text=True, check=False)
+        problem = problem or bash.stderr.strip()
+        if not problem and not calls and re.search(r"(^|&& |\(|\| )aws [a-z]", command):
             problem = "no call of the AWS CLI came of it"
         for call in calls:
             if problem:

@@ -53,9 +53,9 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// How it stands in a text or a document that has yet to be filled: `${CLUSTER}`.
+    /// How it stands in a text or a document that has yet to be filled: `${{CLUSTER}}`.
     pub fn hole(&self) -> String {
-        format!("${{{}}}", self.name)
+        format!("${{{{{}}}}}", self.name)
     }
 }
 
@@ -336,7 +336,7 @@ impl Command {
 /// A piece with its holes apart.
 fn holed(piece: Piece, asked: &[Asked]) -> Vec<Piece> {
     match piece {
-        Piece::Text(text) if text.contains("${") => split(&text, asked),
+        Piece::Text(text) if text.contains("${{") => split(&text, asked),
         Piece::Json(document) => {
             let written = document.to_string();
             let named: Vec<Asked> = asked.iter().filter(|ask| written.contains(&ask.hole())).copied().collect();
@@ -559,22 +559,23 @@ mod tests {
     #[test]
     fn a_hole_in_a_value_is_asked_for() {
         let role = Asked { name: "ROLE", what: "the role" };
-        let command = command!("aws x --role {} --policy {}", "arn:aws:iam::1:role/${ROLE}", json!({"Resource": "a/${ROLE}"}));
+        let command = command!("aws x --role {} --policy {}", "arn:aws:iam::1:role/${{ROLE}}", json!({"Resource": "a/${{ROLE}}"}));
         assert_eq!(
             shown(command.asking(&[role])),
             r#"aws x --role arn:aws:iam::1:role/"${ROLE:?the role}" --policy '{"Resource":"a/'"${ROLE:?the role}"'"}'"#
         );
-        assert_eq!(shown(command!("aws x --role {}", "${HOME}").asking(&[role])), "aws x --role '${HOME}'");
+        // A program's own `${ROLE}` is none.
+        assert_eq!(shown(command!("aws x --role {}", "${ROLE}").asking(&[role])), "aws x --role '${ROLE}'");
     }
 
     #[test]
     fn names_in_braces_are_filled_and_json_is_left() {
-        let command = Command::filled("aws a b --x {one} --y {two} --z '{\"k\":\"{one}\"}' --w {three}", &mut |name| match name {
+        let command = Command::filled("aws a b --x {one} --ys {two} --y {two} --z '{\"k\":\"{one}\"}' --w {three}", &mut |name| match name {
             "one" => Some(Argument::from("1")),
             "two" => Some(Argument::Words(vec!["2".into(), "3".into()])),
             _ => None,
         });
-        assert_eq!(shown(command), r#"aws a b --x 1 --y 2 3 --z '{"k":"1"}' --w '{three}'"#);
+        assert_eq!(shown(command), r#"aws a b --x 1 --ys 2 3 --y 2 --z '{"k":"1"}' --w '{three}'"#);
     }
 
     #[test]

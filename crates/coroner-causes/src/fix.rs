@@ -50,7 +50,7 @@ pub struct Patch<F: Form = Printed> {
     pub target: &'static str,
     /// The operations.
     pub operations: Vec<Operation<F>>,
-    /// What only the user knows; it stands as `${NAME}` in the texts of the values.
+    /// What only the user knows; it stands as `${{NAME}}` in the texts of the values.
     pub asked: Vec<Asked>,
 }
 

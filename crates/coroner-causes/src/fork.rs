@@ -50,7 +50,7 @@ pub fn question(scene: &Scene<'_>) -> Command {
         return command!("coroner service {}", service);
     }
     let (service, cluster) = named_in(texts());
-    command!("coroner service {} --cluster {}", service.unwrap_or("${SERVICE}"), cluster.unwrap_or("${CLUSTER}"))
+    command!("coroner service {} --cluster {}", service.unwrap_or("${{SERVICE}}"), cluster.unwrap_or("${{CLUSTER}}"))
 }
 
 /// The first ARN of a task or a service in a text.

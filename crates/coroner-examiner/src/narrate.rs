@@ -225,8 +225,8 @@ pub(crate) fn missing(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
                 why: "a message alone doesn't tell who ended first and who asked for it".to_owned(),
                 how: command!(
                     "aws ecs describe-tasks --cluster {} --tasks {} > describe-tasks.json && coroner file describe-tasks.json",
-                    "${CLUSTER}",
-                    "${TASK}"
+                    "${{CLUSTER}}",
+                    "${{TASK}}"
                 )
                 .into(),
                 is_command: false,
@@ -358,7 +358,7 @@ fn of_load_balancer(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
     // A probe that was answered passed them.
     if scene.case.security_groups.is_empty() && !verdict.cause.is_some_and(|cause| cause.nature == Nature::ProbeAnswered) {
         let groups: Vec<&str> = scene.service.iter().flat_map(|service| service.security_groups()).collect();
-        let ids = if groups.is_empty() { vec!["${SECURITY_GROUPS}"] } else { groups };
+        let ids = if groups.is_empty() { vec!["${{SECURITY_GROUPS}}"] } else { groups };
         missing.push(Missing {
             what: "the security groups".to_owned(),
             why: "they tell a blocked probe from a slow or deaf program".to_owned(),
@@ -372,14 +372,14 @@ fn of_load_balancer(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
 fn cluster<'a>(scene: &Scene<'a>) -> &'a str {
     let of_task = scene.task.map(|task| task.value.cluster_name());
     let name = of_task.or_else(|| scene.service.map(|service| service.value.cluster_name())).unwrap_or_default();
-    if name.is_empty() { "${CLUSTER}" } else { name }
+    if name.is_empty() { "${{CLUSTER}}" } else { name }
 }
 
 fn log_command(scene: &Scene<'_>) -> How {
     let definition: Option<&ContainerDefinition> = scene.first_definition().map(|(_, definition)| definition);
     let option = |key: &str| definition.and_then(|definition| definition.log_configuration.options.get(key));
-    let task = scene.task.map_or("${TASK}", |task| arn::short_name(&task.task_arn));
-    let name = scene.first().map_or("${CONTAINER}", |container| &container.name);
+    let task = scene.task.map_or("${{TASK}}", |task| arn::short_name(&task.task_arn));
+    let name = scene.first().map_or("${{CONTAINER}}", |container| &container.name);
     let log = scene.first().map_or("log", |container| &container.name);
     let file = Piece::File(log.to_owned());
     match (option("awslogs-group"), option("awslogs-stream-prefix")) {
@@ -403,7 +403,7 @@ fn metric_command(scene: &Scene<'_>) -> Command {
         Some(service) => ("AWS/ECS", "MemoryUtilization", ("ServiceName", service.to_owned())),
         None => {
             let family =
-                scene.task.map_or("${FAMILY}", |task| arn::family_revision(&task.task_definition_arn).split(':').next().unwrap_or("${FAMILY}"));
+                scene.task.map_or("${{FAMILY}}", |task| arn::family_revision(&task.task_definition_arn).split(':').next().unwrap_or("${{FAMILY}}"));
             ("ECS/ContainerInsights", "MemoryUtilized", ("TaskDefinitionFamily", family.to_owned()))
         }
     };
@@ -411,7 +411,7 @@ fn metric_command(scene: &Scene<'_>) -> Command {
     let query = serde_json::json!([{"Id": "memory", "MetricStat": {"Metric": {"Namespace": namespace, "MetricName": name,
         "Dimensions": [dimension("ClusterName", cluster), dimension(by.0, &by.1)]}, "Period": 60, "Stat": "Maximum"}}]);
     let moment = |at: Option<Timestamp>, or: &str| at.map_or_else(|| or.to_owned(), |at| at.to_string());
-    let from = moment(scene.task.and_then(|task| task.started_at.0), "${FROM}");
-    let to = moment(scene.task.and_then(|task| task.stopped_at.0), "${TO}");
+    let from = moment(scene.task.and_then(|task| task.started_at.0), "${{FROM}}");
+    let to = moment(scene.task.and_then(|task| task.stopped_at.0), "${{TO}}");
     command!("aws cloudwatch get-metric-data --start-time {} --end-time {} --metric-data-queries {} > metrics.json", from, to, query)
 }

@@ -129,8 +129,9 @@ pub(crate) fn way_back(scene: &Scene<'_>, cause: &Cause) -> Option<Beside> {
             | Stage::Run
             | Stage::Health
             | Stage::LoadBalancer
-            | Stage::Deployment
     );
+    // Of a deployment that failed for a reason that nothing tells, the revision is the likeliest; bounds and room are none of it.
+    let of_the_revision = of_the_revision || cause.stage == Stage::Deployment && cause.tier == Tier::Wrapper;
     if !of_the_revision || scene.came_to_nothing.is_some() || cause.tier == Tier::Normal {
         return None;
     }
@@ -141,6 +142,16 @@ pub(crate) fn way_back(scene: &Scene<'_>, cause: &Cause) -> Option<Beside> {
     // A newer one was deployed since, or it was gone back already.
     let is_wanted = wanted.is_none_or(|wanted| wanted == failing);
     if !is_newer || !is_wanted || scene.case.index.history.is_good(failing) {
+        return None;
+    }
+    // The good one ran in another network, which an update by its revision does not bring back.
+    let service = scene.service.map(|service| &service.value);
+    let network = |revision: &str| {
+        let mut deployments = service.into_iter().flat_map(|service| service.deployments.iter());
+        let of = deployments.find(|one| arn::family_revision(&one.task_definition) == revision)?;
+        Some(&of.network_configuration.awsvpc_configuration).filter(|network| !network.subnets.is_empty())
+    };
+    if network(failing).zip(network(&good)).is_some_and(|(new, old)| new.subnets != old.subnets || new.security_groups != old.security_groups) {
         return None;
     }
     remedy::back_to(scene, &good)

@@ -1,5 +1,6 @@
 //! A remedy as a document of its own: the patch, the commands, and the same change where the infrastructure is written down.
 
+use coroner_case::Gate;
 use coroner_examiner::{Operation, Patch, Remedy, Verdict};
 use serde_json::{Value, json};
 
@@ -34,13 +35,18 @@ fn operation(operation: &Operation) -> Value {
 }
 
 /// The commands of a remedy as a script for a POSIX shell, each with what it is for.
-pub fn change_commands(verdict: &Verdict, remedy: &Remedy) -> Page {
+pub fn change_commands(verdict: &Verdict, remedy: &Remedy, set: &[(String, String)]) -> Page {
+    let gate = Gate::default();
     let mut out = format!("# {}\n", headline(verdict));
+    for (name, value) in set {
+        // Quoted as a word of a shell; what would be hidden is left to the user.
+        out.push_str(&format!("{name}='{}'\n", gate.line(value).replace('\'', "'\"'\"'")));
+    }
     let mut told = |what: &str, commands: &[coroner_case::Shown]| {
         if commands.is_empty() {
             return;
         }
-        out.push_str(&format!("\n# {}\n", what.split('\n').next().unwrap_or(what)));
+        out.push_str(&format!("\n# {}\n", what.replace('\n', " ")));
         commands.iter().for_each(|command| out.push_str(&format!("{command}\n")));
     };
     if let Some(before) = &remedy.before {
@@ -96,6 +102,16 @@ fn hint(patch: &Patch, operation: &Operation, container: &dyn Fn(usize) -> Optio
         (Tool::Cdk, "task-definition" | "service") => {
             let class = if patch.target == "service" { "CfnService" } else { "CfnTaskDefinition" };
             let path = pascal_path(&keys, None, false);
+            // An override needs a number, and how long the list is in the template nobody knows here.
+            if let (Some(list), Some(value)) = (path.strip_suffix(".-"), &value) {
+                let added = match (named.as_deref(), keys.iter().rev().nth(1).map(String::as_str)) {
+                    (Some(name), Some("environment")) => {
+                        format!("taskDefinition.findContainer('{name}')!.addEnvironment({}, {});", value["name"], value["value"])
+                    }
+                    _ => format!("// {class} {list}: add {}", pascal_keys(value, "")),
+                };
+                return added;
+            }
             let of = named.map_or_else(String::new, |name| format!(" // container {name}"));
             match value {
                 Some(value) => {
@@ -106,6 +122,7 @@ fn hint(patch: &Patch, operation: &Operation, container: &dyn Fn(usize) -> Optio
             }
         }
         (Tool::Compose, "task-definition") => compose(&keys, named.as_deref(), value.as_ref()),
+        (Tool::Compose, _) => format!("# Compose has nothing for the {}", patch.target.replace('-', " ")),
         // Policies are JSON wherever they are written.
         (_, target) => assigned(&format!("{target}: {}", dotted(&operation.path)), value.as_ref()),
     }

@@ -159,7 +159,7 @@ struct JsonState<'a> {
 #[derive(Serialize)]
 struct JsonPatch<'a> {
     target: &'static str,
-    /// Names of what only the user knows: it stands as `${NAME}` in the values.
+    /// Names of what only the user knows: it stands as `${{NAME}}` in the values.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     asked: Vec<&'static str>,
     operations: Vec<JsonOperation<'a>>,

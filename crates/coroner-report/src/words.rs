@@ -58,7 +58,7 @@ pub(crate) fn quiet_line(verdict: &Verdict) -> String {
 
 /// As many sentences of a text as have at most so many letters; at least the first.
 pub(crate) fn sentences(text: &str, most: usize) -> String {
-    let text = text.split("\n").next().unwrap_or(text);
+    let text = &text.replace('\n', " ");
     let ends = text.match_indices(". ").filter(|(at, _)| text[at + 2..].starts_with(|c: char| c.is_uppercase() || c == '`'));
     let ends: Vec<usize> = ends.map(|(at, _)| at + 1).chain([text.len()]).collect();
     let end = ends.iter().rev().find(|end| **end <= most).or(ends.first()).copied().unwrap_or(text.len());

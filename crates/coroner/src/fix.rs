@@ -65,6 +65,9 @@ impl Wanted {
 
     /// Writes the remedy.
     pub(crate) fn write(&self, report: &Report, output: &Output) -> anyhow::Result<()> {
+        if report.verdicts.is_empty() {
+            return Ok(());
+        }
         let Some(verdict) = report.verdicts.iter().find(|verdict| verdict.is_failure() && !verdict.remedies.is_empty()) else {
             output.complain("nothing failed that has a fix: there is nothing to change");
             return Ok(());
@@ -72,13 +75,14 @@ impl Wanted {
         let remedy = verdict.remedies.get(self.remedy - 1).with_context(|| {
             format!("there is no remedy {}: the first verdict has {}", self.remedy, verdict.remedies.len())
         })?;
+        self.check_names(remedy)?;
         if let Some(path) = &self.write {
             return self.edit(path, verdict, remedy, output);
         }
         let hints = |tool| change_hints(remedy, &|index| self.container(verdict, index), tool);
         let page = match self.format {
             FormatArgument::Patch => change_patch(remedy),
-            FormatArgument::Commands => Some(change_commands(verdict, remedy)),
+            FormatArgument::Commands => Some(change_commands(verdict, remedy, &self.set)),
             FormatArgument::Taskdef => Some(self.shown_definition(verdict, remedy)?),
             FormatArgument::Terraform => hints(Tool::Terraform),
             FormatArgument::Cloudformation => hints(Tool::CloudFormation),
@@ -88,6 +92,20 @@ impl Wanted {
         };
         let page = page.context("this remedy changes no document: `--format commands` has what there is to run")?;
         output.write(&page)
+    }
+
+    /// A name that nothing asks for is a slip of the pen.
+    fn check_names(&self, remedy: &Remedy) -> anyhow::Result<()> {
+        let commands = remedy.commands.iter().chain(remedy.before.iter().chain(&remedy.after).flat_map(|step| &step.commands));
+        let all: String = commands.map(|command| command.as_str()).collect::<Vec<_>>().join("\n");
+        let asks = |name: &str| {
+            let of_patch = remedy.patch.as_ref().is_some_and(|patch| patch.asked.iter().any(|asked| asked.name == name));
+            of_patch || all.contains(&format!("${{{name}:?"))
+        };
+        match self.set.iter().find(|(name, _)| !asks(name)) {
+            Some((name, _)) => bail!("--set {name}: this remedy asks for no {name}"),
+            None => Ok(()),
+        }
     }
 
     /// The definition that the verdict speaks of, as it was given.
@@ -174,13 +192,22 @@ impl Wanted {
             Ok(found) if found.len() > MAX_DEFINITION => bail!("{name} is too large for a task definition"),
             Ok(_) => {
                 let text = std::fs::read_to_string(path).with_context(|| format!("{name} can't be read"))?;
-                self.edited(&text, verdict, remedy).with_context(|| format!("{name} is not changed"))?
+                self.edited(text.trim_start_matches('\u{feff}'), verdict, remedy).with_context(|| format!("{name} is not changed"))?
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => self.definition(verdict, remedy)?,
             Err(error) => return Err(error).with_context(|| format!("{name} can't be read")),
         };
+        let made = !path.exists();
         crate::saving::replace(path, text.as_bytes())?;
-        output.complain(&format!("{name} is changed; register it: aws ecs register-task-definition --cli-input-json file://{name}"));
+        let what = if made { "made" } else { "changed" };
+        // What describe-task-definition answers is more than what is registered.
+        let is_answer = serde_json::from_str::<Value>(&text).is_ok_and(|document| document["containerDefinitions"].is_null());
+        let how = if is_answer {
+            "it is what `aws ecs describe-task-definition` answers: register its taskDefinition without what AWS adds, or `--write` a new file".to_owned()
+        } else {
+            format!("register it: aws ecs register-task-definition --cli-input-json file://{name}")
+        };
+        output.complain(&format!("{name} is {what}; {how}"));
         Ok(())
     }
 }

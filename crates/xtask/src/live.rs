@@ -31,7 +31,7 @@ pub(crate) struct Engine(Option<Child>);
 
 /// Makes all of it. Where a part can't be had, its tests tell that they are skipped; but CI can have every part.
 pub(crate) fn prepare() -> anyhow::Result<Engine> {
-    let made = python::environment(&folder().join("python"), (3, 10), PACKAGES).and_then(|()| Engine::with_image());
+    let made = python::environment(&folder().join("python"), (3, 10), PACKAGES).and_then(|()| jq()).and_then(|()| Engine::with_image());
     made.or_else(|error| {
         if std::env::var_os("CI").is_some() {
             return Err(error);
@@ -134,6 +134,18 @@ fn start(socket: &Path) -> anyhow::Result<Child> {
     dockerd.stdout(log.try_clone()?).stderr(log);
     println!("$ {dockerd:?}");
     dockerd.spawn().context("dockerd could not be run")
+}
+
+/// Debian's jq, which printed commands call, if there is none and it may be installed.
+fn jq() -> anyhow::Result<()> {
+    if Command::new("jq").arg("--version").output().is_ok() {
+        return Ok(());
+    }
+    if !Path::new("/etc/debian_version").exists() {
+        bail!("jq is not there: install it");
+    }
+    run("apt-get", &["update", "--quiet"])?;
+    run("apt-get", &["install", "--yes", "--quiet", "--no-install-recommends", "jq"])
 }
 
 /// Debian's engine, if there is none and it may be installed.

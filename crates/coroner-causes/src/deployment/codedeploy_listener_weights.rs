@@ -119,8 +119,8 @@ fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
     let named = pattern!(r"(arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:\d{12}:listener(?:-rule)?/[A-Za-z0-9/_-]+)");
     let named = named.and_then(|p| p.group(said(scene)));
     let seen = scene.service.and_then(|service| both(scene, service)).map(|(rule, ..)| rule);
-    let rule = named.or(seen).unwrap_or("${LISTENER}");
-    let actions = json!([{"Type": "forward", "TargetGroupArn": "${PRIMARY_TARGET_GROUP}"}]);
+    let rule = named.or(seen).unwrap_or("${{LISTENER}}");
+    let actions = json!([{"Type": "forward", "TargetGroupArn": "${{PRIMARY_TARGET_GROUP}}"}]);
     let change = match rule.contains(":listener-rule/") {
         true => command!("aws elbv2 modify-rule --rule-arn {} --actions {}", rule, actions),
         false => command!("aws elbv2 modify-listener --listener-arn {} --default-actions {}", rule, actions),

@@ -119,7 +119,7 @@ fn trusting(role: &str) -> Remedy {
 fn invocable(text: &str, function: &str) -> Remedy {
     let denial = Denial::read(text);
     let bare = function.split(':').take(7).collect::<Vec<_>>().join(":");
-    let role = denial.principal.as_ref().map_or("${HOOK_ROLE}", |principal| principal.name.as_str());
+    let role = denial.principal.as_ref().map_or("${{HOOK_ROLE}}", |principal| principal.name.as_str());
     let denied = denial.actions.iter().any(|action| action == "lambda:InvokeFunction");
     if !denied || denial.explicit {
         let how = if denied { "take the deny of lambda:InvokeFunction away that forbids it to" } else { "see why Lambda would not run" };

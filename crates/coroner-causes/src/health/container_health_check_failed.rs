@@ -1,4 +1,6 @@
+use crate::draft::Remedy;
 use crate::prelude::*;
+use crate::remedy;
 use crate::scene::Scene;
 use crate::shape;
 use crate::story::{Asker, End, contains_any};
@@ -30,6 +32,7 @@ pub(crate) static CAUSE: Cause = Cause {
     ],
     look: Some(look),
     says: Some(says),
+    fix: Some(fix),
     nature: Nature::WhichContainer,
     wants: &[Wanted::Usage],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port, Part::HealthCheck],
@@ -41,6 +44,13 @@ fn asks_in_vain<'a>(scene: &Scene<'a>) -> Option<(&'a str, &'a coroner_case::Log
     let loopback = |word: &str| contains_any(word, &["localhost", "127.0.0.1", "[::1]"]);
     let asks = scene.definition?.container_definitions.iter().any(|d| d.health_check.command.iter().any(|word| loopback(word)));
     shape::listens_elsewhere(scene).filter(|_| asks)
+}
+
+fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
+    match asks_in_vain(scene) {
+        Some((address, ..)) => remedy::listen_everywhere(scene, address),
+        None => remedy::patience(scene),
+    }
 }
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {

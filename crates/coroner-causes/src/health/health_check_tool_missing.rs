@@ -1,5 +1,6 @@
 use crate::pattern::pattern;
 use crate::prelude::*;
+use crate::remedy;
 use crate::scene::Scene;
 use crate::shape;
 use crate::signature::Strength;
@@ -21,6 +22,7 @@ pub(crate) static CAUSE: Cause = Cause {
     explains: &["container-health-check-failed"],
     look: Some(look),
     says: Some(says),
+    fix: Some(remedy::own_tool),
     wants: &[Wanted::Usage],
     changed_by: &[Part::Image, Part::Program, Part::Environment, Part::Port, Part::HealthCheck],
     ..Cause::new("health-check-tool-missing", Stage::Health, Tier::Cause, page!("health_check_tool_missing.md"))

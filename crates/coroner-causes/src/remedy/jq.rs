@@ -70,6 +70,17 @@ fn change(definition: Option<&TaskDefinition>, operation: &Operation, asked: &[A
         path.push(Piece::Ours(")"));
     }
     match appended {
+        // What has the name already makes room: it may be there in the revision that is changed.
+        true if value["name"].is_string() && matches!(keys.iter().rev().nth(1), Some(&"environment" | &"secrets")) => {
+            let list = path.clone();
+            path.extend([Piece::Ours(" = [")]);
+            path.extend(list);
+            path.extend([Piece::Ours("[]?|select(.name!=")]);
+            path.extend(literal(&value["name"], asked));
+            path.extend([Piece::Ours(")] + [")]);
+            path.extend(literal(value, asked));
+            path.push(Piece::Ours("]"));
+        }
         true => path.extend([Piece::Ours(" += [")].into_iter().chain(literal(value, asked)).chain([Piece::Ours("]")])),
         false => path.extend([Piece::Ours(" = ")].into_iter().chain(literal(value, asked))),
     }
@@ -94,7 +105,7 @@ fn variable(definition: Option<&TaskDefinition>, container: &str, list: &str, in
     (!name.is_empty()).then(|| name.to_owned())
 }
 
-/// A value as jq reads it: what is asked for, `${NEW_TAG}` in a text, is a variable of jq's own.
+/// A value as jq reads it: what is asked for, `${{NEW_TAG}}` in a text, is a variable of jq's own.
 fn literal(value: &Value, asked: &[Asked]) -> Vec<Piece> {
     match value {
         _ if !names(value, asked) => vec![Piece::Json(value.clone())],
@@ -120,7 +131,7 @@ fn listed(open: &'static str, close: &'static str, items: impl Iterator<Item = V
     pieces
 }
 
-/// `("web:" + $NEW_TAG)` of `web:${NEW_TAG}`.
+/// `("web:" + $NEW_TAG)` of `web:${{NEW_TAG}}`.
 fn joined(text: &str, asked: &[Asked]) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut rest = text;
@@ -234,7 +245,7 @@ mod tests {
         assert_eq!(jq("/memory", Some(json!("512"))), r#"jq '.memory = "512"'"#);
         assert_eq!(
             jq("/containerDefinitions/0/environment/-", Some(json!({"name": "A"}))),
-            r#"jq '.containerDefinitions[0].environment += [{"name":"A"}]'"#
+            r#"jq '.containerDefinitions[0].environment = [.containerDefinitions[0].environment[]?|select(.name!="A")] + [{"name":"A"}]'"#
         );
         assert_eq!(jq("/containerDefinitions/1/stopTimeout", None), "jq 'del(.containerDefinitions[1].stopTimeout)'");
         assert_eq!(jq("/a b~1|c", Some(json!(1))), r#"jq '.["a b/|c"] = 1'"#);
@@ -248,9 +259,9 @@ mod tests {
             r#"jq '(.containerDefinitions[]|select(.name=="app")|.memory) = 512'"#
         );
         assert_eq!(
-            jq("/containerDefinitions/app/image", Some(json!("web:${NEW_TAG}-slim"))),
+            jq("/containerDefinitions/app/image", Some(json!("web:${{NEW_TAG}}-slim"))),
             r#"jq '(.containerDefinitions[]|select(.name=="app")|.image) = ("web:"+$NEW_TAG+"-slim")'"#
         );
-        assert_eq!(jq("/x", Some(json!({"a": "${NEW_TAG}", "b": ["${OTHER}"]}))), r#"jq '.["x"] = {"a":$NEW_TAG,"b":["${OTHER}"]}'"#);
+        assert_eq!(jq("/x", Some(json!({"a": "${{NEW_TAG}}", "b": ["${{OTHER}}"]}))), r#"jq '.["x"] = {"a":$NEW_TAG,"b":["${{OTHER}}"]}'"#);
     }
 }

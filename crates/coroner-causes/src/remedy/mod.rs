@@ -1,6 +1,7 @@
 //! Remedies with the user's own values.
 
 pub mod fargate_sizes;
+mod health;
 pub(crate) mod jq;
 mod memory;
 pub mod need;
@@ -11,8 +12,9 @@ mod permission;
 mod policy;
 mod rollout;
 pub mod rules;
+mod workers;
 
-use coroner_case::{Asked, Command, Redactor, command};
+use coroner_case::{Command, Redactor, command};
 use coroner_ecs::time::span;
 use serde_json::{Value, json};
 
@@ -21,19 +23,23 @@ use crate::draft::{Operation, Patch, Remedy};
 use crate::pattern::pattern;
 use crate::scene::Scene;
 use crate::shape;
+use crate::template::asked::asked_in;
 
+pub use health::{listen_everywhere, own_tool, patience};
 pub use memory::{larger_heap, more_memory};
 pub use network::{mount_target, open_path};
+pub use workers::{longer_worker_timeout, other_worker_timeout};
 pub use rollout::{back_to, deploy};
 
 fn of_definition(scene: &Scene<'_>, summary: String, why: &str, risk: &str, operations: Vec<Operation>) -> Vec<Remedy> {
     let mut remedy = Remedy { summary, why: why.to_owned(), risk: risk.to_owned(), ..Remedy::default() };
-    change_definition(scene, operations, Vec::new(), &mut remedy);
+    change_definition(scene, operations, &mut remedy);
     vec![remedy]
 }
 
 /// Changes of the task definition, and how they come to run.
-pub(crate) fn change_definition(scene: &Scene<'_>, operations: Vec<Operation>, asked: Vec<Asked>, remedy: &mut Remedy) {
+pub(crate) fn change_definition(scene: &Scene<'_>, operations: Vec<Operation>, remedy: &mut Remedy) {
+    let asked = asked_in(&operations);
     rollout::register(scene, &operations, &asked, remedy);
     // A patch is of a document that is at hand.
     let at_hand = scene.definition.is_some() && operations.iter().all(|operation| patch::has_an_index(&operation.path));
@@ -122,11 +128,14 @@ pub fn exec_form(scene: &Scene<'_>) -> Vec<Remedy> {
 pub fn add_variable(scene: &Scene<'_>, name: &str) -> Vec<Remedy> {
     let Some((index, container)) = scene.first_definition() else { return Vec::new() };
     let lower = name.to_ascii_lowercase();
-    let secret = ["password", "secret", "token", "key", "url", "dsn", "credential"].iter().any(|word| lower.contains(word));
+    // Addresses of databases hold their passwords; those of queues and pages don't.
+    let of_database = ["database", "db_", "_db", "postgres", "mysql", "mongo", "redis", "amqp", "rabbit"].iter().any(|word| lower.contains(word));
+    let secret = ["password", "secret", "token", "key", "dsn", "credential"].iter().any(|word| lower.contains(word))
+        || lower.contains("url") && of_database;
     let (list, empty, value) = if secret {
-        ("secrets", container.secrets.is_empty(), json!({"name": name, "valueFrom": "${SECRET}"}))
+        ("secrets", container.secrets.is_empty(), json!({"name": name, "valueFrom": "${{SECRET}}"}))
     } else {
-        ("environment", container.environment.is_empty(), json!({"name": name, "value": "${VALUE}"}))
+        ("environment", container.environment.is_empty(), json!({"name": name, "value": "${{VALUE}}"}))
     };
     of_definition(
         scene,
@@ -245,7 +254,7 @@ pub fn probe_path(scene: &Scene<'_>) -> Vec<Remedy> {
     let mut remedies = vec![Remedy {
         summary: "point the target group's health check at a path that answers 200 without login or redirect".to_owned(),
         why: why.to_owned(),
-        commands: modify(command!("--health-check-path {}", "${HEALTH_PATH}")),
+        commands: modify(command!("--health-check-path {}", "${{HEALTH_PATH}}")),
         ..Remedy::default()
     }];
     if let Some(code) = redirect {
@@ -267,7 +276,7 @@ pub fn open_port(scene: &Scene<'_>) -> Vec<Remedy> {
     let ports = if dynamic {
         "32768-65535".to_owned()
     } else {
-        balance::probed_port(scene).or_else(|| balance::container_port(scene)).map_or_else(|| "${CONTAINER_PORT}".to_owned(), |p| p.to_string())
+        balance::probed_port(scene).or_else(|| balance::container_port(scene)).map_or_else(|| "${{CONTAINER_PORT}}".to_owned(), |p| p.to_string())
     };
     // What is admitted already is not what is missing.
     if ports.parse().is_ok_and(|port| balance::security_groups(scene).iter().any(|group| balance::admits(group, port))) {
@@ -277,7 +286,7 @@ pub fn open_port(scene: &Scene<'_>) -> Vec<Remedy> {
     let group = own
         .map(str::to_owned)
         .or_else(|| balance::security_groups(scene).first().map(|group| group.group_id.to_string()))
-        .unwrap_or_else(|| "${SECURITY_GROUPS}".to_owned());
+        .unwrap_or_else(|| "${{SECURITY_GROUPS}}".to_owned());
     let whose = if dynamic { "the container instances" } else { "the task" };
     vec![Remedy {
         summary: format!("let the load balancer's security group reach TCP {ports} of {whose} ({group})"),
@@ -286,7 +295,7 @@ pub fn open_port(scene: &Scene<'_>) -> Vec<Remedy> {
             "aws ec2 authorize-security-group-ingress --group-id {} --protocol tcp --port {} --source-group {} --query Return --output text",
             group,
             ports,
-            "${LOAD_BALANCER_GROUP}"
+            "${{LOAD_BALANCER_GROUP}}"
         )],
         ..Remedy::default()
     }]
@@ -312,6 +321,17 @@ pub fn looser_deployment(scene: &Scene<'_>) -> Vec<Remedy> {
     let Some(service) = scene.service else { return Vec::new() };
     let configuration = &service.deployment_configuration;
     let (least, most) = (configuration.minimum_healthy_percent.0, configuration.maximum_percent.0);
+    // Room for one more is allowed already: what is missing is the room itself, and only an old task can give it.
+    if most.unwrap_or(200) >= 200 {
+        return of_service(
+            scene,
+            "let an old task stop before its successor starts: minimumHealthyPercent 0".to_owned(),
+            "There is no place for one more task beside the old one: its host port, its memory or its instance is the only one. An old task that stops first leaves it.",
+            "Between the two there is a gap in which nobody answers. Without one, add an instance or let Docker choose the host port.",
+            vec![patch::set("/deploymentConfiguration/minimumHealthyPercent", least, 0)],
+            &command!("--deployment-configuration maximumPercent={},minimumHealthyPercent=0", most.unwrap_or(200)),
+        );
+    }
     of_service(
         scene,
         "let a new task start before an old one stops: maximumPercent 200".to_owned(),
@@ -329,7 +349,7 @@ pub fn desired_count(scene: &Scene<'_>) -> Vec<Remedy> {
         events.find_map(|event| stopped.group(&event.message)?.parse::<i64>().ok())
     });
     let operations = ran.map(|count| patch::set("/desiredCount", Some(0), count)).into_iter().collect();
-    let count = ran.map_or_else(|| "${DESIRED_COUNT}".to_owned(), |count| count.to_string());
+    let count = ran.map_or_else(|| "${{DESIRED_COUNT}}".to_owned(), |count| count.to_string());
     of_service(
         scene,
         "set the desired count again, and correct who sets it to 0: a template with desiredCount 0, a schedule, a person".to_owned(),
@@ -393,7 +413,7 @@ pub fn read_stopped_tasks(scene: &Scene<'_>) -> Vec<Remedy> {
     let Some(service) = scene.service.map(|service| &service.value).filter(|service| !service.service_name.is_empty()) else {
         return Vec::new();
     };
-    let cluster = if service.cluster_name().is_empty() { "${CLUSTER}" } else { service.cluster_name() };
+    let cluster = if service.cluster_name().is_empty() { "${{CLUSTER}}" } else { service.cluster_name() };
     vec![Remedy {
         summary: "read why its tasks stopped, mend that, and deploy again".to_owned(),
         why: "A count of failed tasks is an outcome; each stopped task carries the reason of its own end, and ECS keeps it for about an hour."

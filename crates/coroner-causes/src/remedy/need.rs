@@ -117,7 +117,7 @@ fn named(refusal: &Refusal<'_>) -> Vec<Grant> {
         Some(resource) if resource == "*" || Arn::parse(resource).is_some() => resource.clone(),
         _ if service == "s3" => {
             let of_bucket = denial.actions.iter().all(|action| matches!(action.as_str(), "s3:ListBucket" | "s3:GetBucketLocation"));
-            format!("arn:{}:s3:::${{BUCKET}}{}", refusal.home.partition, if of_bucket { "" } else { "/*" })
+            format!("arn:{}:s3:::${{{{BUCKET}}}}{}", refusal.home.partition, if of_bucket { "" } else { "/*" })
         }
         _ => UNKNOWN.to_owned(),
     };
@@ -222,7 +222,8 @@ fn secret_patterns(refusal: &Refusal<'_>, reference: &str) -> Vec<String> {
         // A word of six letters may be the end of the name: chance seldom makes one.
         Some(end) if end.bytes().all(|b| b.is_ascii_lowercase()) => vec![arn.clone(), arn + "-??????"],
         Some(_) => vec![arn],
-        None => vec![arn + "-??????"],
+        // A secret that is named without its six last letters is judged by that name where it is not found.
+        None => vec![arn.clone(), arn + "-??????"],
     }
 }
 
@@ -277,7 +278,7 @@ pub fn decrypt(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
     if let Some(grant) = unknown.filter(|_| refusal.denial.policy.is_none() && !refusal.denial.explicit) {
         let find = secret_named(refusal.text)
             .map(|secret| command!("aws secretsmanager describe-secret --secret-id {} --query KmsKeyId --output text", secret));
-        let mut of_key = policy::to_resource(&refusal, &Grant { resources: vec!["KMS_KEY_ID".to_owned()], ..grant });
+        let mut of_key = policy::to_resource(&refusal, &Grant { resources: vec!["${{KMS_KEY}}".to_owned()], ..grant });
         of_key.summary = format!("if the key's policy leaves nothing to IAM, or the key is another account's: {}", of_key.summary);
         of_key.why = "IAM policies count for a key only as far as its own policy says so, as the default one does.".to_owned();
         of_key.risk = "A disabled key, or one that waits for its deletion, ends in the same words: `aws kms describe-key` shows its state."
@@ -579,7 +580,7 @@ pub fn admit_pull(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
 pub fn volume_key(scene: &Scene<'_>, cause: &Cause) -> Vec<Remedy> {
     let Some(refusal) = Refusal::of(scene, cause.slug, Holder::InfrastructureRole) else { return Vec::new() };
     let actions = ["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncrypt*"];
-    let mut remedy = policy::to_resource(&refusal, &Grant::new(&actions, &["KMS_KEY_ID"]));
+    let mut remedy = policy::to_resource(&refusal, &Grant::new(&actions, &["${{KMS_KEY}}"]));
     remedy.risk = "managedEBSVolume of the service's volumeConfigurations names key (kmsKeyId) and role (roleArn): put them in. Check the key's state, too: `aws kms describe-key`.".to_owned();
     vec![remedy]
 }

@@ -218,7 +218,7 @@ fn endpoints(scene: &Scene<'_>, place: &Place<'_>, needs: &[Goal]) -> Option<Rem
     if services.is_empty() {
         return None;
     }
-    let region = path::region(scene).unwrap_or("${AWS_REGION}");
+    let region = path::region(scene).unwrap_or("${{AWS_REGION}}");
     let mut commands = Vec::new();
     let interfaces: Vec<&str> = services.iter().copied().filter(|service| *service != "s3").collect();
     if !interfaces.is_empty() {
@@ -239,7 +239,7 @@ fn endpoints(scene: &Scene<'_>, place: &Place<'_>, needs: &[Goal]) -> Option<Rem
             "aws ec2 create-vpc-endpoint --vpc-id {} --vpc-endpoint-type Gateway --service-name {} --route-table-ids {}",
             vpc,
             path::service_name(region, "s3", false),
-            table.map_or("${ROUTE_TABLE}", |table| table.route_table_id.as_str()),
+            table.map_or("${{ROUTE_TABLE}}", |table| table.route_table_id.as_str()),
         ));
     }
     commands.extend(rollout::redeploy(scene));
@@ -268,7 +268,7 @@ fn endpoint_group(scene: &Scene<'_>, place: &Place<'_>, vpc: &str, commands: &mu
         "GROUP=$(aws ec2 create-security-group --group-name vpc-endpoints --description 'HTTPS to VPC endpoints' --vpc-id {} --query GroupId --output text)",
         vpc
     ));
-    let own = place.groups.iter().flatten().next().copied().unwrap_or("${SECURITY_GROUPS}");
+    let own = place.groups.iter().flatten().next().copied().unwrap_or("${{SECURITY_GROUPS}}");
     commands.push(command!(
         "aws ec2 authorize-security-group-ingress --group-id \"$GROUP\" --protocol tcp --port {} --source-group {}",
         HTTPS.port,
@@ -355,9 +355,10 @@ pub fn mount_target(scene: &Scene<'_>) -> Vec<Remedy> {
         commands: vec![
             command!("aws efs describe-mount-targets --file-system-id {}", file_system),
             command!(
-                "aws efs create-mount-target --file-system-id {} --subnet-id {} --security-groups SECURITY_GROUP_OF_THE_MOUNT_TARGETS",
+                "aws efs create-mount-target --file-system-id {} --subnet-id {} --security-groups {}",
                 file_system,
-                *subnet
+                *subnet,
+                "${{MOUNT_TARGET_GROUP}}"
             ),
         ],
         ..Remedy::default()

@@ -39,18 +39,18 @@ impl Holder {
     /// What stands in a command for the name that is not known.
     fn placeholder(self) -> &'static str {
         match self {
-            Holder::ExecutionRole => "${EXECUTION_ROLE}",
-            Holder::TaskRole => "${TASK_ROLE}",
-            Holder::InstanceRole => "${INSTANCE_ROLE}",
+            Holder::ExecutionRole => "${{EXECUTION_ROLE}}",
+            Holder::TaskRole => "${{TASK_ROLE}}",
+            Holder::InstanceRole => "${{INSTANCE_ROLE}}",
             Holder::ServiceLinkedRole => "AWSServiceRoleForECS",
-            Holder::InfrastructureRole => "${INFRASTRUCTURE_ROLE}",
-            Holder::Caller => "${CALLER_ROLE}",
+            Holder::InfrastructureRole => "${{INFRASTRUCTURE_ROLE}}",
+            Holder::Caller => "${{CALLER_ROLE}}",
         }
     }
 }
 
 /// What stands for an account that nothing given tells.
-const ACCOUNT: &str = "${ACCOUNT}";
+const ACCOUNT: &str = "${{ACCOUNT}}";
 
 /// Who asked and was refused.
 #[derive(Debug)]
@@ -228,7 +228,7 @@ impl Home {
                 }
             }
         }
-        for (field, placeholder) in [(&mut home.partition, "aws"), (&mut home.region, "${AWS_REGION}"), (&mut home.account, ACCOUNT)] {
+        for (field, placeholder) in [(&mut home.partition, "aws"), (&mut home.region, "${{AWS_REGION}}"), (&mut home.account, ACCOUNT)] {
             if field.is_empty() {
                 placeholder.clone_into(field);
             }

@@ -14,7 +14,7 @@ use crate::scene::Scene;
 use crate::template::asked::keeping_holes;
 
 /// What stands for a resource that nothing given names.
-pub(super) const UNKNOWN: &str = "${RESOURCE}";
+pub(super) const UNKNOWN: &str = "${{RESOURCE}}";
 
 /// Resources that a summary names before it counts the rest.
 const NAMED: usize = 3;
@@ -226,8 +226,8 @@ pub(super) fn to_resource(refusal: &Refusal<'_>, grant: &Grant) -> Remedy {
             command!("aws kms put-key-policy --key-id {} --policy-name default --policy", resource),
         ),
         "ecr" => {
-            let (registry, region) = arn.map_or(("${REGISTRY_ACCOUNT}", "${REGISTRY_REGION}"), |arn| (arn.account, arn.region));
-            let repository = arn.and_then(|arn| arn.resource.strip_prefix("repository/")).unwrap_or("${REPOSITORY}");
+            let (registry, region) = arn.map_or(("${{REGISTRY_ACCOUNT}}", "${{REGISTRY_REGION}}"), |arn| (arn.account, arn.region));
+            let repository = arn.and_then(|arn| arn.resource.strip_prefix("repository/")).unwrap_or("${{REPOSITORY}}");
             let which = command!("--registry-id {} --region {} --repository-name {}", registry, region, repository);
             (
                 "repository-policy",
@@ -237,7 +237,7 @@ pub(super) fn to_resource(refusal: &Refusal<'_>, grant: &Grant) -> Remedy {
             )
         }
         "s3" => {
-            let bucket = arn.map_or("${BUCKET}", |arn| arn.resource.split('/').next().unwrap_or("${BUCKET}"));
+            let bucket = arn.map_or("${{BUCKET}}", |arn| arn.resource.split('/').next().unwrap_or("${{BUCKET}}"));
             (
                 "bucket-policy",
                 true,
@@ -398,7 +398,7 @@ fn whereabouts(refusal: &Refusal<'_>, policy: Option<Policy>, grant: &Grant, sta
 fn amend_endpoint(scene: &Scene<'_>, service: &str, statement: &Value) -> Vec<Command> {
     let of_service = |name: &str| name.split('.').any(|part| part == service);
     let endpoint = scene.case.vpc_endpoints.iter().find(|endpoint| of_service(&endpoint.service_name));
-    let id = endpoint.and_then(|endpoint| endpoint.vpc_endpoint_id.some()).unwrap_or("${VPC_ENDPOINT}");
+    let id = endpoint.and_then(|endpoint| endpoint.vpc_endpoint_id.some()).unwrap_or("${{VPC_ENDPOINT}}");
     amend(
         command!("aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {} --query 'VpcEndpoints[0].PolicyDocument' --output text", id),
         statement,

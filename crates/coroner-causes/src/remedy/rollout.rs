@@ -202,8 +202,8 @@ fn stop_the_deployment(scene: &Scene<'_>) -> Command {
 fn appspec(scene: &Scene<'_>) -> (String, String) {
     let of_set = scene.service.and_then(|service| service.value.task_sets.iter().find_map(|set| set.load_balancers.first()));
     let balancer = of_set.or_else(|| scene.service.and_then(|service| service.value.load_balancers.first()));
-    let container = balancer.map(|balancer| balancer.container_name.to_string()).unwrap_or_default();
-    let port = balancer.and_then(|balancer| balancer.container_port.0).unwrap_or_default();
+    let container = balancer.and_then(|balancer| balancer.container_name.some()).unwrap_or("${{CONTAINER}}");
+    let port = balancer.and_then(|balancer| balancer.container_port.0).map_or_else(|| json!("${{CONTAINER_PORT}}"), |port| json!(port));
     let start = r#"{"version":0.0,"Resources":[{"TargetService":{"Type":"AWS::ECS::Service","Properties":{"TaskDefinition":""#;
     let info = json!({"ContainerName": container, "ContainerPort": port});
     (start.to_owned(), format!(r#"","LoadBalancerInfo":{info}}}}}}}]}}"#))

@@ -132,6 +132,6 @@ fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
             .to_owned(),
         ..Remedy::default()
     };
-    change_definition(scene, vec![operation], Vec::new(), &mut remedy);
+    change_definition(scene, vec![operation], &mut remedy);
     vec![remedy]
 }

@@ -206,6 +206,6 @@ fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
             .to_owned(),
         ..Remedy::default()
     };
-    change_definition(scene, operations, Vec::new(), &mut remedy);
+    change_definition(scene, operations, &mut remedy);
     vec![remedy]
 }

@@ -1,9 +1,9 @@
-//! What only the user knows, in remedies that code makes: it stands there as `${RESOURCE}`.
+//! What only the user knows, in remedies that code makes: it stands there as `${{RESOURCE}}`.
 
 use coroner_case::Asked;
 
 use super::names::NAMES;
-use crate::draft::{Missing, Remedy, Beside};
+use crate::draft::{Beside, Missing, Operation, Remedy};
 
 /// A remedy whose commands ask for what isn't known, and whose words say what it is.
 pub fn settle(remedy: Remedy) -> Remedy {
@@ -13,9 +13,7 @@ pub fn settle(remedy: Remedy) -> Remedy {
     let step = |step: Beside| Beside { summary: text(step.summary), commands: all(step.commands) };
     let mut patch = remedy.patch;
     if let Some(patch) = &mut patch {
-        let values = patch.operations.iter().filter_map(|operation| operation.value.as_ref()).map(ToString::to_string);
-        let written = values.collect::<Vec<_>>().join("\n");
-        patch.asked = asked.iter().filter(|ask| written.contains(&ask.hole())).copied().collect();
+        patch.asked = asked_in(&patch.operations);
     }
     Remedy {
         summary: text(remedy.summary),
@@ -33,10 +31,17 @@ pub fn settle(remedy: Remedy) -> Remedy {
     }
 }
 
+/// What operations ask for, by its name in their values and in the names of containers.
+pub(crate) fn asked_in(operations: &[Operation]) -> Vec<Asked> {
+    let texts = operations.iter().map(|one| format!("{} {}", one.path, one.value.as_ref().map(ToString::to_string).unwrap_or_default()));
+    let written = texts.collect::<Vec<_>>().join("\n");
+    NAMES.iter().map(|name| name.asked).filter(|ask| written.contains(&ask.hole())).collect()
+}
+
 /// How to get a fact, likewise.
 pub fn settle_missing(missing: Missing) -> Missing {
     let asked: Vec<Asked> = NAMES.iter().map(|name| name.asked).collect();
-    Missing { how: missing.how.asking(&asked), ..missing }
+    Missing { what: worded(missing.what), why: worded(missing.why), how: missing.how.asking(&asked), ..missing }
 }
 
 /// A text with each of its letters changed, but for holes.
@@ -54,7 +59,7 @@ pub(crate) fn keeping_holes(text: &str, change: fn(char) -> char) -> String {
 
 /// A sentence with words for what isn't known: `on the resource`.
 fn worded(mut text: String) -> String {
-    if text.contains("${") {
+    if text.contains("${{") {
         for name in NAMES {
             text = text.replace(&name.asked.hole(), name.what);
         }

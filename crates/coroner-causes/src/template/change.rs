@@ -10,10 +10,9 @@
 //! `container` is the one that failed. What stands behind `=` is JSON, with names in its texts. A number is only ever raised; what is added
 //! to a list takes the place of an element of the same name.
 
-use coroner_case::Asked;
 use serde_json::Value;
 
-use super::names::Name;
+use super::names::{Name, container_of_image};
 use crate::draft::{Operation, Remedy};
 use crate::remedy;
 use crate::remedy::patch::apply;
@@ -55,10 +54,9 @@ pub(super) fn make(lines: &'static str, scene: &Scene<'_>, remedy: &mut Remedy) 
     let mut document = scene.definition.and_then(|definition| serde_json::to_value(&definition.value).ok()).unwrap_or_default();
     prune(&mut document);
     let before = violations(&document);
-    let mut asked = Vec::new();
     let mut operations = Vec::new();
     for change in lines.lines().filter_map(Change::read) {
-        if let Some(operation) = operation(scene, &document, &change, &mut asked) {
+        if let Some(operation) = operation(scene, &document, &change) {
             apply(&mut document, &operation);
             operations.push(operation);
         }
@@ -66,15 +64,16 @@ pub(super) fn make(lines: &'static str, scene: &Scene<'_>, remedy: &mut Remedy) 
     // What AWS would refuse is no fix.
     let is_valid = violations(&document).iter().all(|violation| before.contains(violation));
     if !operations.is_empty() && is_valid {
-        remedy::change_definition(scene, operations, asked, remedy);
+        remedy::change_definition(scene, operations, remedy);
     }
 }
 
-fn operation(scene: &Scene<'_>, document: &Value, change: &Change, asked: &mut Vec<Asked>) -> Option<Operation> {
+fn operation(scene: &Scene<'_>, document: &Value, change: &Change) -> Option<Operation> {
     let mut path = String::new();
     if change.of_container {
-        let index = scene.first_definition().map(|(index, _)| index.to_string());
-        path = format!("/containerDefinitions/{}", index.unwrap_or_else(|| text_of("container", scene, asked)));
+        let container = scene.first_definition().or_else(|| container_of_image(scene));
+        let index = container.map(|(index, _)| index.to_string());
+        path = format!("/containerDefinitions/{}", index.unwrap_or_else(|| text_of("container", scene)));
     }
     let mut missing = None;
     for (index, key) in change.keys.iter().enumerate() {
@@ -86,7 +85,7 @@ fn operation(scene: &Scene<'_>, document: &Value, change: &Change, asked: &mut V
     }
     // Where the object around it is not there, it comes with it.
     if let (Some((parent, index)), What::Set(value) | What::Append(value)) = (missing, &change.what) {
-        let value = filled(value, scene, asked);
+        let value = filled(value, scene);
         let value = if matches!(change.what, What::Append(_)) { Value::Array(vec![value]) } else { value };
         let value = change.keys[index..].iter().rev().fold(value, |value, key| Value::Object([((*key).to_owned(), value)].into_iter().collect()));
         return Some(Operation { path: parent, was: None, value: Some(value) });
@@ -94,13 +93,15 @@ fn operation(scene: &Scene<'_>, document: &Value, change: &Change, asked: &mut V
     let was = document.pointer(&path).cloned();
     match &change.what {
         What::Remove => (was.is_some() || document.is_null()).then_some(Operation { path, was, value: None }),
+        // A number is raised, and nothing tells from what.
+        What::Set(value) if document.is_null() && number(value).is_some() => None,
         What::Set(value) => {
-            let value = filled(value, scene, asked);
+            let value = filled(value, scene);
             let enough = was.as_ref().and_then(number).zip(number(&value)).is_some_and(|(was, new)| was >= new);
             (!enough && was.as_ref() != Some(&value)).then_some(Operation { path, was, value: Some(value) })
         }
         What::Append(value) => {
-            let value = filled(value, scene, asked);
+            let value = filled(value, scene);
             let list = was.as_ref().and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
             if let Some(at) = list.iter().position(|item| is_same(item, &value)) {
                 let was = list[at].clone();
@@ -146,18 +147,18 @@ fn prune(value: &mut Value) {
 }
 
 /// A document with the values of the case in its texts.
-fn filled(value: &Value, scene: &Scene<'_>, asked: &mut Vec<Asked>) -> Value {
+fn filled(value: &Value, scene: &Scene<'_>) -> Value {
     match value {
-        Value::String(text) => Value::String(written(text, scene, asked)),
-        Value::Array(items) => Value::Array(items.iter().map(|item| filled(item, scene, asked)).collect()),
+        Value::String(text) => Value::String(written(text, scene)),
+        Value::Array(items) => Value::Array(items.iter().map(|item| filled(item, scene)).collect()),
         Value::Object(members) => {
-            Value::Object(members.iter().map(|(key, member)| (key.clone(), filled(member, scene, asked))).collect())
+            Value::Object(members.iter().map(|(key, member)| (key.clone(), filled(member, scene))).collect())
         }
         other => other.clone(),
     }
 }
 
-fn written(text: &str, scene: &Scene<'_>, asked: &mut Vec<Asked>) -> String {
+fn written(text: &str, scene: &Scene<'_>) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
@@ -168,20 +169,17 @@ fn written(text: &str, scene: &Scene<'_>, asked: &mut Vec<Asked>) -> String {
             continue;
         };
         out.push_str(before);
-        out.push_str(&text_of(name, scene, asked));
+        out.push_str(&text_of(name, scene));
         rest = behind;
     }
     out + rest
 }
 
 /// The value of a name, or the hole for what only the user knows.
-fn text_of(name: &str, scene: &Scene<'_>, asked: &mut Vec<Asked>) -> String {
+fn text_of(name: &str, scene: &Scene<'_>) -> String {
     let Some(name) = Name::read(name) else { return String::new() };
     if let [value] = name.values(scene).as_slice() {
         return value.clone();
-    }
-    if !asked.contains(&name.asked) {
-        asked.push(name.asked);
     }
     name.asked.hole()
 }

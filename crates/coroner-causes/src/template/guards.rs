@@ -1,5 +1,6 @@
 //! Where a part of a page's fix fits: its heading says so in one of these words, and a report shows it only there.
 
+use super::names::Name;
 use crate::named::images_of;
 use crate::scene::Scene;
 
@@ -28,6 +29,11 @@ pub static GUARDS: &[Guard] = &[
     Guard { heading: "From another registry", holds: |scene| image(scene).map(|image| !is_of_ecr(image)) },
     Guard { heading: "Behind a load balancer", holds: balanced },
     Guard { heading: "Without a load balancer", holds: |scene| balanced(scene).map(|balanced| !balanced) },
+    Guard { heading: "From Docker Hub, with a bare name", holds: |scene| image(scene).map(|image| !image.contains('/')) },
+    Guard { heading: "On an EFS volume", holds: |scene| path_of(scene).map(|volume| volume == Some(true)) },
+    Guard { heading: "On another volume", holds: |scene| path_of(scene).map(|volume| volume == Some(false)) },
+    Guard { heading: "On no volume", holds: |scene| path_of(scene).map(|volume| volume.is_none()) },
+    Guard { heading: "With a read-only root file system", holds: read_only },
     Guard { heading: "In awsvpc mode", holds: awsvpc },
     Guard { heading: "In bridge or host mode", holds: |scene| awsvpc(scene).map(|awsvpc| !awsvpc) },
 ];
@@ -86,6 +92,28 @@ fn is_of_ecr(image: &str) -> bool {
 
 fn balanced(scene: &Scene<'_>) -> Option<bool> {
     Some(!scene.service?.value.load_balancers.is_empty())
+}
+
+/// Where the path lies of which a message speaks: on a volume, that is one of EFS or not, or on none. `None` if no message names one, or
+/// the definition is not known.
+fn path_of(scene: &Scene<'_>) -> Option<Option<bool>> {
+    let definition = &scene.definition?.value;
+    let (_, container) = scene.first_definition()?;
+    let path = Name::read("file")?.values(scene).into_iter().next()?;
+    let below = |root: &str| {
+        let root = root.trim_end_matches('/');
+        path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let mount = container.mount_points.iter().filter(|mount| below(&mount.container_path)).max_by_key(|mount| mount.container_path.len());
+    let Some(mount) = mount else { return Some(None) };
+    let volume = definition.volumes.iter().find(|volume| volume.name == mount.source_volume);
+    Some(Some(volume.is_some_and(|volume| !volume.efs_volume_configuration.file_system_id.is_empty())))
+}
+
+fn read_only(scene: &Scene<'_>) -> Option<bool> {
+    let definition = &scene.definition?.value;
+    let own = scene.first_definition().map(|(_, container)| container.readonly_root_filesystem.0 == Some(true));
+    Some(own.unwrap_or_else(|| definition.container_definitions.iter().any(|container| container.readonly_root_filesystem.0 == Some(true))))
 }
 
 fn awsvpc(scene: &Scene<'_>) -> Option<bool> {

@@ -166,13 +166,16 @@ pub fn remedy(cause: &'static Cause, scene: &Scene<'_>) -> Remedy {
     let mut said = Vec::new();
     let mut remedy = Remedy { why, of_page: true, ..Remedy::default() };
     let mut more = Vec::new();
+    // Where the part stands that gave the commands.
+    let mut acting = None;
     for part in &parts {
         let Some(sure) = part.guard.map_or(Some(true), |guard| (guard.holds)(scene)).map_or(Some(false), |fits| fits.then_some(true))
         else {
             continue;
         };
         // One thing to do at a time: what else can be done stands below the proof.
-        let first = sure && remedy.commands.is_empty() && remedy.patch.is_none();
+        let is_same = |known: Option<&'static Guard>| known.map(|guard| guard.heading) == part.guard.map(|guard| guard.heading);
+        let first = sure && (acting.is_none() || acting.is_some_and(is_same));
         let mut beside = Beside::default();
         for (index, block) in part.blocks.iter().enumerate() {
             match block {
@@ -206,6 +209,9 @@ pub fn remedy(cause: &'static Cause, scene: &Scene<'_>) -> Remedy {
                 }
             }
         }
+        if first && acting.is_none() && (!remedy.commands.is_empty() || remedy.patch.is_some()) {
+            acting = Some(part.guard);
+        }
         remedy.further.extend((!beside.summary.is_empty()).then_some(beside));
     }
     // A page whose parts are all guarded, in a case that tells of none: its parts are what there is to say.
@@ -228,6 +234,20 @@ fn told(text: &'static str, scene: &Scene<'_>) -> String {
             (values, _) => values.join(", "),
         }
     })
+}
+
+/// The commands of a page of ours where nothing is known: each asks for what it needs.
+pub fn commands_without_a_case(cause: &Cause) -> Vec<Command> {
+    let blocks = parts(cause.section("Fix"), &mut |_| {}).into_iter().flat_map(|part| part.blocks);
+    let mut asked = |name: &str| Name::read(name).map(|name| coroner_case::Argument::from(name.asked));
+    let mut commands = Vec::new();
+    for block in blocks {
+        if let Block::Commands(lines) = block {
+            let lines = lines.lines().filter(|line| !line.trim().is_empty());
+            commands.push(Command::chained(lines.map(|line| Command::filled(line.trim(), &mut asked))));
+        }
+    }
+    commands
 }
 
 /// Whether a command can work here: only the service's own scheduler deploys a service's tasks anew.

@@ -89,19 +89,19 @@ names! {
 
     // The image.
     "image", "IMAGE", "the image", "the image of the container definition"; |scene| one(image(scene));
-    "repository", "REPOSITORY", "the repository", "the image's name without registry and tag"; |scene| {
+    "repository", "REPOSITORY", "the repository", "the name of the image without registry and tag"; |scene| {
         one(image(scene).and_then(|image| parts(image)).map(|parts| parts.repository))
     };
-    "registry", "REGISTRY", "the registry", "the host that the image's name begins with"; |scene| {
+    "registry", "REGISTRY", "the registry", "the host that the name of the image begins with"; |scene| {
         one(image(scene).and_then(|image| parts(image)).map(|parts| parts.registry).filter(|host| !host.is_empty()))
     };
-    "registry_account", "REGISTRY_ACCOUNT", "the registry's account", "the number that the image's name begins with"; |scene| {
+    "registry_account", "REGISTRY_ACCOUNT", "the account of the registry", "the number that the name of the image begins with"; |scene| {
         one(image(scene).and_then(ecr).map(|(account, _)| account))
     };
-    "registry_region", "REGISTRY_REGION", "the registry's Region", "it stands in the image's name"; |scene| {
+    "registry_region", "REGISTRY_REGION", "the Region of the registry", "it stands in the name of the image"; |scene| {
         one(image(scene).and_then(ecr).map(|(_, region)| region))
     };
-    "tag", "TAG", "the tag", "what follows the image's name"; |scene| {
+    "tag", "TAG", "the tag", "what follows the name of the image"; |scene| {
         one(image(scene).and_then(|image| parts(image)).map(|parts| parts.tag).filter(|tag| !tag.is_empty()))
     };
     "digest", "DIGEST", "the digest", "what follows the @ of the image"; |scene| {
@@ -123,7 +123,7 @@ names! {
     };
     "secret", "SECRET", "the secret", "aws secretsmanager list-secrets shows its ARN"; |scene| secrets(scene, "secretsmanager");
     "parameter", "PARAMETER", "the parameter", "aws ssm describe-parameters shows its name"; |scene| secrets(scene, "ssm");
-    "bucket", "BUCKET", "the bucket", "it stands in the file's ARN"; |scene| {
+    "bucket", "BUCKET", "the bucket", "it stands in the ARN of the file"; |scene| {
         let files = containers(scene).flat_map(|container| container.environment_files.iter()).find_map(|file| file.value.some());
         let named = files.or_else(|| in_texts(scene, pattern!(r"(arn:aws[a-z-]*:s3:::[\w.-]+)")));
         one(named.and_then(|file| file.split(":::").nth(1)).and_then(|path| path.split('/').next()))
@@ -157,7 +157,7 @@ names! {
     "zone", "ZONE", "the Availability Zone", "aws ec2 describe-subnets tells it"; |scene| {
         one(scene.task.and_then(|task| task.value.availability_zone.some()))
     };
-    "eni", "ENI", "the network interface", "it stands in the task's attachments"; |scene| {
+    "eni", "ENI", "the network interface", "it stands in the attachments of the task"; |scene| {
         one(scene.task.and_then(|task| task.value.interface("networkInterfaceId")))
     };
 
@@ -166,16 +166,16 @@ names! {
         let known = scene.service.and_then(|service| service.value.target_group_arn());
         let group = || balance::group(scene).and_then(|group| group.value.target_group_arn.some());
         let told = || in_texts(scene, pattern!(r"(arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:\d{12}:targetgroup/[\w/-]+)"));
-        one(known.or_else(group).or_else(told))
+        one(told().or(known).or_else(group))
     };
     "load_balancer", "LOAD_BALANCER", "the load balancer", "aws elbv2 describe-load-balancers shows its ARN"; |scene| {
         let of_group = balance::group(scene).and_then(|group| group.value.load_balancer_arns.iter().find_map(|arn| arn.some()));
         one(of_group.or_else(|| in_texts(scene, pattern!(r"(arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:\d{12}:loadbalancer/[\w/-]+)"))))
     };
-    "health_path", "HEALTH_PATH", "the health check's path", "aws elbv2 describe-target-groups tells it"; |scene| {
+    "health_path", "HEALTH_PATH", "the path of the health check", "one that the program answers with success"; |scene| {
         one(balance::group(scene).and_then(|group| group.value.health_check_path.some()))
     };
-    "container_port", "CONTAINER_PORT", "the container's port", "containerPort of the port mapping"; |scene| {
+    "container_port", "CONTAINER_PORT", "the port of the container", "containerPort of the port mapping"; |scene| {
         balance::container_port(scene).map(|port| port.to_string()).into_iter().collect()
     };
 
@@ -190,10 +190,10 @@ names! {
     };
 
     // Numbers.
-    "task_memory", "TASK_MEMORY", "the task's memory", "memory of the task definition, in MiB"; |scene| {
+    "task_memory", "TASK_MEMORY", "the memory of the task", "memory of the task definition, in MiB"; |scene| {
         scene.task_memory().map(|mib| mib.to_string()).into_iter().collect()
     };
-    "task_cpu", "TASK_CPU", "the task's CPU units", "cpu of the task definition"; |scene| {
+    "task_cpu", "TASK_CPU", "the CPU units of the task", "cpu of the task definition"; |scene| {
         scene.task_cpu().map(|units| units.to_string()).into_iter().collect()
     };
     "desired_count", "DESIRED_COUNT", "the number of tasks", "desiredCount of the service"; |scene| {
@@ -209,7 +209,7 @@ names! {
         let names: Vec<String> = named.map(ToString::to_string).collect();
         if names.is_empty() { scene.case.alarms.iter().filter_map(|alarm| alarm.value.alarm_name.some()).map(str::to_owned).collect() } else { names }
     };
-    "hook", "HOOK", "the hook's function", "hookTargetArn of the deployment configuration"; |scene| {
+    "hook", "HOOK", "the function of the hook", "hookTargetArn of the deployment configuration"; |scene| {
         let hooks = scene.service.iter().flat_map(|service| service.value.deployment_configuration.lifecycle_hooks.iter());
         hooks.filter_map(|hook| hook.hook_target_arn.some()).map(str::to_owned).collect()
     };
@@ -262,16 +262,23 @@ names! {
     "ami", "AMI", "the AMI", "aws ssm get-parameter --name /aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id"; none;
     "password", "PASSWORD", "the password", "it is not shown anywhere"; none;
     "user", "USER_NAME", "the user", "of the registry"; none;
-    "quota", "QUOTA", "the quota's new value", "what you need at most"; none;
-    "load_balancer_group", "LOAD_BALANCER_GROUP", "the load balancer's security group", "aws elbv2 describe-load-balancers tells it"; none;
+    "quota", "QUOTA", "the new value of the quota", "what you need at most"; none;
+    "load_balancer_group", "LOAD_BALANCER_GROUP", "the security group of the load balancer", "aws elbv2 describe-load-balancers tells it"; none;
     "instance_role", "INSTANCE_ROLE", "the instance role", "aws iam get-instance-profile tells it"; none;
     "infrastructure_role", "INFRASTRUCTURE_ROLE", "the infrastructure role", "roleArn of the volume or of the load balancer"; none;
-    "caller_role", "CALLER_ROLE", "the caller's role", "aws sts get-caller-identity tells it"; none;
-    "hook_role", "HOOK_ROLE", "the hook's role", "roleArn of the hook"; none;
+    "caller_role", "CALLER_ROLE", "the role of the caller", "aws sts get-caller-identity tells it"; none;
+    "hook_role", "HOOK_ROLE", "the role of the hook", "roleArn of the hook"; none;
+    "kms_key", "KMS_KEY", "the key", "its ARN: aws kms list-keys shows it"; none;
+    "mount_target_group", "MOUNT_TARGET_GROUP", "the security group of the mount targets", "aws efs describe-mount-target-security-groups"; none;
+    "target_security_group", "TARGET_GROUP_ID", "the security group of the other end", "sg-..., of the database, cache or service"; none;
     "listener", "LISTENER", "the listener or its rule", "aws elbv2 describe-listeners shows its ARN"; none;
-    "primary_target_group", "PRIMARY_TARGET_GROUP", "the primary task set's target group", "aws ecs describe-services tells it"; none;
+    "primary_target_group", "PRIMARY_TARGET_GROUP", "the target group of the primary task set", "aws ecs describe-services tells it"; none;
     "vpc_endpoint", "VPC_ENDPOINT", "the VPC endpoint", "aws ec2 describe-vpc-endpoints shows its id"; none;
     "route_table", "ROUTE_TABLE", "the route table", "aws ec2 describe-route-tables shows its id"; none;
+    "uid", "USER_ID", "the number of the user", "docker run --rm --entrypoint id IMAGE tells it"; |scene| {
+        let own = of_container(scene).and_then(|container| container.user.some());
+        one(own.and_then(|user| user.split(':').next()).filter(|user| user.chars().all(|c| c.is_ascii_digit())))
+    };
     "value", "VALUE", "the value", "what the program expects"; none;
     "name", "NAME", "the name", "the one that is wanted"; none;
 }
@@ -377,7 +384,19 @@ fn service(scene: &Scene<'_>) -> Vec<String> {
 
 fn container(scene: &Scene<'_>) -> Vec<String> {
     let first = scene.first().and_then(|container| container.name.some());
-    one(first.or_else(|| of_container(scene).and_then(|container| container.name.some())))
+    let of_image = || container_of_image(scene).and_then(|(_, container)| container.name.some());
+    one(first.or_else(|| of_container(scene).and_then(|container| container.name.some())).or_else(of_image))
+}
+
+/// The only container that runs the image of which a message speaks, with its index.
+pub fn container_of_image<'a>(scene: &Scene<'a>) -> Option<(usize, &'a ContainerDefinition)> {
+    let image = image(scene)?;
+    let repository = parts(image)?.repository;
+    let definition = &scene.definition?.value;
+    let mut all = definition.container_definitions.iter().enumerate().filter(|(_, container)| {
+        container.image.as_str() == image || parts(&container.image).is_some_and(|own| own.repository == repository)
+    });
+    all.next().filter(|_| all.next().is_none())
 }
 
 fn containers<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'a ContainerDefinition> {
@@ -511,7 +530,7 @@ mod tests {
     #[test]
     fn what_the_shell_asks_for_is_safe_in_its_braces() {
         for name in NAMES {
-            assert!(!name.asked.what.contains(['"', '`', '$', '\\', '}', '!']), "{}", name.name);
+            assert!(!name.asked.what.contains(['"', '`', '$', '\\', '}', '!', '\'']), "{}", name.name);
             assert!(name.asked.name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'), "{}", name.name);
             assert_eq!(NAMES.iter().filter(|other| other.name == name.name || other.asked.name == name.asked.name).count(), 1, "{}", name.name);
         }

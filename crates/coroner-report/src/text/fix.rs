@@ -3,7 +3,7 @@
 use coroner_examiner::{Operation, Patch, Remedy, Verdict};
 use serde_json::Value;
 
-use super::{DIM, GREEN, RED, Writer};
+use super::{BOLD, DIM, GREEN, LABEL, RED, Writer, paste};
 use crate::words::{dotted, first_told, is_fork, is_open, sentences};
 use crate::wrap::{columns, paragraphs};
 
@@ -59,9 +59,11 @@ impl Writer {
             let why = self.shortened(&remedy.why, WHY);
             self.labelled("Why", &why);
         }
-        let check = remedy.check.iter().map(|command| command.as_str()).collect::<Vec<_>>().join("; ");
-        if !check.is_empty() {
-            self.labelled("Check", &check);
+        for command in remedy.check.iter().filter(|command| !command.starts_with('#')) {
+            for (index, line) in paste::lines(command, self.options.width.saturating_sub(LABEL), 2).iter().enumerate() {
+                let lead = if index == 0 { self.paint(BOLD, "Check") } else { "     ".to_owned() };
+                self.line(&format!("{lead} {line}"));
+            }
         }
     }
 

@@ -60,6 +60,9 @@ pub fn report_text(report: &Report, options: &TextOptions) -> Page {
     Page(page.out)
 }
 
+/// Letters of a first line: an error of many lines stands below.
+const HEADLINE: usize = 290;
+
 /// Columns of a label and the space behind it.
 const LABEL: usize = 6;
 
@@ -167,7 +170,9 @@ impl Writer {
             Outcome::Running | Outcome::StoppedAsIntended => GREEN,
         };
         let width = self.options.width;
-        let mut lines = wrap(&headline(verdict), width);
+        let text = headline(verdict);
+        let text = if self.options.verbose { text } else { proof::shorten(&text, HEADLINE) };
+        let mut lines = wrap(&text, width);
         let last = lines.pop().unwrap_or_default();
         for line in lines {
             self.styled(BOLD, &line);

@@ -66,18 +66,18 @@ fn broken(word: &str, width: usize) -> Vec<&str> {
     }
     let mut pieces = Vec::new();
     let (mut start, mut place) = (0, None);
-    let (mut in_text, mut escaped, mut bare) = (false, false, false);
+    // The shell's own quotes, and within single ones the texts of the language.
+    let (mut quote, mut in_text, mut escaped) = (None, false, false);
     for (at, c) in word.char_indices() {
-        // `'"'"'` is a quotation mark within single quotes: there the language's own text goes on.
-        if c == '\'' {
-            bare = !bare;
-        }
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' if bare => in_text = !in_text,
+        match (quote, c) {
+            (None, '\'' | '"') => quote = Some(c),
+            (Some(open), c) if open == c && (open == '"' || c == '\'') => quote = None,
+            (Some('\''), _) if escaped => escaped = false,
+            (Some('\''), '\\') => escaped = true,
+            (Some('\''), '"') => in_text = !in_text,
             _ => {}
         }
+        let bare = quote == Some('\'');
         let end = at + c.len_utf8();
         if columns(&word[start..end]) > width
             && let Some(at) = place.take()

@@ -183,7 +183,7 @@ fn cut(line: &str, room: usize) -> String {
 }
 
 /// A text of at most so many letters, cut between words.
-fn shorten(text: &str, most: usize) -> String {
+pub(super) fn shorten(text: &str, most: usize) -> String {
     let Some((at, _)) = text.char_indices().nth(most) else { return text.to_owned() };
     let end = text[..at].rfind(' ').filter(|end| *end > at / 2).unwrap_or(at);
     format!("{}…", text[..end].trim_end_matches([',', ':', ';']))

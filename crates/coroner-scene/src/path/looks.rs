@@ -123,7 +123,7 @@ impl Looks {
         if self.mount_targets && !scene.case.looked_up("elasticfilesystem:DescribeMountTargets") {
             let volumes = scene.definition.iter().flat_map(|definition| definition.volumes.iter());
             let file_system =
-                volumes.filter_map(|volume| volume.efs_volume_configuration.file_system_id.some()).next().unwrap_or("FILE_SYSTEM");
+                volumes.filter_map(|volume| volume.efs_volume_configuration.file_system_id.some()).next().unwrap_or("${{FILE_SYSTEM}}");
             look(
                 format!("the mount targets of {file_system} and their security groups"),
                 "one must be in the task's zone and admit TCP 2049 from the task",
