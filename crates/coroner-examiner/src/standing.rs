@@ -2,6 +2,8 @@
 //! failed.
 
 use coroner_ecs::arn;
+use coroner_ecs::definition::TaskDefinition;
+use coroner_ecs::lenient::{Int, Text, Time};
 use coroner_ecs::service::Service;
 use coroner_scene::deployments::newest;
 use coroner_scene::scene::Scene;
@@ -104,7 +106,8 @@ fn failed_revision<'a>(scene: &Scene<'a>) -> Option<&'a str> {
 /// Whether a remedy brings the revision that is wanted, or another one, to run by itself.
 fn deploys(remedy: &Remedy) -> bool {
     let commands = remedy.commands.iter().map(|command| command.plain());
-    remedy.patch.is_some() || commands.into_iter().any(|command| command.contains("update-service") || command.contains("create-deployment"))
+    let of_the_revision = remedy.patch.as_ref().is_some_and(|patch| matches!(patch.target, "task-definition" | "service"));
+    of_the_revision || commands.into_iter().any(|command| command.contains("update-service") || command.contains("create-deployment"))
 }
 
 /// What was taken back does not come again by itself: once its cause is away, it must be deployed again. Where the cause lies in the
@@ -154,5 +157,16 @@ pub(crate) fn way_back(scene: &Scene<'_>, cause: &Cause) -> Option<Beside> {
     if network(failing).zip(network(&good)).is_some_and(|(new, old)| new.subnets != old.subnets || new.security_groups != old.security_groups) {
         return None;
     }
-    remedy::back_to(scene, &good)
+    // Of two revisions that say the same, one is as good as the other.
+    let of = |revision: &str| scene.case.definitions.iter().find(|definition| arn::family_revision(&definition.task_definition_arn) == revision);
+    let same = of(failing).zip(of(&good)).is_some_and(|(now, before)| {
+        let content = |definition: &TaskDefinition| TaskDefinition {
+            task_definition_arn: Text::default(),
+            revision: Int::default(),
+            registered_at: Time::default(),
+            ..definition.clone()
+        };
+        content(now) == content(before)
+    });
+    if same { None } else { remedy::back_to(scene, &good) }
 }

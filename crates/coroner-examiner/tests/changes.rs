@@ -49,7 +49,7 @@ fn goes_back(verdict: &Verdict) -> bool {
     verdict
         .remedies
         .iter()
-        .any(|remedy| remedy.commands == ["aws ecs update-service --cluster prod --service web --task-definition web:41"])
+        .any(|remedy| remedy.before.as_ref().is_some_and(|back| back.commands == ["aws ecs update-service --region eu-west-1 --cluster prod --service web --task-definition web:41 --query service.taskDefinition --output text"]))
 }
 
 const KEY_ERROR: &str = "Traceback (most recent call last):\n  File \"/app/settings.py\", line 12, in <module>\n    DB = os.environ[\"DATABASE_URL\"]\nKeyError: 'DATABASE_URL'\n";

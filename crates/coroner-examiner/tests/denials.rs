@@ -11,6 +11,7 @@ use std::path::Path;
 use std::process::Command;
 
 use coroner_case::{Case, Shown, TEMPLATE, add_source};
+use coroner_causes::template::names::NAMES;
 use coroner_examiner::{Remedy, Verdict, case_of_text, examine};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -73,8 +74,19 @@ fn slug(verdict: &Verdict) -> &'static str {
 fn put_policy(remedy: &Remedy) -> (String, Value) {
     let command = remedy.commands.iter().find(|command| command.contains("-policy --")).expect("a put-…-policy");
     let (before, document) = command.split_once(" --policy-document '").expect("a document");
-    let name = before.split_whitespace().nth(4).expect("a name").to_owned();
+    let name = before.split("-name ").nth(1).and_then(|rest| rest.split_whitespace().next()).expect("a name").to_owned();
     (name, serde_json::from_str(document.trim_end_matches('\'')).expect("JSON"))
+}
+
+/// The commands one by one, without the Region that each of them names.
+fn steps(remedy: &Remedy) -> Vec<String> {
+    let bare = |command: &str| {
+        let words: Vec<&str> = command.split(' ').collect();
+        let named = words.iter().position(|word| *word == "--region");
+        let kept = words.iter().enumerate().filter(|(at, _)| named.is_none_or(|named| *at != named && *at != named + 1));
+        kept.map(|(_, word)| *word).collect::<Vec<_>>().join(" ")
+    };
+    remedy.commands.iter().flat_map(|command| command.split(" && ")).map(bare).collect()
 }
 
 fn statements(remedy: &Remedy) -> Vec<Value> {
@@ -102,12 +114,12 @@ fn a_secret_is_granted_to_the_execution_role_with_all_that_its_task_refers_to() 
     let [remedy] = verdict.remedies.as_slice() else { panic!("{:?}", verdict.remedies.len()) };
     assert_eq!(
         remedy.summary,
-        "allow the execution role web-exec secretsmanager:GetSecretValue on arn:aws:secretsmanager:eu-west-1:111122223333:secret:web/db-Ab12Cd, arn:aws:secretsmanager:eu-west-1:111122223333:secret:web/api-??????"
+        "allow the execution role web-exec secretsmanager:GetSecretValue on arn:aws:secretsmanager:eu-west-1:111122223333:secret:web/db-Ab12Cd, arn:aws:secretsmanager:eu-west-1:111122223333:secret:web/api, arn:aws:secretsmanager:eu-west-1:111122223333:secret:web/api-??????"
     );
     assert_eq!(
-        remedy.commands,
+        steps(remedy),
         [
-            r#"aws iam put-role-policy --role-name web-exec --policy-name allow-secretsmanager-GetSecretValue-db-Ab12Cd --policy-document '{"Version":"2012-10-17","Statement":[{"Action":"secretsmanager:GetSecretValue","Effect":"Allow","Resource":["arn:aws:secretsmanager:eu-west-1:111122223333:secret:web/db-Ab12Cd","arn:aws:secretsmanager:eu-west-1:111122223333:secret:web/api-??????"]}]}'"#
+            r#"aws iam put-role-policy --role-name web-exec --policy-name allow-secretsmanager-GetSecretValue-db-Ab12Cd --policy-document '{"Version":"2012-10-17","Statement":[{"Action":"secretsmanager:GetSecretValue","Effect":"Allow","Resource":["arn:aws:secretsmanager:eu-west-1:111122223333:secret:web/db-Ab12Cd","arn:aws:secretsmanager:eu-west-1:111122223333:secret:web/api","arn:aws:secretsmanager:eu-west-1:111122223333:secret:web/api-??????"]}]}'"#
         ]
     );
     assert_eq!(remedy.patch.as_ref().unwrap().target, "iam-policy");
@@ -136,8 +148,8 @@ fn a_resource_that_is_cut_off_is_completed_from_the_definition_or_left_open() {
     let whole = unstarted(&text, with);
     assert_eq!(put_policy(&whole.remedies[0]).1["Statement"][0]["Resource"], "arn:aws:ssm:eu-west-1:111122223333:parameter/web/database");
     let open = pasted(&text);
-    assert_eq!(put_policy(&open.remedies[0]).1["Statement"][0]["Resource"], "RESOURCE_ARN");
-    assert!(open.remedies[0].risk.contains("RESOURCE_ARN"), "{}", open.remedies[0].risk);
+    let [put] = open.remedies[0].commands.as_slice() else { panic!("{:?}", open.remedies[0].commands) };
+    assert!(put.contains(r#""Resource":"'"${RESOURCE:?the resource: its ARN}"'""#), "{put}");
 }
 
 #[test]
@@ -164,7 +176,7 @@ fn the_key_of_a_secret_is_granted_for_that_secret_alone() {
     assert_eq!(of_key.patch.as_ref().unwrap().target, "key-policy");
     assert_eq!(statements(of_key)[0]["Principal"], json!({"AWS": "arn:aws:iam::111122223333:role/apps/web-exec"}));
     assert!(
-        of_key.commands[0].starts_with("aws secretsmanager describe-secret --secret-id arn:aws:secretsmanager:"),
+        steps(of_key)[0].starts_with("aws secretsmanager describe-secret --secret-id arn:aws:secretsmanager:"),
         "{}",
         of_key.commands[0]
     );
@@ -199,7 +211,7 @@ fn a_key_policy_that_refuses_is_the_one_to_change() {
         "let the key policy of arn:aws:kms:eu-west-1:444455556666:key/1a2b admit the execution role web-exec for kms:Decrypt, as account 444455556666"
     );
     assert_eq!(
-        remedy.commands,
+        steps(remedy),
         [
             r#"aws kms get-key-policy --key-id arn:aws:kms:eu-west-1:444455556666:key/1a2b --policy-name default --query Policy --output text | jq '.Statement += [{"Action":"kms:Decrypt","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:role/apps/web-exec"},"Resource":"*"}]' > policy.json"#,
             "aws kms put-key-policy --key-id arn:aws:kms:eu-west-1:444455556666:key/1a2b --policy-name default --policy file://policy.json",
@@ -241,7 +253,7 @@ fn an_explicit_deny_is_not_cured_by_an_allow() {
         );
         let [remedy] = verdict.remedies.as_slice() else { panic!("{words}") };
         assert!(remedy.summary.contains(&format!("out of the deny in {place}, or")), "{}", remedy.summary);
-        assert_eq!(remedy.commands.first().map(Shown::as_str), Some(command), "{words}");
+        assert_eq!(steps(remedy).first().map(String::as_str), Some(command), "{words}");
         assert!(remedy.patch.is_none() && !remedy.commands.iter().any(|command| command.contains("put-")), "{words}: an allow is offered");
     }
 }
@@ -265,7 +277,7 @@ fn what_bounds_the_role_gets_the_statement() {
     );
     let boundary = denied("permissions boundary");
     assert_eq!(boundary.remedies[0].patch.as_ref().unwrap().target, "permissions-boundary");
-    assert_eq!(boundary.remedies[0].commands, ["aws iam get-role --role-name web-task --query Role.PermissionsBoundary"]);
+    assert_eq!(steps(&boundary.remedies[0]), ["aws iam get-role --role-name web-task --query Role.PermissionsBoundary"]);
 }
 
 #[test]
@@ -313,8 +325,8 @@ fn a_shared_repository_admits_the_role_by_its_whole_arn() {
     assert_eq!(statement["Principal"], json!({"AWS": "arn:aws:iam::111122223333:role/apps/web-exec"}));
     assert!(statement.get("Resource").is_none(), "{statement}");
     assert_eq!(
-        remedy.commands[1],
-        "aws ecr set-repository-policy --registry-id 444455556666 --region eu-west-1 --repository-name shared/web --policy-text file://policy.json"
+        steps(remedy)[1],
+        "aws ecr set-repository-policy --registry-id 444455556666 --repository-name shared/web --policy-text file://policy.json"
     );
 }
 
@@ -406,7 +418,7 @@ fn a_caller_passes_both_roles_to_tasks_only() {
     let verdict = verdict_of(&[("failures.json", failure), ("definition.json", json!({"taskDefinition": definition()}))]);
     assert_eq!(slug(&verdict), "caller-access-denied");
     assert_eq!(
-        verdict.remedies[0].commands,
+        steps(&verdict.remedies[0]),
         [
             r#"aws iam put-user-policy --user-name deploy --policy-name allow-iam-PassRole-web-exec --policy-document '{"Version":"2012-10-17","Statement":[{"Action":"iam:PassRole","Condition":{"StringEquals":{"iam:PassedToService":"ecs-tasks.amazonaws.com"}},"Effect":"Allow","Resource":["arn:aws:iam::111122223333:role/apps/web-exec","arn:aws:iam::111122223333:role/web-task"]}]}'"#
         ]
@@ -448,9 +460,9 @@ fn a_role_that_cannot_be_assumed_trusts_ecs_and_one_named_null_is_left_alone() {
     };
     let verdict = pasted(&event("arn:aws-us-gov:iam::111122223333:role/apps/web-task"));
     assert_eq!(
-        verdict.remedies[0].commands,
+        steps(&verdict.remedies[0]),
         [
-            r#"aws iam get-role --role-name web-task --query Role.AssumeRolePolicyDocument | jq '.Statement += [{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"}}]' > policy.json"#,
+            r#"aws iam get-role --role-name web-task --query Role.AssumeRolePolicyDocument --output json | jq '.Statement += [{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"}}]' > policy.json"#,
             "aws iam update-assume-role-policy --role-name web-task --policy-document file://policy.json",
         ]
     );
@@ -509,15 +521,16 @@ fn the_layer_bucket_passes_the_endpoint_that_the_case_holds() {
         ]
     );
     assert_eq!(
-        verdict.remedies[0].commands[2],
+        steps(&verdict.remedies[0])[2],
         "aws ec2 modify-vpc-endpoint --vpc-endpoint-id vpce-0a1b2c3d --policy-document file://policy.json"
     );
 }
 
 /// What a shell makes of commands: each word that `aws` and `jq` are called with. `aws` and `jq` are functions that print their words.
 fn words(commands: &[Shown], folder: &Path) -> Vec<String> {
+    let asked: String = NAMES.iter().map(|name| format!("{}=sample\n", name.asked.name)).collect();
     let script =
-        format!("show() {{ printf '%s\\0' \"$@\" >&2; }}\naws() {{ show \"$@\"; }}\njq() {{ show \"$@\"; }}\n{}\n", commands.join("\n"));
+        format!("{asked}show() {{ printf '%s\\0' \"$@\" >&2; }}\naws() {{ show \"$@\"; }}\njq() {{ show \"$@\"; }}\n{}\n", commands.join("\n"));
     let output = Command::new("sh").arg("-c").arg(script).current_dir(folder).output().unwrap();
     assert!(output.status.success(), "{commands:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stderr).unwrap().split('\0').map(str::to_owned).collect()

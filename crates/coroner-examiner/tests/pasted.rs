@@ -18,6 +18,7 @@ use std::path::Path;
 use std::process::Command;
 
 use coroner_case::{Case, TEMPLATE, add_source};
+use coroner_causes::template::names::NAMES;
 use coroner_examiner::{Verdict, examine};
 use serde_json::Value;
 
@@ -107,8 +108,10 @@ fn commands(verdicts: &[Verdict]) -> Vec<String> {
 /// The words that each program got, call by call, and what the shell complained of. The programs of a pipe run at once, so that the order
 /// of calls tells nothing.
 fn words(commands: &[String], folder: &Path) -> (Vec<String>, String) {
-    let programs = ["aws", "jq", "sudo", "coroner"].map(|name| format!("{name}() {{ printf '%s\\0' {name} \"$@\" END >&3; }}\n"));
-    let script = format!("PATH=/nowhere\n{}{}\n", programs.concat(), commands.join("\n"));
+    let programs = ["aws", "jq", "sudo", "coroner", "docker", "curl", "openssl", "nslookup"].map(|name| format!("{name}() {{ printf '%s\\0' {name} \"$@\" END >&3; }}\n"));
+    // What a person would set for what is asked.
+    let asked: String = NAMES.iter().map(|name| format!("{}=sample\n", name.asked.name)).collect();
+    let script = format!("PATH=/nowhere\n{asked}{}{}\n", programs.concat(), commands.join("\n"));
     let got = folder.join("got");
     let mut shell = Command::new("/bin/sh");
     shell.args(["-c", &format!("exec 3>{}\n. ./script", "got")]).current_dir(folder);
@@ -144,7 +147,16 @@ fn a_shell_gets_the_words_that_were_meant_and_nothing_else() {
                 let name = entry.unwrap().file_name().into_string().unwrap();
                 assert!(name != "PWNED" && !name.starts_with(['.', '-']), "{name} was written: {case}");
             }
-            if printed.len() == harmless.len() && !printed.iter().chain(&harmless).any(|command| command.starts_with(TEMPLATE)) {
+            // A name that is none any more (of a service, of a Region) makes another fix, which is not to be compared.
+            let calls = |all: &[String]| {
+                let operations = all.iter().map(|command| {
+                    let words: Vec<&str> = command.split_whitespace().collect();
+                    let programs = words.windows(3).filter(|words| words[0].ends_with("aws") || words[0] == "jq");
+                    programs.map(|words| words[..3].join(" ")).chain([words.iter().filter(|word| word.starts_with("--")).count().to_string()]).collect::<Vec<_>>()
+                });
+                operations.collect::<Vec<_>>()
+            };
+            if calls(&printed) == calls(&harmless) && !printed.iter().chain(&harmless).any(|command| command.starts_with(TEMPLATE)) {
                 let (expected, _) = words(&harmless, &folder);
                 // In a document the name stands as JSON writes it.
                 let quoted = Value::from(hostile).to_string();

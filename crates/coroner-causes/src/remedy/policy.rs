@@ -254,7 +254,7 @@ pub(super) fn to_resource(refusal: &Refusal<'_>, grant: &Grant) -> Remedy {
         "sts" => (
             "trust-policy",
             false,
-            command!("aws iam get-role --role-name {} --query Role.AssumeRolePolicyDocument", name),
+            command!("aws iam get-role --role-name {} --query Role.AssumeRolePolicyDocument --output json", name),
             command!("aws iam update-assume-role-policy --role-name {} --policy-document", name),
         ),
         _ => ("resource-policy", true, Command::default(), Command::default()),
@@ -428,7 +428,7 @@ pub(super) fn trust(role: &str, service: &str, kind: &str, risk: &str) -> Remedy
         why: "ECS gets credentials of a role only if the role's own trust policy lets the service assume it; what the role may do is another matter.".to_owned(),
         risk: risk.to_owned(),
         commands: amend(
-            command!("aws iam get-role --role-name {} --query Role.AssumeRolePolicyDocument", role),
+            command!("aws iam get-role --role-name {} --query Role.AssumeRolePolicyDocument --output json", role),
             &statement,
             command!("aws iam update-assume-role-policy --role-name {} --policy-document", role),
         ),

@@ -180,12 +180,12 @@ pub fn remedy(cause: &'static Cause, scene: &Scene<'_>) -> Remedy {
         for (index, block) in part.blocks.iter().enumerate() {
             match block {
                 Block::Prose(text) if index == 0 && first => said.push(told(text, scene)),
-                Block::Prose(text) if index == 0 && sure => beside.summary = told(text, scene),
-                Block::Prose(text) => {
-                    let heading = part.guard.filter(|_| !sure && index == 0).map_or_else(String::new, |guard| format!("{}: ", guard.heading));
-                    more.push(format!("{heading}{}", told(text, scene)));
+                // Where the case doesn't tell whether a part fits, its heading does.
+                Block::Prose(text) if index == 0 => {
+                    let heading = part.guard.filter(|_| !sure).map_or_else(String::new, |guard| format!("{}: ", guard.heading));
+                    beside.summary = format!("{heading}{}", told(text, scene));
                 }
-                _ if !sure => {}
+                Block::Prose(text) => more.push(told(text, scene)),
                 Block::Changes(lines) if is_ours => {
                     let mut made = Remedy::default();
                     change::make(lines, scene, &mut made);
@@ -216,7 +216,7 @@ pub fn remedy(cause: &'static Cause, scene: &Scene<'_>) -> Remedy {
     }
     // A page whose parts are all guarded, in a case that tells of none: its parts are what there is to say.
     if said.is_empty() {
-        said.append(&mut more);
+        said.extend(remedy.further.drain(..).map(|beside| beside.summary));
     }
     remedy.summary = said.join("\n\n");
     remedy.more = more.join("\n\n");

@@ -14,6 +14,8 @@ const LEAD: usize = 200;
 /// Letters of a further remedy, likewise.
 const FURTHER: usize = 150;
 
+/// Ways to do it that are shown to who doesn't ask for all, where none is known to fit.
+const BESIDE: usize = 2;
 /// Lines of the screen that the answer, the fix and its reason have to fit.
 const SCREEN: usize = 24;
 
@@ -50,7 +52,7 @@ impl Writer {
     /// Whether what is said of the verdict so far fits the first screen.
     fn fits(&self) -> bool {
         let width = self.options.width.max(1);
-        let lines = self.out[self.begin..].lines().map(|line| columns(line).div_ceil(width).max(1));
+        let lines = self.out[self.begin..].lines().map(|line| columns(&bare(line)).div_ceil(width).max(1));
         lines.sum::<usize>() <= SCREEN
     }
 
@@ -86,6 +88,14 @@ impl Writer {
             self.styled(DIM, "  The commands that carry it out: coroner fix, or -v.");
         } else {
             self.commands(&remedy.commands);
+        }
+        // Without commands of its own, what depends on what the case doesn't tell is all there is to run.
+        if remedy.commands.is_empty() && patch.is_none() && !self.options.verbose {
+            for further in remedy.further.iter().take(BESIDE) {
+                let summary = self.shortened(&further.summary, FURTHER);
+                self.labelled("", &sentence(&summary));
+                self.commands(&further.commands);
+            }
         }
         if let Some(after) = &remedy.after {
             self.labelled("Then", &format!("{}:", after.summary.trim_start_matches("Then ")));
@@ -212,4 +222,15 @@ fn sentence(text: &str) -> String {
     // A name or a word of code stays as it is written.
     let code = text.split(' ').next().is_some_and(|word| word.contains(|c: char| c.is_ascii_uppercase() || !c.is_alphabetic()));
     if code { format!("{text}{end}") } else { format!("{first}{}{end}", letters.as_str()) }
+}
+
+/// A line without what paints it.
+fn bare(line: &str) -> String {
+    let mut out = String::new();
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once('\u{1b}') {
+        out.push_str(before);
+        rest = after.split_once('m').map_or("", |(_, after)| after);
+    }
+    out + rest
 }
