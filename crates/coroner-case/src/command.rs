@@ -7,6 +7,7 @@
 use serde_json::Value;
 
 use crate::gate::{Gate, Pasted};
+use crate::redact::MARK;
 
 /// A command line for a POSIX shell, not yet written.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -426,7 +427,8 @@ fn write_word(pieces: &[Piece], gate: &Gate, after_option: bool) -> (String, boo
                 let (shown, same) = gate.faithful(text);
                 // Within a list of names and values (`Name=vpc-id,Values=…`) a comma or a bracket would make another list of it.
                 let plain = pieces.len() == 1 || shown.chars().all(is_plain_in_list);
-                whole &= same && plain && !shown.is_empty();
+                // What was hidden before it came here is no value either.
+                whole &= same && plain && !shown.is_empty() && !shown.contains(MARK);
                 word.push_str(&shown);
             }
             Piece::Json(document) => {
@@ -570,11 +572,12 @@ mod tests {
 
     #[test]
     fn names_in_braces_are_filled_and_json_is_left() {
-        let command = Command::filled("aws a b --x {one} --ys {two} --y {two} --z '{\"k\":\"{one}\"}' --w {three}", &mut |name| match name {
-            "one" => Some(Argument::from("1")),
-            "two" => Some(Argument::Words(vec!["2".into(), "3".into()])),
-            _ => None,
-        });
+        let command =
+            Command::filled("aws a b --x {one} --ys {two} --y {two} --z '{\"k\":\"{one}\"}' --w {three}", &mut |name| match name {
+                "one" => Some(Argument::from("1")),
+                "two" => Some(Argument::Words(vec!["2".into(), "3".into()])),
+                _ => None,
+            });
         assert_eq!(shown(command), r#"aws a b --x 1 --ys 2 3 --y 2 --z '{"k":"1"}' --w '{three}'"#);
     }
 

@@ -7,8 +7,8 @@ use crate::fix::Remedy;
 use crate::form::Draft;
 use crate::scene::Scene;
 use crate::signature::{Signature, Strength};
-use crate::template;
 pub use crate::stage::{Stage, Tier};
+use crate::template;
 use crate::weigh::Weigher;
 use crate::wordings::Meaning;
 

@@ -7,8 +7,8 @@ use std::fmt;
 use std::ops::Deref;
 
 use arcstr::ArcStr;
-use serde::{Deserialize, Serialize};
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Serialize};
 
 use crate::room;
 use crate::time::Timestamp;

@@ -302,7 +302,12 @@ pub(crate) fn of_gap(gap: &Gap) -> Missing {
         GapCause::Refused => format!("see what the AWS CLI gets for {action}: the question was refused, not the person"),
         GapCause::Wrong => "put right what is named: nothing was sent there, or nothing of it believed".to_owned(),
     };
-    Missing { what: format!("{what} ({action} on {resource}: {})", shorten(said, 200)), why: why.clone(), how: how.into(), is_command: false }
+    Missing {
+        what: format!("{what} ({action} on {resource}: {})", shorten(said, 200)),
+        why: why.clone(),
+        how: how.into(),
+        is_command: false,
+    }
 }
 
 fn of_service(scene: &Scene<'_>, verdict: &Verdict) -> Vec<Missing> {
@@ -402,8 +407,9 @@ fn metric_command(scene: &Scene<'_>) -> Command {
     let (namespace, name, by) = match scene.task.and_then(|task| task.service_name()) {
         Some(service) => ("AWS/ECS", "MemoryUtilization", ("ServiceName", service.to_owned())),
         None => {
-            let family =
-                scene.task.map_or("${{FAMILY}}", |task| arn::family_revision(&task.task_definition_arn).split(':').next().unwrap_or("${{FAMILY}}"));
+            let family = scene
+                .task
+                .map_or("${{FAMILY}}", |task| arn::family_revision(&task.task_definition_arn).split(':').next().unwrap_or("${{FAMILY}}"));
             ("ECS/ContainerInsights", "MemoryUtilized", ("TaskDefinitionFamily", family.to_owned()))
         }
     };

@@ -117,7 +117,10 @@ pub(crate) fn again(scene: &Scene<'_>, cause: &Cause, remedy: &Remedy) -> Option
     let outside = cause.stage <= Stage::ResourceInit || cause.stage == Stage::Deployment;
     let revision = failed_revision(scene).filter(|_| outside && !deploys(remedy))?;
     let command = remedy::deploy(scene, revision)?;
-    Some(Beside { summary: format!("Then deploy {revision} again: it was taken back, and does not come by itself"), commands: vec![command] })
+    Some(Beside {
+        summary: format!("Then deploy {revision} again: it was taken back, and does not come by itself"),
+        commands: vec![command],
+    })
 }
 
 /// The way back to the last good revision, where a deployment broke what ran and nobody has taken it back yet. What no revision can mend
@@ -125,13 +128,7 @@ pub(crate) fn again(scene: &Scene<'_>, cause: &Cause, remedy: &Remedy) -> Option
 pub(crate) fn way_back(scene: &Scene<'_>, cause: &Cause) -> Option<Beside> {
     let of_the_revision = matches!(
         cause.stage,
-        Stage::ResourceInit
-            | Stage::Pull
-            | Stage::Create
-            | Stage::Start
-            | Stage::Run
-            | Stage::Health
-            | Stage::LoadBalancer
+        Stage::ResourceInit | Stage::Pull | Stage::Create | Stage::Start | Stage::Run | Stage::Health | Stage::LoadBalancer
     );
     // Of a deployment that failed for a reason that nothing tells, the revision is the likeliest; bounds and room are none of it.
     let of_the_revision = of_the_revision || cause.stage == Stage::Deployment && cause.tier == Tier::Wrapper;
@@ -154,11 +151,15 @@ pub(crate) fn way_back(scene: &Scene<'_>, cause: &Cause) -> Option<Beside> {
         let of = deployments.find(|one| arn::family_revision(&one.task_definition) == revision)?;
         Some(&of.network_configuration.awsvpc_configuration).filter(|network| !network.subnets.is_empty())
     };
-    if network(failing).zip(network(&good)).is_some_and(|(new, old)| new.subnets != old.subnets || new.security_groups != old.security_groups) {
+    if network(failing)
+        .zip(network(&good))
+        .is_some_and(|(new, old)| new.subnets != old.subnets || new.security_groups != old.security_groups)
+    {
         return None;
     }
     // Of two revisions that say the same, one is as good as the other.
-    let of = |revision: &str| scene.case.definitions.iter().find(|definition| arn::family_revision(&definition.task_definition_arn) == revision);
+    let of =
+        |revision: &str| scene.case.definitions.iter().find(|definition| arn::family_revision(&definition.task_definition_arn) == revision);
     let same = of(failing).zip(of(&good)).is_some_and(|(now, before)| {
         let content = |definition: &TaskDefinition| TaskDefinition {
             task_definition_arn: Text::default(),

@@ -2,20 +2,20 @@
 
 use crate::changes;
 use crate::draft::{Alternative, Beside, Contribution, Evidence, Missing, Remedy, Verdict};
-use coroner_case::Command;
 use crate::fork;
 use crate::incident::Incident;
 use crate::judge::{Judgement, confidence, found, subject};
 use crate::narrate;
 use crate::reason::Reasoning;
-use crate::stopped_by::stopped_by;
 use crate::standing::{again, standing, way_back};
+use crate::stopped_by::stopped_by;
 use crate::verdict::Outcome;
+use coroner_case::Command;
 use coroner_causes::Catalogue;
 use coroner_causes::cause::{Cause, Part, Stage, Tier};
 use coroner_causes::linked::{Place, place_of};
-use coroner_causes::summary::plain_summary;
 use coroner_causes::remedy::owner::owner;
+use coroner_causes::summary::plain_summary;
 use coroner_causes::template::{self, asked, names};
 use coroner_scene::quote::Fact;
 use coroner_scene::scene::Scene;

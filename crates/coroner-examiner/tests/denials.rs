@@ -529,8 +529,10 @@ fn the_layer_bucket_passes_the_endpoint_that_the_case_holds() {
 /// What a shell makes of commands: each word that `aws` and `jq` are called with. `aws` and `jq` are functions that print their words.
 fn words(commands: &[Shown], folder: &Path) -> Vec<String> {
     let asked: String = NAMES.iter().map(|name| format!("{}=sample\n", name.asked.name)).collect();
-    let script =
-        format!("{asked}show() {{ printf '%s\\0' \"$@\" >&2; }}\naws() {{ show \"$@\"; }}\njq() {{ show \"$@\"; }}\n{}\n", commands.join("\n"));
+    let script = format!(
+        "{asked}show() {{ printf '%s\\0' \"$@\" >&2; }}\naws() {{ show \"$@\"; }}\njq() {{ show \"$@\"; }}\n{}\n",
+        commands.join("\n")
+    );
     let output = Command::new("sh").arg("-c").arg(script).current_dir(folder).output().unwrap();
     assert!(output.status.success(), "{commands:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stderr).unwrap().split('\0').map(str::to_owned).collect()

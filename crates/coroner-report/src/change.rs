@@ -67,8 +67,11 @@ pub fn change_commands(verdict: &Verdict, remedy: &Remedy, set: &[(String, Strin
 pub fn change_hints(remedy: &Remedy, container: &dyn Fn(usize) -> Option<String>, tool: Tool) -> Option<Page> {
     let patch = remedy.patch.as_ref()?;
     let lines: Vec<String> = patch.operations.iter().map(|operation| hint(patch, operation, container, tool)).collect();
-    let asked: Vec<String> =
-        patch.asked.iter().map(|asked| format!("{} ${{{}}} is {}\n", comment(tool), asked.name, asked.what.split(':').next().unwrap_or_default())).collect();
+    let asked: Vec<String> = patch
+        .asked
+        .iter()
+        .map(|asked| format!("{} ${{{}}} is {}\n", comment(tool), asked.name, asked.what.split(':').next().unwrap_or_default()))
+        .collect();
     Some(Page(format!("{}\n{}", lines.join("\n"), asked.concat())))
 }
 
@@ -274,7 +277,10 @@ mod tests {
         assert_eq!(pascal_path(&memory, Some("app"), true), "ContainerDefinitions[Name=app].Memory");
         assert_eq!(pascal_path(&memory, None, false), "ContainerDefinitions.0.Memory");
         assert_eq!(compose(&memory, Some("app"), Some(&json!(1024))), r#"services.app.deploy.resources.limits.memory = "1024M""#);
-        assert_eq!(terraform(&split("/ephemeralStorage/sizeInGiB"), None, Some(&json!(50))), "aws_ecs_task_definition: ephemeral_storage.size_in_gib = 50");
+        assert_eq!(
+            terraform(&split("/ephemeralStorage/sizeInGiB"), None, Some(&json!(50))),
+            "aws_ecs_task_definition: ephemeral_storage.size_in_gib = 50"
+        );
         assert_eq!(compose(&split("/cpu"), None, Some(&json!("512"))), "# Compose has nothing for cpu");
     }
 

@@ -294,11 +294,7 @@ fn verdict(verdict: &Verdict) -> JsonVerdict<'_> {
             .collect(),
         contributing: verdict.contributing.iter().map(|c| JsonContribution { slug: c.cause.slug, summary: &c.summary }).collect(),
         missing: verdict.missing.iter().map(|missing| JsonMissing { what: &missing.what, why: &missing.why, how: &missing.how }).collect(),
-        remedies: verdict
-            .remedies
-            .iter()
-            .map(remedy)
-            .collect(),
+        remedies: verdict.remedies.iter().map(remedy).collect(),
         error: verdict.error.as_ref().map(|error| JsonError {
             kind: &error.kind,
             message: &error.message,

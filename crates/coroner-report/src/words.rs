@@ -1,8 +1,8 @@
 //! Words that the text and the Markdown report share.
 
 use coroner_case::Shown;
-use coroner_ecs::arn;
 use coroner_ecs::Timestamp;
+use coroner_ecs::arn;
 use coroner_ecs::time::span;
 use coroner_examiner::{Alternative, Confidence, Missing, Outcome, ProgramError, Strength, Subject, Verdict};
 

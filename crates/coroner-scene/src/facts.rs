@@ -196,7 +196,7 @@ impl<'a> Facts<'a> {
             gaps: &case.gaps,
             logs,
             live: case.live,
-                profile: case.profile.as_deref(),
+            profile: case.profile.as_deref(),
             asked_at: case.asked_at,
             no_targets: case.no_targets.as_ref().filter(|_| case.services.len() == 1),
             ..Facts::default()

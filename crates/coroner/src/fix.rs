@@ -72,9 +72,10 @@ impl Wanted {
             output.complain("nothing failed that has a fix: there is nothing to change");
             return Ok(());
         };
-        let remedy = verdict.remedies.get(self.remedy - 1).with_context(|| {
-            format!("there is no remedy {}: the first verdict has {}", self.remedy, verdict.remedies.len())
-        })?;
+        let remedy = verdict
+            .remedies
+            .get(self.remedy - 1)
+            .with_context(|| format!("there is no remedy {}: the first verdict has {}", self.remedy, verdict.remedies.len()))?;
         self.check_names(remedy)?;
         if let Some(path) = &self.write {
             return self.edit(path, verdict, remedy, output);
@@ -88,7 +89,9 @@ impl Wanted {
             FormatArgument::Cloudformation => hints(Tool::CloudFormation),
             FormatArgument::Cdk => hints(Tool::Cdk),
             FormatArgument::Compose => hints(Tool::Compose),
-            FormatArgument::Text | FormatArgument::Json | FormatArgument::Markdown => Some(output.form(&Report::new(vec![only(verdict, remedy)], &[]))),
+            FormatArgument::Text | FormatArgument::Json | FormatArgument::Markdown => {
+                Some(output.form(&Report::new(vec![only(verdict, remedy)], &[])))
+            }
         };
         let page = page.context("this remedy changes no document: `--format commands` has what there is to run")?;
         output.write(&page)
@@ -116,7 +119,9 @@ impl Wanted {
             let arn = definition["taskDefinitionArn"].as_str().unwrap_or_default();
             arn.rsplit('/').next() == Some(revision) || definition["family"].as_str() == revision.split(':').next()
         };
-        let exact = definitions.iter().find(|definition| definition["taskDefinitionArn"].as_str().is_some_and(|arn| arn.ends_with(&format!("/{revision}"))));
+        let exact = definitions
+            .iter()
+            .find(|definition| definition["taskDefinitionArn"].as_str().is_some_and(|arn| arn.ends_with(&format!("/{revision}"))));
         exact.or_else(|| definitions.iter().find(is_it)).or_else(|| definitions.first().filter(|_| definitions.len() == 1)).cloned()
     }
 

@@ -212,7 +212,9 @@ pub(crate) fn examine_saved(
     saved: &Saved,
     each: bool,
     profile: Option<&str>,
-    catalogue: &Catalogue, output: &Output) -> anyhow::Result<Status> {
+    catalogue: &Catalogue,
+    output: &Output,
+) -> anyhow::Result<Status> {
     let of = |answers: &Answers| Case { profile: profile.map(str::to_owned), ..answers.case() };
     let cases: Vec<Case> = saved.cases.iter().map(of).collect();
     let report = Report::new(catalogue.examine_all(&cases, each), &[]);

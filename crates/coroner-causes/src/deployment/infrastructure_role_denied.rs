@@ -171,5 +171,9 @@ pub(super) fn trust_ecs(role: &str) -> Vec<Command> {
 
 /// The same as a change of the document.
 pub(super) fn trust_patch() -> Patch {
-    Patch { target: "trust-policy", operations: vec![Operation { path: "/Statement/-".to_owned(), was: None, value: Some(statement()) }], asked: Vec::new() }
+    Patch {
+        target: "trust-policy",
+        operations: vec![Operation { path: "/Statement/-".to_owned(), was: None, value: Some(statement()) }],
+        asked: Vec::new(),
+    }
 }

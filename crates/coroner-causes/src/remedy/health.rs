@@ -17,7 +17,8 @@ fn checked<'a>(scene: &Scene<'a>) -> Option<(usize, &'a ContainerDefinition)> {
     let name = scene.unhealthy().map(|container| container.name.as_str());
     let definition = &scene.definition?.value;
     let with_check = || {
-        let mut all = definition.container_definitions.iter().enumerate().filter(|(_, container)| !container.health_check.command.is_empty());
+        let mut all =
+            definition.container_definitions.iter().enumerate().filter(|(_, container)| !container.health_check.command.is_empty());
         all.next().filter(|_| all.next().is_none())
     };
     name.and_then(|name| definition.container(name)).or_else(with_check).or_else(|| scene.first_definition())
@@ -33,7 +34,8 @@ pub fn own_tool(scene: &Scene<'_>) -> Vec<Remedy> {
         return Vec::new();
     }
     let port = asked.as_deref().and_then(|url| pattern!(r":(\d{2,5})(?:/|$)")?.group(url).map(str::to_owned));
-    let port = port.or_else(|| balance::container_port(scene).map(|port| port.to_string())).unwrap_or_else(|| "${{CONTAINER_PORT}}".to_owned());
+    let port =
+        port.or_else(|| balance::container_port(scene).map(|port| port.to_string())).unwrap_or_else(|| "${{CONTAINER_PORT}}".to_owned());
     let url = asked.unwrap_or_else(|| format!("http://127.0.0.1:{port}${{{{HEALTH_PATH}}}}"));
     let (command, by) = probe(scene, container, &url, &port);
     let was = words(container);
@@ -59,7 +61,9 @@ fn probe(scene: &Scene<'_>, container: &ContainerDefinition, url: &str, port: &s
     if named(&["aws-otel-collector"]) {
         return (json!(["CMD", "/healthcheck"]), "the program that its image brings for it");
     }
-    if named(&["python", "gunicorn", "uvicorn", "celery", "flask", "django", "streamlit", "airflow"]) || logged(&["gunicorn", "uvicorn", "Traceback (most"]) {
+    if named(&["python", "gunicorn", "uvicorn", "celery", "flask", "django", "streamlit", "airflow"])
+        || logged(&["gunicorn", "uvicorn", "Traceback (most"])
+    {
         let program = format!("import urllib.request as u; u.urlopen('{url}', timeout=4)");
         return (json!(["CMD", "python3", "-c", program]), "Python, which runs the program anyway");
     }
@@ -122,7 +126,9 @@ pub fn patience(scene: &Scene<'_>) -> Vec<Remedy> {
             true => Vec::new(),
             false => of_definition(
                 scene,
-                format!("give the check of {name} longer to be answered, and find out what keeps the program from answering: it was healthy before"),
+                format!(
+                    "give the check of {name} longer to be answered, and find out what keeps the program from answering: it was healthy before"
+                ),
                 "A check that is not answered within `timeout` has failed. What blocks for a while (a full queue, a long call, too little CPU) is then not taken for an end.",
                 "A program that hangs for good is noticed that much later. More CPU or fewer workers cure what patience only bears.",
                 operations,
@@ -143,13 +149,16 @@ pub fn patience(scene: &Scene<'_>) -> Vec<Remedy> {
     }
     // From the start to the last failure that counted, as far as it is known; ECS allows 300 s at most.
     let new = fargate_sizes::round_up((lived / 1000 * 2).max(check.start_period.0.unwrap_or(0) * 2).max(120), 30).min(300);
-    operations.extend([raised("startPeriod", check.start_period.0, 0, new), raised("timeout", check.timeout.0, 5, 10)].into_iter().flatten());
+    operations
+        .extend([raised("startPeriod", check.start_period.0, 0, new), raised("timeout", check.timeout.0, 5, 10)].into_iter().flatten());
     if operations.is_empty() {
         return Vec::new();
     }
     of_definition(
         scene,
-        format!("give {name} {new} s to start before its check counts{told}; if that is not it, run the check's command in a task that runs"),
+        format!(
+            "give {name} {new} s to start before its check counts{told}; if that is not it, run the check's command in a task that runs"
+        ),
         "Failures within startPeriod don't count, and the first success ends it early. A check that fails after it has another reason, which its own output tells.",
         "A program that never gets ready is noticed that much later.",
         operations,
@@ -162,7 +171,10 @@ pub fn listen_everywhere(scene: &Scene<'_>, address: &str) -> Vec<Remedy> {
     let Some((index, container)) = checked(scene) else { return Vec::new() };
     of_definition(
         scene,
-        format!("let {} listen on all its addresses, not on {address} alone: HOSTNAME=0.0.0.0 for Next.js, `--host 0.0.0.0` for others", container.name),
+        format!(
+            "let {} listen on all its addresses, not on {address} alone: HOSTNAME=0.0.0.0 for Next.js, `--host 0.0.0.0` for others",
+            container.name
+        ),
         "The check asks 127.0.0.1, and nobody listens there while the program is bound to the task's own address.",
         "",
         vec![everywhere(index, container)],

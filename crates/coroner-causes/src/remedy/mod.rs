@@ -28,8 +28,8 @@ use crate::template::asked::asked_in;
 pub use health::{listen_everywhere, own_tool, patience};
 pub use memory::{larger_heap, more_memory};
 pub use network::{mount_target, open_path};
-pub use workers::{longer_worker_timeout, other_worker_timeout};
 pub use rollout::{back_to, deploy};
+pub use workers::{longer_worker_timeout, other_worker_timeout};
 
 fn of_definition(scene: &Scene<'_>, summary: String, why: &str, risk: &str, operations: Vec<Operation>) -> Vec<Remedy> {
     let mut remedy = Remedy { summary, why: why.to_owned(), risk: risk.to_owned(), ..Remedy::default() };
@@ -129,7 +129,8 @@ pub fn add_variable(scene: &Scene<'_>, name: &str) -> Vec<Remedy> {
     let Some((index, container)) = scene.first_definition() else { return Vec::new() };
     let lower = name.to_ascii_lowercase();
     // Addresses of databases hold their passwords; those of queues and pages don't.
-    let of_database = ["database", "db_", "_db", "postgres", "mysql", "mongo", "redis", "amqp", "rabbit"].iter().any(|word| lower.contains(word));
+    let of_database =
+        ["database", "db_", "_db", "postgres", "mysql", "mongo", "redis", "amqp", "rabbit"].iter().any(|word| lower.contains(word));
     let secret = ["password", "secret", "token", "key", "dsn", "credential"].iter().any(|word| lower.contains(word))
         || lower.contains("url") && of_database;
     let (list, empty, value) = if secret {
@@ -249,7 +250,9 @@ pub fn probe_path(scene: &Scene<'_>) -> Vec<Remedy> {
     let group = scene.service.and_then(|service| service.target_group_arn());
     let group = group.or_else(|| balance::group(scene).and_then(|group| group.target_group_arn.some()));
     let redirect = codes.iter().find(|code| (300..400).contains(*code));
-    let modify = |options: Command| group.map(|arn| command!("aws elbv2 modify-target-group --target-group-arn {} {} --query 'TargetGroups[].[HealthCheckPath,Matcher.HttpCode]' --output text", arn, options)).into_iter().collect();
+    let modify = |options: Command| {
+        group.map(|arn| command!("aws elbv2 modify-target-group --target-group-arn {} {} --query 'TargetGroups[].[HealthCheckPath,Matcher.HttpCode]' --output text", arn, options)).into_iter().collect()
+    };
     let why = "The load balancer calls a target healthy when the path answers with a code of its matcher; 200 alone by default.";
     let mut remedies = vec![Remedy {
         summary: "point the target group's health check at a path that answers 200 without login or redirect".to_owned(),
@@ -276,7 +279,9 @@ pub fn open_port(scene: &Scene<'_>) -> Vec<Remedy> {
     let ports = if dynamic {
         "32768-65535".to_owned()
     } else {
-        balance::probed_port(scene).or_else(|| balance::container_port(scene)).map_or_else(|| "${{CONTAINER_PORT}}".to_owned(), |p| p.to_string())
+        balance::probed_port(scene)
+            .or_else(|| balance::container_port(scene))
+            .map_or_else(|| "${{CONTAINER_PORT}}".to_owned(), |p| p.to_string())
     };
     // What is admitted already is not what is missing.
     if ports.parse().is_ok_and(|port| balance::security_groups(scene).iter().any(|group| balance::admits(group, port))) {

@@ -8,9 +8,9 @@ use coroner_ecs::arn::{self, Arn};
 use coroner_ecs::definition::EfsVolume;
 use serde_json::{Value, json};
 
-use super::{patch, rollout};
 use super::permission::{Holder, Refusal, kind_of, passed_roles};
 use super::policy::{self, Grant, UNKNOWN};
+use super::{patch, rollout};
 use crate::cause::Cause;
 use crate::denied::{Policy, cut_at};
 use crate::draft::Remedy;

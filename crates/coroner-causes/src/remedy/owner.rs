@@ -31,7 +31,10 @@ pub fn owner(scene: &Scene<'_>) -> Option<String> {
     // The stack's name, the resource's, and letters that CloudFormation draws.
     let name = scene.service.map(|service| service.value.service_name.as_str()).or_else(|| scene.task?.value.service_name())?;
     let shape = pattern!(r"^([A-Za-z][A-Za-z0-9-]*?)-[A-Za-z][A-Za-z0-9]*-([A-Za-z0-9]{12,13})$")?;
-    let drawn = name.rsplit('-').next().is_some_and(|last| last.contains(|c: char| c.is_ascii_digit()) && last.contains(|c: char| c.is_ascii_uppercase()));
+    let drawn = name
+        .rsplit('-')
+        .next()
+        .is_some_and(|last| last.contains(|c: char| c.is_ascii_digit()) && last.contains(|c: char| c.is_ascii_uppercase()));
     drawn.then(|| shape.group(name)).flatten().map(|stack| format!("CloudFormation's stack {stack}, by its name,"))
 }
 

@@ -8,7 +8,7 @@ use coroner_ecs::arn;
 use serde_json::json;
 
 use super::jq;
-use crate::draft::{Operation, Remedy, Beside};
+use crate::draft::{Beside, Operation, Remedy};
 use crate::scene::Scene;
 use crate::template::names;
 
@@ -66,7 +66,8 @@ pub(super) fn register(scene: &Scene<'_>, operations: &[Operation], asked: &[Ask
     let mut steps = vec![change, new];
     match controller(scene) {
         Controller::Ecs => {
-            let use_it = "aws ecs update-service --cluster {} --service {} --task-definition \"$NEW\" --query service.taskDefinition --output text";
+            let use_it =
+                "aws ecs update-service --cluster {} --service {} --task-definition \"$NEW\" --query service.taskDefinition --output text";
             steps.push(Command::new(use_it, [value(scene, "cluster"), value(scene, "service")]));
             remedy.check = watch(scene);
             remedy.undo = base.as_deref().map(|base| use_revision(scene, base)).into_iter().collect();
@@ -116,7 +117,8 @@ fn base(scene: &Scene<'_>) -> Option<String> {
     };
     let current = of_deployment.or_else(of_set);
     let current = current.map(arn::family_revision);
-    let number = |revision: &str| revision.rsplit_once(':').and_then(|(family, number)| Some((family.to_owned(), number.parse::<u64>().ok()?)));
+    let number =
+        |revision: &str| revision.rsplit_once(':').and_then(|(family, number)| Some((family.to_owned(), number.parse::<u64>().ok()?)));
     let newer = |(failing, current): (&str, &str)| match (number(failing), number(current)) {
         (Some((family, old)), Some((same, new))) => family == same && new > old,
         _ => false,

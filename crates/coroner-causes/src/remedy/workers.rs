@@ -8,8 +8,10 @@ use crate::scene::Scene;
 /// Seconds that a slow request may well take.
 const ENOUGH: i64 = 120;
 
-const WHY: &str = "The master kills a worker that gave no sign of life within its timeout. A limit above the slowest legal request is not met.";
-const RISK: &str = "A worker that hangs for good is noticed that much later. Behind a load balancer keep its idle timeout above the new limit.";
+const WHY: &str =
+    "The master kills a worker that gave no sign of life within its timeout. A limit above the slowest legal request is not met.";
+const RISK: &str =
+    "A worker that hangs for good is noticed that much later. Behind a load balancer keep its idle timeout above the new limit.";
 
 /// gunicorn's `--timeout`, where it stands; the variable only where neither the command nor the variable says it yet.
 /// [Settings](https://docs.gunicorn.org/en/stable/settings.html#timeout)
@@ -26,7 +28,9 @@ pub fn longer_worker_timeout(scene: &Scene<'_>) -> Vec<Remedy> {
     // Values of variables are shown nowhere, so that this one is not written anew.
     if container.environment.iter().any(|pair| pair.name.as_str() == "GUNICORN_CMD_ARGS" && pair.value.as_str() != "") {
         return vec![Remedy {
-            summary: format!("raise `--timeout` in GUNICORN_CMD_ARGS of {name} to {ENOUGH}, beside what stands there, and find the request that is slow"),
+            summary: format!(
+                "raise `--timeout` in GUNICORN_CMD_ARGS of {name} to {ENOUGH}, beside what stands there, and find the request that is slow"
+            ),
             why: WHY.to_owned(),
             risk: RISK.to_owned(),
             ..Remedy::default()

@@ -2,10 +2,10 @@ use coroner_ecs::definition::{ContainerDefinition, MountPoint};
 use serde_json::Value;
 
 use crate::draft::{Operation, Remedy};
-use crate::remedy::change_definition;
 use crate::fading::FADED;
 use crate::pattern::pattern;
 use crate::prelude::*;
+use crate::remedy::change_definition;
 use crate::scene::{Scene, TextAt};
 use crate::signature::Strength;
 use crate::story::End;

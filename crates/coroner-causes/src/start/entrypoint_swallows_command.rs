@@ -2,10 +2,10 @@ use coroner_case::{LogStream, clean};
 use serde_json::{Value, json};
 
 use crate::draft::{Operation, Remedy};
-use crate::remedy::change_definition;
 use crate::fading::LAST_LINES;
 use crate::pattern::pattern;
 use crate::prelude::*;
+use crate::remedy::change_definition;
 use crate::scene::Scene;
 use crate::signature::Strength;
 use crate::story::End;

@@ -45,7 +45,11 @@ impl Change {
         let (root, keys) = path.trim().split_once('.')?;
         let keys: Vec<&str> = keys.split('.').collect();
         let is_key = |key: &&str| !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric());
-        (matches!(root, "container" | "definition") && keys.iter().all(is_key)).then_some(Change { of_container: root == "container", keys, what })
+        (matches!(root, "container" | "definition") && keys.iter().all(is_key)).then_some(Change {
+            of_container: root == "container",
+            keys,
+            what,
+        })
     }
 }
 
@@ -87,7 +91,8 @@ fn operation(scene: &Scene<'_>, document: &Value, change: &Change) -> Option<Ope
     if let (Some((parent, index)), What::Set(value) | What::Append(value)) = (missing, &change.what) {
         let value = filled(value, scene);
         let value = if matches!(change.what, What::Append(_)) { Value::Array(vec![value]) } else { value };
-        let value = change.keys[index..].iter().rev().fold(value, |value, key| Value::Object([((*key).to_owned(), value)].into_iter().collect()));
+        let value =
+            change.keys[index..].iter().rev().fold(value, |value, key| Value::Object([((*key).to_owned(), value)].into_iter().collect()));
         return Some(Operation { path: parent, was: None, value: Some(value) });
     }
     let was = document.pointer(&path).cloned();
@@ -151,9 +156,7 @@ fn filled(value: &Value, scene: &Scene<'_>) -> Value {
     match value {
         Value::String(text) => Value::String(written(text, scene)),
         Value::Array(items) => Value::Array(items.iter().map(|item| filled(item, scene)).collect()),
-        Value::Object(members) => {
-            Value::Object(members.iter().map(|(key, member)| (key.clone(), filled(member, scene))).collect())
-        }
+        Value::Object(members) => Value::Object(members.iter().map(|(key, member)| (key.clone(), filled(member, scene))).collect()),
         other => other.clone(),
     }
 }

@@ -47,7 +47,9 @@ impl Guard {
 
 fn is_placed(scene: &Scene<'_>) -> bool {
     let of_task = scene.task.is_some_and(|task| !task.value.launch_type.is_empty() || !task.value.capacity_provider_name.is_empty());
-    let of_service = || scene.service.is_some_and(|service| !service.value.launch_type.is_empty() || !service.value.capacity_provider_strategy.is_empty());
+    let of_service = || {
+        scene.service.is_some_and(|service| !service.value.launch_type.is_empty() || !service.value.capacity_provider_strategy.is_empty())
+    };
     let of_definition = || scene.definition.is_some_and(|definition| definition.value.requires_compatibilities.len() == 1);
     of_task || of_service() || of_definition()
 }

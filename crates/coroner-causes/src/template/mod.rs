@@ -274,8 +274,17 @@ mod tests {
             let parts = read(cause.section("Fix")).unwrap_or_else(|mistake| panic!("{}: {mistake:?}", cause.slug));
             assert!(parts.iter().any(|part| !part.blocks.is_empty()), "{}", cause.slug);
             for part in parts {
-                assert!(part.guard.is_none() || !part.blocks.is_empty(), "{}: nothing below {:?}", cause.slug, part.guard.map(|g| g.heading));
-                assert!(!matches!(part.blocks.first(), Some(Block::Commands(_) | Block::Changes(_))), "{}: commands without a word", cause.slug);
+                assert!(
+                    part.guard.is_none() || !part.blocks.is_empty(),
+                    "{}: nothing below {:?}",
+                    cause.slug,
+                    part.guard.map(|g| g.heading)
+                );
+                assert!(
+                    !matches!(part.blocks.first(), Some(Block::Commands(_) | Block::Changes(_))),
+                    "{}: commands without a word",
+                    cause.slug
+                );
             }
         }
     }

@@ -417,7 +417,8 @@ pub fn revision<'a>(scene: &Scene<'a>) -> Option<&'a str> {
 
 /// The newest other revision of the family that runs, or has run: what a deployment that broke it can go back to.
 pub fn last_good(scene: &Scene<'_>) -> Option<String> {
-    let number = |revision: &str| revision.rsplit_once(':').and_then(|(family, number)| Some((family.to_owned(), number.parse::<u64>().ok()?)));
+    let number =
+        |revision: &str| revision.rsplit_once(':').and_then(|(family, number)| Some((family.to_owned(), number.parse::<u64>().ok()?)));
     let (family, own) = number(revision(scene)?)?;
     let of_service = scene.service.iter().flat_map(|service| service.value.deployments.iter()).map(|one| one.task_definition.as_str());
     let of_tasks = scene.case.tasks.iter().map(|task| task.value.task_definition_arn.as_str());
@@ -432,12 +433,21 @@ pub fn last_good(scene: &Scene<'_>) -> Option<String> {
     });
     let of_revisions: Vec<&str> = of_revisions.map(|revision| arn::family_revision(&revision.value.task_definition)).collect();
     let told = of_service.chain(of_tasks).map(arn::family_revision).filter(|revision| scene.case.index.history.is_good(revision));
-    told.chain(of_revisions).filter_map(number).filter(|(of, at)| *of == family && *at != own).max_by_key(|(_, at)| *at).map(|(family, at)| format!("{family}:{at}"))
+    told.chain(of_revisions)
+        .filter_map(number)
+        .filter(|(of, at)| *of == family && *at != own)
+        .max_by_key(|(_, at)| *at)
+        .map(|(family, at)| format!("{family}:{at}"))
 }
 
 /// The image at issue: the one that a message names, or that of the container.
 fn image<'s>(scene: &'s Scene<'_>) -> Option<&'s str> {
-    let told = in_texts(scene, pattern!(r"(?:resolve ref(?:erence)?|pull access denied for|manifest for|failed to copy|unpack image|repository) [\x22']?((?:[\w.-]+(?::\d+)?/)?[\w./-]+(?::[\w.-]+)?(?:@sha256:[0-9a-f]{64})?)"));
+    let told = in_texts(
+        scene,
+        pattern!(
+            r"(?:resolve ref(?:erence)?|pull access denied for|manifest for|failed to copy|unpack image|repository) [\x22']?((?:[\w.-]+(?::\d+)?/)?[\w./-]+(?::[\w.-]+)?(?:@sha256:[0-9a-f]{64})?)"
+        ),
+    );
     let told = told.map(|image| image.trim_end_matches([':', '.'])).filter(|image| image.len() > 3);
     let first = scene.first().and_then(|container| container.image.some());
     let own = of_container(scene).and_then(|container| container.image.some());
@@ -532,7 +542,12 @@ mod tests {
         for name in NAMES {
             assert!(!name.asked.what.contains(['"', '`', '$', '\\', '}', '!', '\'']), "{}", name.name);
             assert!(name.asked.name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'), "{}", name.name);
-            assert_eq!(NAMES.iter().filter(|other| other.name == name.name || other.asked.name == name.asked.name).count(), 1, "{}", name.name);
+            assert_eq!(
+                NAMES.iter().filter(|other| other.name == name.name || other.asked.name == name.asked.name).count(),
+                1,
+                "{}",
+                name.name
+            );
         }
     }
 }

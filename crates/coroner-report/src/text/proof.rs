@@ -57,7 +57,11 @@ impl Writer {
                 self.styled(DIM, &text);
             }
             let clock = step.at.map_or_else(String::new, |at| at.clock());
-            self.entry(&format!("  {clock:<10}  "), &if all { step.text.to_string() } else { shorten(&step.text, STEP) }, if all { &step.source } else { "" });
+            self.entry(
+                &format!("  {clock:<10}  "),
+                &if all { step.text.to_string() } else { shorten(&step.text, STEP) },
+                if all { &step.source } else { "" },
+            );
         }
     }
 
@@ -96,9 +100,10 @@ impl Writer {
             let core = text.split_once(": ").map_or(text, |(_, core)| core).trim_end_matches('…');
             let core = core.char_indices().nth(60).map_or(core, |(at, _)| &core[..at]);
             verdict.summary.contains(core)
-                || verdict.chain.iter().any(|step| {
-                    step.text.contains(core) || text.starts_with(step.text.trim_end_matches('…')) || step.text.contains(text)
-                })
+                || verdict
+                    .chain
+                    .iter()
+                    .any(|step| step.text.contains(core) || text.starts_with(step.text.trim_end_matches('…')) || step.text.contains(text))
         };
         let mut shown: Vec<_> = verdict.evidence.iter().filter(|e| all || !told(&e.text)).collect();
         if shown.is_empty() && verdict.chain.is_empty() {
@@ -111,7 +116,8 @@ impl Writer {
         self.section("What proves it");
         for evidence in shown {
             let sign = if evidence.weighs_for { "+" } else { "−" };
-            let text = if all { format!("[{}] {}", strength_name(evidence.strength), evidence.text) } else { shorten(&evidence.text, STEP) };
+            let text =
+                if all { format!("[{}] {}", strength_name(evidence.strength), evidence.text) } else { shorten(&evidence.text, STEP) };
             self.entry(&format!("  {sign} "), &text, if all { &evidence.source } else { "" });
         }
     }
@@ -142,7 +148,10 @@ impl Writer {
     }
 
     fn alternatives(&mut self, verdict: &Verdict) {
-        let shown: Vec<_> = beside(verdict).filter(|other| self.options.verbose || other.probability >= 0.02).take(if self.options.verbose { usize::MAX } else { ALTERNATIVES }).collect();
+        let shown: Vec<_> = beside(verdict)
+            .filter(|other| self.options.verbose || other.probability >= 0.02)
+            .take(if self.options.verbose { usize::MAX } else { ALTERNATIVES })
+            .collect();
         if shown.is_empty() {
             return;
         }
