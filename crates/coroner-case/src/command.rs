@@ -380,7 +380,7 @@ fn word_end(template: &str) -> usize {
 
 /// The `{name}` that a text begins with, and where it ends. JSON in a template has other signs behind its braces.
 fn hole(text: &str) -> Option<(&str, usize)> {
-    let name = &text.strip_prefix('{')?[..];
+    let name = text.strip_prefix('{')?;
     let end = name.find('}')?;
     name[..end].chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_').then_some((&name[..end], end + 2))
 }

@@ -16,7 +16,7 @@ const PAGES: &str = "docs/causes";
 /// The generated documents by path.
 fn all() -> anyhow::Result<Vec<(String, String)>> {
     let mut documents: Vec<(String, String)> =
-        vec![("docs/causes.md".to_owned(), index()), ("docs/cli.md".to_owned(), cli()?), ("README.md".to_owned(), readme()?)];
+        vec![("docs/causes.md".to_owned(), index()), ("docs/cli.md".to_owned(), cli()?), ("README.md".to_owned(), readme()?), ("docs/fix.md".to_owned(), fixes()?)];
     for cause in CAUSES {
         let (slug, stage, tier) = (cause.slug, cause.stage.name(), cause.tier.name());
         let page = format!("{}\n\n---\n\nStage `{stage}`, kind `{tier}`. [All causes](../causes.md)\n", cause.explanation());
@@ -138,6 +138,26 @@ fn readme() -> anyhow::Result<String> {
     Ok(format!("{}{BEGIN}```text\n{report}```\n{}", &readme[..begin], &readme[end..]))
 }
 
+/// The page of fixes, with the first screens of its incidents as they are today.
+fn fixes() -> anyhow::Result<String> {
+    const BEGIN: &str = "<!-- example: ";
+    const END: &str = "<!-- end of example -->";
+    let page = fs::read_to_string(root().join("docs/fix.md"))?;
+    let mut out = String::new();
+    let mut rest = page.as_str();
+    while let Some((before, after)) = rest.split_once(BEGIN) {
+        let Some((folder, after)) = after.split_once(" -->\n") else { bail!("docs/fix.md: an example names no folder") };
+        let Some((_, after)) = after.split_once(END) else { bail!("docs/fix.md: the example of {folder} has no end") };
+        let mut coroner = Command::new(root().join("target/debug/coroner"));
+        let output = coroner.args(["file", folder]).env_clear().current_dir(root()).output()?;
+        let report = String::from_utf8_lossy(&output.stdout).into_owned();
+        let screen = report.split("\nHow it went").next().unwrap_or(&report).trim_end();
+        out.push_str(&format!("{before}{BEGIN}{folder} -->\n```text\n{screen}\n```\n{END}"));
+        rest = after;
+    }
+    Ok(out + rest)
+}
+
 fn cli() -> anyhow::Result<String> {
     crate::debug_build()?;
     let help = |arguments: &[&str]| -> anyhow::Result<String> {
@@ -151,6 +171,7 @@ fn cli() -> anyhow::Result<String> {
         ("coroner service", vec!["service", "--help"]),
         ("coroner task", vec!["task", "--help"]),
         ("coroner cluster", vec!["cluster", "--help"]),
+        ("coroner fix", vec!["fix", "--help"]),
         ("coroner policy", vec!["policy", "--help"]),
         ("coroner file", vec!["file", "--help"]),
         ("coroner why", vec!["why", "--help"]),
