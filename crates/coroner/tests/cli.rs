@@ -531,3 +531,115 @@ fn a_named_file_of_causes_that_is_not_there_is_an_error() {
     assert_eq!(status(&output), 2);
     assert_snapshot!(stderr(&output), @"coroner: nowhere.toml: the causes in it can't be read: no such file or folder");
 }
+
+/// A task that the kernel killed, and its definition as somebody keeps it: in an order and a form of its own, with a comment.
+fn killed(folder: &TempDir) -> (String, String) {
+    let task = r#"{"tasks": [{"taskArn": "arn:aws:ecs:eu-west-1:111122223333:task/prod/0f", "group": "service:web", "launchType": "FARGATE",
+        "clusterArn": "arn:aws:ecs:eu-west-1:111122223333:cluster/prod", "lastStatus": "STOPPED", "desiredStatus": "STOPPED",
+        "taskDefinitionArn": "arn:aws:ecs:eu-west-1:111122223333:task-definition/web:42", "stopCode": "EssentialContainerExited",
+        "stoppedReason": "Essential container in task exited", "startedAt": "2026-03-01T10:00:00Z", "stoppedAt": "2026-03-01T10:01:00Z",
+        "containers": [{"name": "app", "lastStatus": "STOPPED", "exitCode": 137,
+            "reason": "OutOfMemoryError: Container killed due to memory usage"}]}]}"#;
+    let definition = r#"{"taskDefinition": {"taskDefinitionArn": "arn:aws:ecs:eu-west-1:111122223333:task-definition/web:42", "family": "web",
+        "revision": 42, "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "256", "memory": "1024",
+        "containerDefinitions": [{"name": "app", "image": "web:2", "memory": 512, "essential": true},
+            {"name": "agent", "image": "agent:1", "memory": 128, "essential": false}]}}"#;
+    (file(folder, "tasks.json", task), file(folder, "definition.json", definition))
+}
+
+#[test]
+fn a_fix_is_a_patch_a_script_or_a_place_in_another_tool_s_files() {
+    let folder = TempDir::new().unwrap();
+    let (tasks, definition) = killed(&folder);
+    let fix = |format: &str| {
+        let output = run(&["fix", &tasks, &definition, "--format", format]);
+        assert_eq!((status(&output), stderr(&output).as_str()), (1, ""), "{format}");
+        stdout(&output)
+    };
+    let patch: Value = serde_json::from_str(&fix("patch")).unwrap();
+    assert_eq!(patch[0], json!({"op": "replace", "path": "/containerDefinitions/0/memory", "value": 1024}));
+    let script = fix("commands");
+    assert!(script.contains("select(.name==\"app\")|.memory) = 1024"), "{script}");
+    for line in script.lines().filter(|line| line.starts_with("aws ")) {
+        assert!(line.contains("--region eu-west-1") && line.contains("&& aws ecs update-service"), "{line}");
+    }
+    for (format, expected) in [
+        ("terraform", "aws_ecs_task_definition: container_definitions[name = \"app\"].memory = 1024"),
+        ("cloudformation", "AWS::ECS::TaskDefinition: Properties.ContainerDefinitions[Name=app].Memory = 1024"),
+        ("cdk", "addPropertyOverride('ContainerDefinitions.0.Memory', 1024); // container app"),
+        ("compose", "services.app.deploy.resources.limits.memory = \"1024M\""),
+    ] {
+        let hints = fix(format);
+        assert!(hints.contains(expected), "{format}: {hints}");
+    }
+    let changed: Value = serde_json::from_str(&fix("taskdef")).unwrap();
+    assert_eq!(changed["containerDefinitions"][0]["memory"], 1024);
+    assert!(changed.get("taskDefinitionArn").is_none() && changed.get("revision").is_none(), "{changed}");
+}
+
+#[test]
+fn a_fix_that_is_written_keeps_the_form_of_the_file() {
+    let folder = TempDir::new().unwrap();
+    let (tasks, definition) = killed(&folder);
+    let own = "{\n\t// ours\n\t\"family\": \"web\",\n\t\"memory\": \"1024\", \"cpu\": \"256\",\n\t\"containerDefinitions\": [\n\t\t{\"name\": \"agent\", \"memory\": 128},\n\t\t{\"name\": \"app\",   \"memory\": 512}\n\t]\n}\n";
+    let path = file(&folder, "web.json", own);
+    let output = run(&["fix", &tasks, &definition, "--write", &path]);
+    assert_eq!(status(&output), 1, "{}", stderr(&output));
+    let written = fs::read_to_string(&path).unwrap();
+    // The container goes by its name: in the file it is the second one.
+    assert!(
+        written.contains("{\"name\": \"app\",   \"memory\": 1024}") && written.contains("{\"name\": \"agent\", \"memory\": 128}"),
+        "{written}"
+    );
+    assert!(written.starts_with("{\n\t// ours\n\t\"family\": \"web\",\n\t\"memory\": "), "{written}");
+    let other = file(&folder, "other.json", own.replace("web", "shop"));
+    let output = run(&["fix", &tasks, &definition, "--write", &other]);
+    assert_eq!(status(&output), 2);
+    assert!(stderr(&output).contains("it is the task definition of shop, and what failed is web"), "{}", stderr(&output));
+    assert_eq!(fs::read_to_string(&other).unwrap(), own.replace("web", "shop"));
+    let new = folder.path().join("new.json");
+    let output = run(&["fix", &tasks, &definition, "--write", new.to_str().unwrap()]);
+    assert!(stderr(&output).contains("is made; register it"), "{}", stderr(&output));
+    let made: Value = serde_json::from_slice(&fs::read(new).unwrap()).unwrap();
+    assert_eq!((&made["family"], &made["containerDefinitions"][0]["memory"]), (&json!("web"), &json!(1024)));
+}
+
+#[test]
+fn what_only_the_user_knows_is_given_to_a_fix_or_asked_for() {
+    let folder = TempDir::new().unwrap();
+    let (tasks, definition) = killed(&folder);
+    let tasks = file(
+        &folder,
+        "tasks.json",
+        fs::read_to_string(&tasks).unwrap().replace("137,", "139,").replace("OutOfMemoryError: Container killed due to memory usage", ""),
+    );
+    let path = folder.path().join("new.json");
+    let path = path.to_str().unwrap();
+    let output = run(&["fix", &tasks, &definition, "--write", path]);
+    assert_eq!(status(&output), 2);
+    assert!(stderr(&output).contains("--set NEW_IMAGE="), "{}", stderr(&output));
+    let output = run(&["fix", &tasks, &definition, "--write", path, "--set", "NEW_IMAGE=web:\"3\""]);
+    assert_eq!(status(&output), 1, "{}", stderr(&output));
+    let made: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+    assert_eq!(made["containerDefinitions"][0]["image"], "web:\"3\"");
+    let output = run(&["fix", &tasks, &definition, "--set", "NEWIMAGE=web:3"]);
+    assert!(stderr(&output).contains("this remedy asks for no NEWIMAGE"), "{}", stderr(&output));
+    let script = stdout(&run(&["fix", &tasks, &definition, "--format", "commands", "--set", "NEW_IMAGE=it's"]));
+    assert!(script.contains("NEW_IMAGE='it'\"'\"'s'\n"), "{script}");
+}
+
+#[test]
+fn forms_of_a_fix_are_no_forms_of_a_report_and_a_stream_has_no_one_fix() {
+    let output = run(&["file", "examples/157-claims-container-limit-192", "--format", "terraform"]);
+    assert_eq!(status(&output), 2);
+    assert!(stderr(&output).contains("only `coroner fix` has this form"), "{}", stderr(&output));
+    let folder = TempDir::new().unwrap();
+    let event = r#"{"detail-type": "ECS Task State Change", "source": "aws.ecs", "detail": {"taskArn": "arn:aws:ecs:eu-west-1:111122223333:task/prod/0f", "lastStatus": "STOPPED", "containers": []}}"#;
+    let events = file(&folder, "events.jsonl", format!("{event}\n{event}\n"));
+    let output = run(&["fix", &events]);
+    assert_eq!(status(&output), 2);
+    assert!(stderr(&output).contains("a stream tells of many tasks"), "{}", stderr(&output));
+    let output = run(&["fix", "examples/087-traffic-gen-scale-in"]);
+    assert_eq!(status(&output), 0);
+    assert!(stderr(&output).contains("nothing failed that has a fix"), "{}", stderr(&output));
+}

@@ -15,8 +15,12 @@ const PAGES: &str = "docs/causes";
 
 /// The generated documents by path.
 fn all() -> anyhow::Result<Vec<(String, String)>> {
-    let mut documents: Vec<(String, String)> =
-        vec![("docs/causes.md".to_owned(), index()), ("docs/cli.md".to_owned(), cli()?), ("README.md".to_owned(), readme()?), ("docs/fix.md".to_owned(), fixes()?)];
+    let mut documents: Vec<(String, String)> = vec![
+        ("docs/causes.md".to_owned(), index()),
+        ("docs/cli.md".to_owned(), cli()?),
+        ("README.md".to_owned(), readme()?),
+        ("docs/fix.md".to_owned(), fixes()?),
+    ];
     for cause in CAUSES {
         let (slug, stage, tier) = (cause.slug, cause.stage.name(), cause.tier.name());
         let page = format!("{}\n\n---\n\nStage `{stage}`, kind `{tier}`. [All causes](../causes.md)\n", cause.explanation());

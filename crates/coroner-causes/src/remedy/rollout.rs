@@ -110,12 +110,13 @@ pub(super) fn add(text: &mut String, more: String) {
 /// The revision that is changed: what the service is to run now, where that is newer than the one that failed.
 fn base(scene: &Scene<'_>) -> Option<String> {
     let failing = names::revision(scene);
-    let of_deployment = scene.service.and_then(|service| service.primary()).and_then(|primary| primary.task_definition.some());
+    let of_service = scene.service.and_then(|service| service.value.task_definition.some());
+    let of_deployment = || scene.service.and_then(|service| service.primary()).and_then(|primary| primary.task_definition.some());
     let of_set = || {
         let mut sets = scene.service?.value.task_sets.iter();
         sets.find(|set| set.status.as_str() == "PRIMARY")?.task_definition.some()
     };
-    let current = of_deployment.or_else(of_set);
+    let current = of_service.or_else(of_deployment).or_else(of_set);
     let current = current.map(arn::family_revision);
     let number =
         |revision: &str| revision.rsplit_once(':').and_then(|(family, number)| Some((family.to_owned(), number.parse::<u64>().ok()?)));

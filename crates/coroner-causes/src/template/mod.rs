@@ -266,6 +266,7 @@ fn command(lines: &'static str, scene: &Scene<'_>) -> Command {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::panic, reason = "a test fails by panicking")]
     use super::*;
 
     #[test]

@@ -90,10 +90,10 @@ names! {
     // The image.
     "image", "IMAGE", "the image", "the image of the container definition"; |scene| one(image(scene));
     "repository", "REPOSITORY", "the repository", "the name of the image without registry and tag"; |scene| {
-        one(image(scene).and_then(|image| parts(image)).map(|parts| parts.repository))
+        one(image(scene).and_then(parts).map(|parts| parts.repository))
     };
     "registry", "REGISTRY", "the registry", "the host that the name of the image begins with"; |scene| {
-        one(image(scene).and_then(|image| parts(image)).map(|parts| parts.registry).filter(|host| !host.is_empty()))
+        one(image(scene).and_then(parts).map(|parts| parts.registry).filter(|host| !host.is_empty()))
     };
     "registry_account", "REGISTRY_ACCOUNT", "the account of the registry", "the number that the name of the image begins with"; |scene| {
         one(image(scene).and_then(ecr).map(|(account, _)| account))
@@ -102,7 +102,7 @@ names! {
         one(image(scene).and_then(ecr).map(|(_, region)| region))
     };
     "tag", "TAG", "the tag", "what follows the name of the image"; |scene| {
-        one(image(scene).and_then(|image| parts(image)).map(|parts| parts.tag).filter(|tag| !tag.is_empty()))
+        one(image(scene).and_then(parts).map(|parts| parts.tag).filter(|tag| !tag.is_empty()))
     };
     "digest", "DIGEST", "the digest", "what follows the @ of the image"; |scene| {
         one(image(scene).and_then(|image| image.split_once('@')).map(|(_, digest)| digest))

@@ -122,7 +122,7 @@ impl Writer {
     }
 
     /// How to know the first of what isn't known, below the proof.
-    pub(super) fn to_know_it(&mut self) {
+    pub(super) fn settled_by(&mut self) {
         let Some(missing) = self.open.take() else { return };
         // Words that say where to look stand in `-v`: here is room for what can be pasted.
         if missing.is_command {

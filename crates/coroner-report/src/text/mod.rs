@@ -155,7 +155,7 @@ impl Writer {
         self.open_question(verdict);
         self.further_remedies(verdict);
         self.proof(verdict);
-        self.to_know_it();
+        self.settled_by();
         if let Some(cause) = verdict.cause.filter(|cause| verdict.is_failure() || cause.fix_is_its_own()) {
             let all = if self.options.verbose { "" } else { "-v shows all of it; " };
             self.styled(DIM, &format!("{all}coroner explain {}", cause.slug));

@@ -95,6 +95,7 @@ fn broken(word: &str, width: usize) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::expect_used, clippy::disallowed_methods, reason = "a test fails by panicking, and asks a shell")]
     use super::*;
 
     /// What a shell hands to a program, by way of a real one.
