@@ -39,7 +39,8 @@ impl Output {
             Color::Never => false,
             Color::Auto => io::stdout().is_terminal() && no_color().is_none(),
         };
-        let text = TextOptions { color, quiet: cli.quiet, verbose: cli.verbose, ..TextOptions::default() };
+        let piped = !io::stdout().is_terminal();
+        let text = TextOptions { color, width: width(piped), piped, quiet: cli.quiet, verbose: cli.verbose };
         Output { format: cli.format.of_a_report().unwrap_or(Format::Text), text, quiet: cli.quiet, fix: None }
     }
 
@@ -78,6 +79,12 @@ impl Output {
     pub(crate) fn complain(&self, text: &str) {
         complain(text);
     }
+}
+
+/// Columns of the terminal, as far as a text is read well; those of a usual one where there is none.
+fn width(piped: bool) -> usize {
+    let columns = console::Term::stdout().size_checked().filter(|_| !piped).map_or(80, |(_, columns)| usize::from(columns));
+    columns.clamp(60, 160)
 }
 
 /// What can't be done if stdout takes no more.

@@ -49,6 +49,10 @@ fn asks_in_vain<'a>(scene: &Scene<'a>) -> Option<(&'a str, &'a coroner_case::Log
 fn fix(scene: &Scene<'_>) -> Vec<Remedy> {
     match asks_in_vain(scene) {
         Some((address, ..)) => remedy::listen_everywhere(scene, address),
+        // Who was ready long before the check gave up is not slow: the check asks in a way, or for something, that fails.
+        None if shape::time_to_ready(scene).zip(scene.story.lifetime).is_some_and(|(ready, lived)| lived - ready > 45_000) => {
+            [remedy::own_tool(scene), remedy::patience(scene)].into_iter().find(|found| !found.is_empty()).unwrap_or_default()
+        }
         None => remedy::patience(scene),
     }
 }

@@ -71,7 +71,10 @@ fn probe(scene: &Scene<'_>, container: &ContainerDefinition, url: &str, port: &s
         let program = format!("fetch('{url}').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))");
         return (json!(["CMD", "node", "-e", program]), "Node.js, which runs the program anyway");
     }
-    let script = format!("curl -fsS {url} || wget -q -O /dev/null {url} || bash -c '</dev/tcp/127.0.0.1/{port}' || exit 1");
+    // Each tool only where those before are missing: what one of them is told is what counts.
+    let script = format!(
+        "if command -v curl >/dev/null; then curl -fsS {url}; elif command -v wget >/dev/null; then wget -q -O /dev/null {url}; else bash -c '</dev/tcp/127.0.0.1/{port}'; fi || exit 1"
+    );
     (json!(["CMD-SHELL", script]), "whichever of curl, wget and bash the image has")
 }
 
@@ -80,14 +83,18 @@ fn words(container: &ContainerDefinition) -> Value {
     Value::from(container.health_check.command.iter().map(|word| word.as_str()).collect::<Vec<_>>())
 }
 
-/// The same check by the container's own runtime, where it is known and the check calls another program for a page.
+/// The same check by what the image is likely to have, where it calls another program for a page.
 fn runtime_probe(scene: &Scene<'_>, container: &ContainerDefinition, script: &str) -> Option<(Value, &'static str)> {
+    if container.image.contains("aws-otel-collector") {
+        let own = json!(["CMD", "/healthcheck"]);
+        return (words(container) != own).then_some((own, "the program that its image brings for it"));
+    }
     if !["curl ", "wget "].iter().any(|tool| script.contains(tool)) {
         return None;
     }
     let url = pattern!(r#"(https?://[^\s'"|;)]+)"#)?.group(script)?.replace("localhost", "127.0.0.1");
-    let (command, by) = probe(scene, container, &url, "");
-    (command[0] == "CMD").then_some((command, by))
+    let port = pattern!(r"://[^/:]+:(\d{2,5})").and_then(|port| port.group(&url)).unwrap_or("80");
+    Some(probe(scene, container, &url, port))
 }
 
 /// Whether it is a server of Next.js.

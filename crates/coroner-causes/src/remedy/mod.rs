@@ -24,6 +24,7 @@ use crate::pattern::pattern;
 use crate::scene::Scene;
 use crate::shape;
 use crate::template::asked::asked_in;
+use crate::template::names::{definition, failed_container};
 
 pub use health::{listen_everywhere, own_tool, patience};
 pub use memory::{larger_heap, more_memory};
@@ -42,7 +43,7 @@ pub(crate) fn change_definition(scene: &Scene<'_>, operations: Vec<Operation>, r
     let asked = asked_in(&operations);
     rollout::register(scene, &operations, &asked, remedy);
     // A patch is of a document that is at hand.
-    let at_hand = scene.definition.is_some() && operations.iter().all(|operation| patch::has_an_index(&operation.path));
+    let at_hand = definition(scene).is_some() && operations.iter().all(|operation| patch::has_an_index(&operation.path));
     remedy.patch = patch::of_definition(operations).filter(|_| at_hand).map(|patch| Patch { asked, ..patch });
 }
 
@@ -126,7 +127,7 @@ pub fn exec_form(scene: &Scene<'_>) -> Vec<Remedy> {
 
 /// The variable that the program misses.
 pub fn add_variable(scene: &Scene<'_>, name: &str) -> Vec<Remedy> {
-    let Some((index, container)) = scene.first_definition() else { return Vec::new() };
+    let Some((index, container)) = failed_container(scene) else { return Vec::new() };
     let lower = name.to_ascii_lowercase();
     // Addresses of databases hold their passwords; those of queues and pages don't.
     let of_database =

@@ -50,7 +50,7 @@ pub(super) fn register(scene: &Scene<'_>, operations: &[Operation], asked: &[Ask
     }
     let base = base(scene);
     let revision = base.as_deref().map_or_else(|| value(scene, "revision"), Argument::from);
-    let definition = scene.definition.map(|definition| &definition.value);
+    let definition = names::definition(scene).map(|definition| &definition.value);
     let arguments = asked.iter().map(|ask| command!("--arg {} {}", vec![Piece::Ours(ask.name)], *ask));
     let arguments = arguments.fold(Command::default(), Command::with);
     let program = jq::program(definition, operations, asked);
@@ -125,7 +125,7 @@ fn base(scene: &Scene<'_>) -> Option<String> {
         _ => false,
     };
     let newer = failing.zip(current).filter(|pair| newer(*pair)).map(|(_, current)| current);
-    let family = || scene.definition.and_then(|definition| definition.value.family.some());
+    let family = || names::definition(scene).and_then(|definition| definition.value.family.some());
     newer.or(failing).or(current).or_else(family).map(str::to_owned)
 }
 

@@ -12,7 +12,7 @@
 
 use serde_json::Value;
 
-use super::names::{Name, container_of_image};
+use super::names::{Name, definition, failed_container};
 use crate::draft::{Operation, Remedy};
 use crate::remedy;
 use crate::remedy::patch::apply;
@@ -55,7 +55,7 @@ impl Change {
 
 /// Makes the changes of a block a part of the remedy: its patch, and the commands that carry it out. What stands already is not changed.
 pub(super) fn make(lines: &'static str, scene: &Scene<'_>, remedy: &mut Remedy) {
-    let mut document = scene.definition.and_then(|definition| serde_json::to_value(&definition.value).ok()).unwrap_or_default();
+    let mut document = definition(scene).and_then(|definition| serde_json::to_value(&definition.value).ok()).unwrap_or_default();
     prune(&mut document);
     let before = violations(&document);
     let mut operations = Vec::new();
@@ -75,7 +75,7 @@ pub(super) fn make(lines: &'static str, scene: &Scene<'_>, remedy: &mut Remedy) 
 fn operation(scene: &Scene<'_>, document: &Value, change: &Change) -> Option<Operation> {
     let mut path = String::new();
     if change.of_container {
-        let container = scene.first_definition().or_else(|| container_of_image(scene));
+        let container = failed_container(scene);
         let index = container.map(|(index, _)| index.to_string());
         path = format!("/containerDefinitions/{}", index.unwrap_or_else(|| text_of("container", scene)));
     }

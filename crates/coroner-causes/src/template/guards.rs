@@ -1,8 +1,9 @@
 //! Where a part of a page's fix fits: its heading says so in one of these words, and a report shows it only there.
 
-use super::names::Name;
+use super::names::{Name, definition, failed_container};
 use crate::named::images_of;
 use crate::scene::Scene;
+use coroner_scene::lexicon::Kind;
 
 /// A heading below `## Fix`, and whether it holds in a case.
 pub struct Guard {
@@ -34,6 +35,8 @@ pub static GUARDS: &[Guard] = &[
     Guard { heading: "On another volume", holds: |scene| path_of(scene).map(|volume| volume == Some(false)) },
     Guard { heading: "On no volume", holds: |scene| path_of(scene).map(|volume| volume.is_none()) },
     Guard { heading: "With a read-only root file system", holds: read_only },
+    Guard { heading: "Where it was refused", holds: |scene| complains(scene, &[Kind::Refused]) },
+    Guard { heading: "Where nothing answered", holds: |scene| complains(scene, &[Kind::TimedOut, Kind::Unreachable]) },
     Guard { heading: "In awsvpc mode", holds: awsvpc },
     Guard { heading: "In bridge or host mode", holds: |scene| awsvpc(scene).map(|awsvpc| !awsvpc) },
 ];
@@ -50,12 +53,12 @@ fn is_placed(scene: &Scene<'_>) -> bool {
     let of_service = || {
         scene.service.is_some_and(|service| !service.value.launch_type.is_empty() || !service.value.capacity_provider_strategy.is_empty())
     };
-    let of_definition = || scene.definition.is_some_and(|definition| definition.value.requires_compatibilities.len() == 1);
+    let of_definition = || definition(scene).is_some_and(|definition| definition.value.requires_compatibilities.len() == 1);
     of_task || of_service() || of_definition()
 }
 
 fn on_windows(scene: &Scene<'_>) -> Option<bool> {
-    let definition = &scene.definition?.value;
+    let definition = &definition(scene)?.value;
     let family = definition.runtime_platform.operating_system_family.as_str();
     // A definition without a platform is for Linux on Fargate; on EC2 it is for whatever the instance is.
     match family {
@@ -82,7 +85,7 @@ fn controller<'a>(scene: &Scene<'a>) -> Option<&'a str> {
 
 fn image<'a>(scene: &Scene<'a>) -> Option<&'a str> {
     let first = scene.first().and_then(|container| container.image.some());
-    let own = scene.first_definition().and_then(|(_, container)| container.image.some());
+    let own = failed_container(scene).and_then(|(_, container)| container.image.some());
     let mut all = images_of(scene);
     // A task that lost its digest on the way names it in its definition still.
     own.filter(|image| image.contains('@')).or(first).or(own).or_else(|| all.next())
@@ -99,8 +102,8 @@ fn balanced(scene: &Scene<'_>) -> Option<bool> {
 /// Where the path lies of which a message speaks: on a volume, that is one of EFS or not, or on none. `None` if no message names one, or
 /// the definition is not known.
 fn path_of(scene: &Scene<'_>) -> Option<Option<bool>> {
-    let definition = &scene.definition?.value;
-    let (_, container) = scene.first_definition()?;
+    let definition = &definition(scene)?.value;
+    let (_, container) = failed_container(scene)?;
     let path = Name::read("file")?.values(scene).into_iter().next()?;
     let below = |root: &str| {
         let root = root.trim_end_matches('/');
@@ -112,9 +115,14 @@ fn path_of(scene: &Scene<'_>) -> Option<Option<bool>> {
     Some(Some(volume.is_some_and(|volume| !volume.efs_volume_configuration.file_system_id.is_empty())))
 }
 
+/// Whether the program's last complaint is of a kind; `None` if it complains of nothing that is known.
+fn complains(scene: &Scene<'_>, kinds: &[Kind]) -> Option<bool> {
+    scene.complaints.first().map(|found| kinds.contains(&found.complaint.kind))
+}
+
 fn read_only(scene: &Scene<'_>) -> Option<bool> {
-    let definition = &scene.definition?.value;
-    let own = scene.first_definition().map(|(_, container)| container.readonly_root_filesystem.0 == Some(true));
+    let definition = &definition(scene)?.value;
+    let own = failed_container(scene).map(|(_, container)| container.readonly_root_filesystem.0 == Some(true));
     Some(own.unwrap_or_else(|| definition.container_definitions.iter().any(|container| container.readonly_root_filesystem.0 == Some(true))))
 }
 
@@ -122,6 +130,6 @@ fn awsvpc(scene: &Scene<'_>) -> Option<bool> {
     if scene.on_fargate() {
         return Some(true);
     }
-    let mode = scene.definition?.value.network_mode.as_str();
+    let mode = definition(scene)?.value.network_mode.as_str();
     Some(mode == "awsvpc")
 }

@@ -3,9 +3,9 @@
 //! `{cluster}` on a page becomes the subject's cluster in a report, `CLUSTER` on the page as `coroner explain` shows it, and what the
 //! shell asks for where the case doesn't tell it.
 
-use coroner_case::{Argument, Asked};
+use coroner_case::{Argument, Asked, Located};
 use coroner_ecs::arn::{self, Arn};
-use coroner_ecs::definition::ContainerDefinition;
+use coroner_ecs::definition::{ContainerDefinition, TaskDefinition};
 use coroner_ecs::region::Region;
 
 use crate::balance;
@@ -111,11 +111,11 @@ names! {
     // Roles, secrets, keys.
     "execution_role", "EXECUTION_ROLE", "the execution role", "executionRoleArn of the task definition"; |scene| {
         let own = scene.task.and_then(|task| task.value.overrides.execution_role_arn.some());
-        one(own.or_else(|| scene.definition?.value.execution_role_arn.some()).map(role_name))
+        one(own.or_else(|| definition(scene)?.value.execution_role_arn.some()).map(role_name))
     };
     "task_role", "TASK_ROLE", "the task role", "taskRoleArn of the task definition"; |scene| {
         let own = scene.task.and_then(|task| task.value.overrides.task_role_arn.some());
-        one(own.or_else(|| scene.definition?.value.task_role_arn.some()).map(role_name))
+        one(own.or_else(|| definition(scene)?.value.task_role_arn.some()).map(role_name))
     };
     "role", "ROLE", "the role", "the one that the message names"; |scene| {
         let denied = scene.texts.iter().filter(|text| text.demotion < FADED).find_map(|text| Denial::read(&text.text).principal);
@@ -335,13 +335,20 @@ fn arns<'a>(scene: &Scene<'a>) -> impl Iterator<Item = Arn<'a>> {
     let own = [
         scene.task.and_then(|task| task.value.task_arn.some()),
         scene.service.and_then(|service| service.value.service_arn.some()),
-        scene.definition.and_then(|definition| definition.value.task_definition_arn.some()),
+        definition(scene).and_then(|definition| definition.value.task_definition_arn.some()),
         scene.task.and_then(|task| task.value.task_definition_arn.some()),
         scene.task.and_then(|task| task.value.cluster_arn.some()),
         scene.service.and_then(|service| service.value.cluster_arn.some()),
         scene.instance.and_then(|instance| instance.value.container_instance_arn.some()),
     ];
     own.into_iter().flatten().filter_map(Arn::parse)
+}
+
+/// The revision at issue: the subject's own, or the only one that the case has beside a log whose task is not known.
+pub fn definition<'a>(scene: &Scene<'a>) -> Option<&'a Located<TaskDefinition>> {
+    let mut all = scene.case.definitions.iter();
+    let only = || all.next().filter(|_| all.next().is_none() && scene.task.is_none() && scene.service.is_none());
+    scene.definition.or_else(only)
 }
 
 fn named_arn<'s>(scene: &'s Scene<'_>) -> Option<Arn<'s>> {
@@ -371,7 +378,8 @@ fn cluster(scene: &Scene<'_>) -> Vec<String> {
         let name = parts.next()?;
         (resource.starts_with("cluster/") || parts.next().is_some()).then_some(name)
     };
-    one(of_task.or_else(of_service).or_else(told))
+    let of_deployment = || deployments::newest(scene.case).map(|newest| newest.value.service().0).filter(|name| !name.is_empty());
+    one(of_task.or_else(of_service).or_else(told).or_else(of_deployment))
 }
 
 fn service(scene: &Scene<'_>) -> Vec<String> {
@@ -379,7 +387,8 @@ fn service(scene: &Scene<'_>) -> Vec<String> {
     let of_service = || scene.service.and_then(|service| service.value.service_name.some());
     let of_arn = || in_texts(scene, pattern!(r"arn:aws[a-z-]*:ecs:[a-z0-9-]+:\d{12}:service/[\w-]+/([\w-]+)"));
     let of_event = || in_texts(scene, pattern!(r"\(service ([\w-]+)[,)]"));
-    one(of_task.or_else(of_service).or_else(of_arn).or_else(of_event))
+    let of_deployment = || deployments::newest(scene.case).map(|newest| newest.value.service().1).filter(|name| !name.is_empty());
+    one(of_task.or_else(of_service).or_else(of_arn).or_else(of_event).or_else(of_deployment))
 }
 
 fn container(scene: &Scene<'_>) -> Vec<String> {
@@ -392,7 +401,7 @@ fn container(scene: &Scene<'_>) -> Vec<String> {
 pub fn container_of_image<'a>(scene: &Scene<'a>) -> Option<(usize, &'a ContainerDefinition)> {
     let image = image(scene)?;
     let repository = parts(image)?.repository;
-    let definition = &scene.definition?.value;
+    let definition = &definition(scene)?.value;
     let mut all = definition.container_definitions.iter().enumerate().filter(|(_, container)| {
         container.image.as_str() == image || parts(&container.image).is_some_and(|own| own.repository == repository)
     });
@@ -400,17 +409,26 @@ pub fn container_of_image<'a>(scene: &Scene<'a>) -> Option<(usize, &'a Container
 }
 
 fn containers<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'a ContainerDefinition> {
-    scene.definition.into_iter().flat_map(|definition| definition.value.container_definitions.iter())
+    definition(scene).into_iter().flat_map(|definition| definition.value.container_definitions.iter())
 }
 
 fn of_container<'a>(scene: &Scene<'a>) -> Option<&'a ContainerDefinition> {
-    scene.first_definition().map(|(_, container)| container)
+    failed_container(scene).map(|(_, container)| container)
+}
+
+/// The container that failed with its index: the first to end, the one whose image a message names, or the only one that there is.
+pub fn failed_container<'a>(scene: &Scene<'a>) -> Option<(usize, &'a ContainerDefinition)> {
+    let only = || {
+        let all = &definition(scene)?.value.container_definitions;
+        all.first().filter(|_| all.len() == 1).map(|only| (0, only))
+    };
+    scene.first_definition().or_else(|| container_of_image(scene)).or_else(only)
 }
 
 /// `family:revision` of the subject: of the task that failed, before the one that its service is to run.
 pub fn revision<'a>(scene: &Scene<'a>) -> Option<&'a str> {
     let of_task = scene.task.and_then(|task| task.value.task_definition_arn.some());
-    let of_definition = || scene.definition.and_then(|definition| definition.value.task_definition_arn.some());
+    let of_definition = || definition(scene).and_then(|definition| definition.value.task_definition_arn.some());
     let of_service = || scene.service.and_then(|service| service.value.task_definition.some());
     of_task.or_else(of_definition).or_else(of_service).map(arn::family_revision)
 }
@@ -500,7 +518,7 @@ fn secrets(scene: &Scene<'_>, of: &str) -> Vec<String> {
     if let Some(told) = told {
         return vec![name(told)];
     }
-    let Some(definition) = scene.definition else { return Vec::new() };
+    let Some(definition) = definition(scene) else { return Vec::new() };
     let of_secrets_manager = |reference: &String| Arn::parse(reference).is_some_and(|arn| arn.service == "secretsmanager");
     let mut all: Vec<String> = secrets_of(definition);
     all.retain(|reference| of_secrets_manager(reference) == (of == "secretsmanager"));

@@ -20,6 +20,8 @@ pub struct TextOptions {
     pub color: bool,
     /// Columns of the terminal.
     pub width: usize,
+    /// Whether nobody reads it at a terminal: then no line of a log is cut to fit one.
+    pub piped: bool,
     /// First lines only.
     pub quiet: bool,
     /// All evidence.
@@ -28,7 +30,7 @@ pub struct TextOptions {
 
 impl Default for TextOptions {
     fn default() -> TextOptions {
-        TextOptions { color: false, width: 80, quiet: false, verbose: false }
+        TextOptions { color: false, width: 80, piped: false, quiet: false, verbose: false }
     }
 }
 

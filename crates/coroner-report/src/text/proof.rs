@@ -142,7 +142,7 @@ impl Writer {
         let from = if self.options.verbose { 0 } else { verdict.last_words.len().saturating_sub(LAST_WORDS) };
         for line in &verdict.last_words[from..] {
             let room = self.options.width.saturating_sub(2);
-            let cut = if self.options.verbose { line.to_string() } else { cut(spoken(line, room).as_ref(), room) };
+            let cut = if self.options.verbose || self.options.piped { line.to_string() } else { cut(spoken(line, room).as_ref(), room) };
             self.line(&format!("  {cut}"));
         }
     }
