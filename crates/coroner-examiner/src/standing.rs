@@ -132,7 +132,7 @@ pub(crate) fn way_back(scene: &Scene<'_>, cause: &Cause) -> Option<Beside> {
     );
     // Of a deployment that failed for a reason that nothing tells, the revision is the likeliest; bounds and room are none of it.
     let of_the_revision = of_the_revision || cause.stage == Stage::Deployment && cause.tier == Tier::Wrapper;
-    if !of_the_revision || scene.came_to_nothing.is_some() || cause.tier == Tier::Normal {
+    if !of_the_revision || cause.tier == Tier::Normal {
         return None;
     }
     let number = |revision: &str| revision.rsplit_once(':').and_then(|(_, number)| number.parse::<u64>().ok());
@@ -140,7 +140,7 @@ pub(crate) fn way_back(scene: &Scene<'_>, cause: &Cause) -> Option<Beside> {
     let wanted = scene.service.and_then(|service| service.primary()).map(|primary| arn::family_revision(&primary.task_definition));
     let is_newer = number(failing)? > number(&good)?;
     // A newer one was deployed since, or it was gone back already.
-    let is_wanted = wanted.is_none_or(|wanted| wanted == failing);
+    let is_wanted = wanted.map_or(scene.came_to_nothing.is_none(), |wanted| wanted == failing);
     if !is_newer || !is_wanted || scene.case.index.history.is_good(failing) {
         return None;
     }

@@ -468,7 +468,7 @@ fn image<'s>(scene: &'s Scene<'_>) -> Option<&'s str> {
     );
     let told = told.map(|image| image.trim_end_matches([':', '.'])).filter(|image| image.len() > 3);
     let first = scene.first().and_then(|container| container.image.some());
-    let own = of_container(scene).and_then(|container| container.image.some());
+    let own = scene.first_definition().and_then(|(_, container)| container.image.some());
     let all: Vec<&str> = images_of(scene).collect();
     // A message leaves the tag out now and then, and the container's own tells it.
     if let Some(told) = told {
