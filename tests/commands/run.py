@@ -24,6 +24,7 @@ for word; do printf '%s\\0' "$word"; done >> "$CALLS"; printf '\\n' >> "$CALLS"
 case " $* " in
   *' describe-task-definition '*) cat "$DEFINITION" ;;
   *olicy*) echo '{"Version":"2012-10-17","Statement":[]}' ;;
+  *' get-secret-value '*) echo '{"user":"u"}' ;;
   *' describe-clusters '*' --output json'*) echo '{"cluster":"prod","capacityProviders":["FARGATE"],"defaultCapacityProviderStrategy":[]}' ;;
   *' --output json'*) echo '{}' ;;
   *) echo stub ;;
