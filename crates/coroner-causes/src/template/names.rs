@@ -467,6 +467,8 @@ fn image<'s>(scene: &'s Scene<'_>) -> Option<&'s str> {
         ),
     );
     let told = told.map(|image| image.trim_end_matches([':', '.'])).filter(|image| image.len() > 3);
+    // `repository does not exist` names none.
+    let told = told.filter(|image| !["does", "denied", "requires", "could", "cannot", "name", "from", "with"].contains(image));
     let first = scene.first().and_then(|container| container.image.some());
     let own = scene.first_definition().and_then(|(_, container)| container.image.some());
     let all: Vec<&str> = images_of(scene).collect();

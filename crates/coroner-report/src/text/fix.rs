@@ -16,6 +16,8 @@ const FURTHER: usize = 150;
 
 /// Ways to do it that are shown to who doesn't ask for all, where none is known to fit.
 const BESIDE: usize = 2;
+/// Lines of their commands, likewise.
+const FEW: usize = 5;
 /// Lines of the screen that the answer, the fix and its reason have to fit.
 const SCREEN: usize = 24;
 
@@ -94,7 +96,12 @@ impl Writer {
             for further in remedy.further.iter().take(BESIDE) {
                 let summary = self.shortened(&further.summary, FURTHER);
                 self.labelled("", &sentence(&summary));
-                self.commands(&further.commands);
+                let room = self.options.width.saturating_sub(2);
+                let lines: usize = further.commands.iter().map(|command| paste::lines(command, room, 2).len()).sum();
+                // Long ones of which nobody knows whether they fit would push the reason off the screen.
+                if lines <= FEW {
+                    self.commands(&further.commands);
+                }
             }
         }
         if let Some(after) = &remedy.after {
