@@ -337,7 +337,7 @@ impl Command {
 /// A piece with its holes apart.
 fn holed(piece: Piece, asked: &[Asked]) -> Vec<Piece> {
     match piece {
-        Piece::Text(text) if text.contains("${{") => split(&text, asked),
+        Piece::Text(text) if text.contains("${{") => at_holes(&text, asked),
         Piece::Json(document) => {
             let written = document.to_string();
             let named: Vec<Asked> = asked.iter().filter(|ask| written.contains(&ask.hole())).copied().collect();
@@ -347,8 +347,8 @@ fn holed(piece: Piece, asked: &[Asked]) -> Vec<Piece> {
     }
 }
 
-/// A text as its own parts and what is asked for between them.
-fn split(text: &str, asked: &[Asked]) -> Vec<Piece> {
+/// A text as its own parts ([`Piece::Text`]) and what is asked for between them ([`Piece::Asked`]).
+pub fn at_holes(text: &str, asked: &[Asked]) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut rest = text;
     let first = |rest: &str| asked.iter().filter_map(|ask| Some((rest.find(&ask.hole())?, *ask))).min_by_key(|(at, _)| *at);
@@ -439,7 +439,7 @@ fn write_word(pieces: &[Piece], gate: &Gate, after_option: bool) -> (String, boo
             Piece::Holed(document, asked) => {
                 let shown = gate.pass_value(document);
                 whole &= shown == *document;
-                for piece in split(&shown.to_string(), asked) {
+                for piece in at_holes(&shown.to_string(), asked) {
                     match piece {
                         Piece::Asked(ask) => ask_within(&mut written, &mut word, ask),
                         Piece::Text(text) => word.push_str(&text),

@@ -15,7 +15,7 @@ mod saved;
 
 pub use case::{Action, ActionOf, Case, Gap, GapCause, LogStream, Lookup};
 pub use clean::clean;
-pub use command::{Argument, Asked, Command, Piece};
+pub use command::{Argument, Asked, Command, Piece, at_holes};
 pub use gate::{Gate, Pasted, Shown, ShownValue, TEMPLATE};
 pub use origin::{Located, Origin};
 pub use read::{Reader, Skipped, add_source, looks_like_stream, read_saved};

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, bail};
 use coroner_case::Gate;
+use coroner_examiner::remedy::READ_ONLY;
 use coroner_examiner::{Remedy, Verdict};
 use coroner_report::{Page, Report, Tool, change_commands, change_hints, change_patch};
 use serde_json::Value;
@@ -17,10 +18,6 @@ use crate::output::Output;
 const MAX_DEFINITION: u64 = 1024 * 1024;
 /// How deep in a document a task definition is looked for.
 const DEPTH: usize = 8;
-/// What `describe-task-definition` answers beyond what `register-task-definition` takes.
-const READ_ONLY: [&str; 8] =
-    ["taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities", "registeredAt", "registeredBy", "deregisteredAt"];
-
 /// What is wanted of the report: one of its remedies.
 pub(crate) struct Wanted {
     format: FormatArgument,

@@ -138,18 +138,22 @@ fn deploy(server: &Server, image: &str) {
     server.aws(&["ecs", "update-service", "--cluster", CLUSTER, "--service", "shop", "--task-definition", arn.as_str().unwrap()]);
 }
 
-#[test]
-fn a_fix_that_is_pasted_makes_the_revision_that_it_says_and_the_service_use_it() {
-    let Some(shop) = shop() else { return };
-    if or_skip(Command::new("jq").arg("--version").output().map_err(|error| format!("jq: {error}"))).is_none() {
-        return;
-    }
+/// The shop with its second revision, after the fix of a task that was killed was pasted; and that fix.
+fn mended(killed_revision: &str) -> Option<(Shop, String)> {
+    let shop = shop()?;
+    or_skip(Command::new("jq").arg("--version").output().map_err(|error| format!("jq: {error}")))?;
     shop.serve(&json!([]));
     deploy(&shop.server, "shop:2");
     let folder = tempfile::tempdir().unwrap();
-    let script = commands(&killed(&shop.server, folder.path(), "shop:2"));
+    let script = commands(&killed(&shop.server, folder.path(), killed_revision));
     let pasted = shop.server.paste(&script, folder.path());
     assert!(pasted.status.success(), "{script}\n{}", String::from_utf8_lossy(&pasted.stderr));
+    Some((shop, script))
+}
+
+#[test]
+fn a_fix_that_is_pasted_makes_the_revision_that_it_says_and_the_service_use_it() {
+    let Some((shop, script)) = mended("shop:2") else { return };
     let now = shop.server.aws(&["ecs", "describe-task-definition", "--task-definition", "shop", "--include", "TAGS"]);
     let (definition, tags) = (&now["taskDefinition"], &now["tags"]);
     assert_eq!(definition["revision"], json!(3), "{script}");
@@ -163,17 +167,8 @@ fn a_fix_that_is_pasted_makes_the_revision_that_it_says_and_the_service_use_it()
 
 #[test]
 fn a_newer_revision_that_runs_is_the_one_that_is_changed() {
-    let Some(shop) = shop() else { return };
-    if or_skip(Command::new("jq").arg("--version").output().map_err(|error| format!("jq: {error}"))).is_none() {
-        return;
-    }
-    shop.serve(&json!([]));
-    deploy(&shop.server, "shop:2");
-    let folder = tempfile::tempdir().unwrap();
     // A task of the first revision failed, and the second was deployed since.
-    let script = commands(&killed(&shop.server, folder.path(), "shop:1"));
-    let pasted = shop.server.paste(&script, folder.path());
-    assert!(pasted.status.success(), "{script}\n{}", String::from_utf8_lossy(&pasted.stderr));
+    let Some((shop, script)) = mended("shop:1") else { return };
     let image = "--query=taskDefinition.containerDefinitions[0].image";
     assert_eq!(shop.server.aws(&["ecs", "describe-task-definition", "--task-definition", "shop:3", image]), json!("shop:2"), "{script}");
 }

@@ -1,14 +1,14 @@
 //! Changes of a task definition as programs for jq, which reads JSON as its own literals.
 
-use coroner_case::{Asked, Piece};
+use coroner_case::{Asked, Piece, at_holes};
 use coroner_ecs::definition::TaskDefinition;
 use serde_json::Value;
 
 use crate::draft::Operation;
 
 /// What `describe-task-definition` answers beyond what `register-task-definition` takes.
-const READ_ONLY: &str =
-    "del(.taskDefinitionArn,.revision,.status,.requiresAttributes,.compatibilities,.registeredAt,.registeredBy,.deregisteredAt)";
+pub const READ_ONLY: [&str; 8] =
+    ["taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities", "registeredAt", "registeredBy", "deregisteredAt"];
 /// The definition with its tags beside it, as `register-task-definition` takes them. Tags of AWS's own are refused there.
 const WITH_TAGS: &str = r#".taskDefinition + {tags:[.tags[]?|select(.key[:4]!="aws:")]}"#;
 
@@ -19,7 +19,11 @@ pub(super) fn program(definition: Option<&TaskDefinition>, operations: &[Operati
         pieces.extend(change(definition, operation, asked));
         pieces.push(Piece::Ours(" | "));
     }
-    pieces.push(Piece::Ours(READ_ONLY));
+    pieces.push(Piece::Ours("del("));
+    for (index, key) in READ_ONLY.into_iter().enumerate() {
+        pieces.extend([Piece::Ours(if index == 0 { "." } else { ",." }), Piece::Ours(key)]);
+    }
+    pieces.push(Piece::Ours(")"));
     pieces
 }
 
@@ -134,17 +138,13 @@ fn listed(open: &'static str, close: &'static str, items: impl Iterator<Item = V
 /// `("web:" + $NEW_TAG)` of `web:${{NEW_TAG}}`.
 fn joined(text: &str, asked: &[Asked]) -> Vec<Piece> {
     let mut pieces = Vec::new();
-    let mut rest = text;
-    while let Some((at, ask)) = asked.iter().filter_map(|ask| Some((rest.find(&ask.hole())?, ask))).min_by_key(|(at, _)| *at) {
-        if at > 0 {
-            pieces.extend([Piece::Json(rest[..at].into()), Piece::Ours("+")]);
+    for part in at_holes(text, asked) {
+        pieces.extend((!pieces.is_empty()).then_some(Piece::Ours("+")));
+        match part {
+            Piece::Asked(ask) => pieces.extend([Piece::Ours("$"), Piece::Ours(ask.name)]),
+            Piece::Text(text) => pieces.push(Piece::Json(text.into())),
+            other => pieces.push(other),
         }
-        pieces.extend([Piece::Ours("$"), Piece::Ours(ask.name), Piece::Ours("+")]);
-        rest = &rest[at + ask.hole().len()..];
-    }
-    match rest {
-        "" => drop(pieces.pop()),
-        rest => pieces.push(Piece::Json(rest.into())),
     }
     if pieces.len() > 2 {
         pieces.insert(0, Piece::Ours("("));

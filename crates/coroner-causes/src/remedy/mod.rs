@@ -10,7 +10,7 @@ pub mod owner;
 pub(crate) mod patch;
 mod permission;
 mod policy;
-mod rollout;
+pub(crate) mod rollout;
 pub mod rules;
 mod workers;
 
@@ -19,7 +19,7 @@ use coroner_ecs::time::span;
 use serde_json::{Value, json};
 
 use crate::balance;
-use crate::draft::{Operation, Patch, Remedy};
+use crate::draft::{Operation, Remedy};
 use crate::pattern::pattern;
 use crate::scene::Scene;
 use crate::shape;
@@ -27,6 +27,7 @@ use crate::template::asked::asked_in;
 use crate::template::names::{definition, failed_container};
 
 pub use health::{listen_everywhere, own_tool, patience};
+pub use jq::READ_ONLY;
 pub use memory::{larger_heap, more_memory};
 pub use network::{mount_target, open_path};
 pub use rollout::{back_to, deploy};
@@ -44,7 +45,7 @@ pub(crate) fn change_definition(scene: &Scene<'_>, operations: Vec<Operation>, r
     rollout::register(scene, &operations, &asked, remedy);
     // A patch is of a document that is at hand.
     let at_hand = definition(scene).is_some() && operations.iter().all(|operation| patch::has_an_index(&operation.path));
-    remedy.patch = patch::of_definition(operations).filter(|_| at_hand).map(|patch| Patch { asked, ..patch });
+    remedy.patch = patch::of_definition(operations).filter(|_| at_hand);
 }
 
 fn of_service(scene: &Scene<'_>, summary: String, why: &str, risk: &str, operations: Vec<Operation>, options: &Command) -> Vec<Remedy> {

@@ -14,7 +14,7 @@ use crate::template::names;
 
 /// Who replaces tasks.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Controller {
+pub(crate) enum Controller {
     /// The service's scheduler.
     Ecs,
     /// AWS CodeDeploy, blue/green.
@@ -27,7 +27,8 @@ enum Controller {
     Unknown,
 }
 
-fn controller(scene: &Scene<'_>) -> Controller {
+/// Who replaces the tasks of the subject. Of a service of which nothing more is known ECS does it, most likely.
+pub(crate) fn controller(scene: &Scene<'_>) -> Controller {
     match scene.service.map(|service| service.value.deployment_controller.kind.as_str()) {
         Some("CODE_DEPLOY") => Controller::CodeDeploy,
         Some("EXTERNAL") => Controller::External,

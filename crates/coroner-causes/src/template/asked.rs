@@ -1,6 +1,6 @@
 //! What only the user knows, in remedies that code makes: it stands there as `${{RESOURCE}}`.
 
-use coroner_case::Asked;
+use coroner_case::{Asked, Piece, at_holes};
 
 use super::names::NAMES;
 use crate::draft::{Beside, Missing, Operation, Remedy};
@@ -46,15 +46,13 @@ pub fn settle_missing(missing: Missing) -> Missing {
 
 /// A text with each of its letters changed, but for holes.
 pub(crate) fn keeping_holes(text: &str, change: fn(char) -> char) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        let hole = NAMES.iter().map(|name| name.asked.hole()).find(|hole| c == '$' && rest.starts_with(hole.as_str()));
-        let end = hole.as_ref().map_or(c.len_utf8(), String::len);
-        out.push_str(&hole.unwrap_or_else(|| change(c).to_string()));
-        rest = &rest[end..];
-    }
-    out
+    let asked: Vec<Asked> = NAMES.iter().map(|name| name.asked).collect();
+    let parts = at_holes(text, &asked).into_iter().map(|part| match part {
+        Piece::Asked(ask) => ask.hole(),
+        Piece::Text(text) => text.chars().map(change).collect(),
+        _ => String::new(),
+    });
+    parts.collect()
 }
 
 /// A sentence with words for what isn't known: `on the resource`.

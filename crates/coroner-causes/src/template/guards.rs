@@ -2,6 +2,7 @@
 
 use super::names::{Name, definition, failed_container};
 use crate::named::images_of;
+use crate::remedy::rollout::{Controller, controller};
 use crate::scene::Scene;
 use coroner_scene::lexicon::Kind;
 
@@ -21,9 +22,9 @@ pub static GUARDS: &[Guard] = &[
     Guard { heading: "On Linux", holds: |scene| on_windows(scene).map(|windows| !windows) },
     Guard { heading: "In a service", holds: in_service },
     Guard { heading: "Without a service", holds: |scene| in_service(scene).map(|service| !service) },
-    Guard { heading: "With rolling deployments", holds: |scene| controller(scene).map(|kind| matches!(kind, "" | "ECS")) },
-    Guard { heading: "Under CodeDeploy", holds: |scene| controller(scene).map(|kind| kind == "CODE_DEPLOY") },
-    Guard { heading: "Under a controller of your own", holds: |scene| controller(scene).map(|kind| kind == "EXTERNAL") },
+    Guard { heading: "With rolling deployments", holds: |scene| deployed_by(scene, Controller::Ecs) },
+    Guard { heading: "Under CodeDeploy", holds: |scene| deployed_by(scene, Controller::CodeDeploy) },
+    Guard { heading: "Under a controller of your own", holds: |scene| deployed_by(scene, Controller::External) },
     Guard { heading: "With a pinned digest", holds: |scene| image(scene).map(|image| image.contains('@')) },
     Guard { heading: "With a tag", holds: |scene| image(scene).map(|image| !image.contains('@')) },
     Guard { heading: "From ECR", holds: |scene| image(scene).map(is_of_ecr) },
@@ -68,19 +69,14 @@ fn on_windows(scene: &Scene<'_>) -> Option<bool> {
 }
 
 fn in_service(scene: &Scene<'_>) -> Option<bool> {
-    match scene.task {
-        _ if scene.in_service() => Some(true),
-        Some(task) => (!task.value.group.is_empty() || !task.value.started_by.is_empty()).then_some(false),
-        None => None,
+    match controller(scene) {
+        Controller::Unknown => None,
+        other => Some(other != Controller::Nobody),
     }
 }
 
-fn controller<'a>(scene: &Scene<'a>) -> Option<&'a str> {
-    match scene.service {
-        Some(service) => Some(service.value.deployment_controller.kind.as_str()),
-        // A service of which nothing more is known is most likely deployed by ECS.
-        None => scene.in_service().then_some(""),
-    }
+fn deployed_by(scene: &Scene<'_>, kind: Controller) -> Option<bool> {
+    in_service(scene).filter(|service| *service).map(|_| controller(scene) == kind)
 }
 
 fn image<'a>(scene: &Scene<'a>) -> Option<&'a str> {
