@@ -1,6 +1,6 @@
 //! Known messages that read like one that nobody knows.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use coroner_causes::Catalogue;
 use coroner_causes::cause::{Cause, Tier};
@@ -13,12 +13,13 @@ const WORDS: usize = 3;
 /// The causes whose messages are nearest to a text, each with that message, nearest first; wrappers and `root` are no help.
 ///
 /// A word weighs by how few of the catalogue's messages have it: that two messages share `failed to` says little.
+/// Words are kept sorted: weights that are added in another order differ in their last bit, which breaks ties at random.
 pub(crate) fn nearest(catalogue: &Catalogue, text: &str, root: Option<&'static Cause>, most: usize) -> Vec<(&'static Cause, &'static str)> {
-    let said: HashSet<String> = words(text).collect();
+    let said: BTreeSet<String> = words(text).collect();
     if said.len() < WORDS {
         return Vec::new();
     }
-    let messages: Vec<(&'static Cause, &'static str, HashSet<String>)> = catalogue
+    let messages: Vec<(&'static Cause, &'static str, BTreeSet<String>)> = catalogue
         .causes()
         .iter()
         .flat_map(|cause| cause.messages().map(|(_, message)| (*cause, message, words(message).collect())))
@@ -61,6 +62,15 @@ mod tests {
 
     fn near(text: &str) -> Vec<&'static str> {
         nearest(Catalogue::built_in(), text, None, 3).into_iter().map(|(cause, _)| cause.slug).collect()
+    }
+
+    #[test]
+    fn causes_that_share_a_message_come_in_the_same_order_each_time() {
+        let first = near("failed t odownload env files: file download command: non empty error stream: access denied");
+        assert!(first.len() > 1, "{first:?}");
+        (0..200).for_each(|_| {
+            assert_eq!(near("failed t odownload env files: file download command: non empty error stream: access denied"), first)
+        });
     }
 
     #[test]
