@@ -20,6 +20,7 @@ use coroner_ecs::scaling::{ScalableTarget, ScalingActivity, ScalingPolicy};
 use coroner_ecs::service::{CapacityProvider, Cluster, Service, TaskSet};
 use coroner_ecs::task::{Failure, Task};
 use coroner_ecs::texts::{Change, Texts};
+use coroner_ecs::trail::TrailRecord;
 
 use crate::origin::{Located, Origin};
 
@@ -242,7 +243,8 @@ impl Case {
             Document::Answer(answer) => self.add_answer(*answer, &origin, stem),
             Document::Event(event) => self.add_event(*event, origin),
             Document::Task(task) => self.add_task(*task, origin),
-            Document::Service(value) => self.services.push(Located { origin, value: *value }),
+            Document::Service(service) => self.add_service(*service, origin),
+            Document::Trail(record, text) => self.add_trail(&record, &text, origin),
             Document::TaskDefinition(value) => self.definitions.push(Located { origin, value: *value }),
             Document::Docker(value) => self.docker.push(Located { origin, value: *value }),
             Document::Logs(logs) => {
@@ -289,6 +291,39 @@ impl Case {
         self.known.places.get(arn).copied()
     }
 
+    /// Events and deployments that came one by one are of the one service that they name, or of the one that their document is about.
+    fn add_service(&mut self, service: Service, origin: Origin) {
+        let is_part = |service: &Service| service.service_arn.is_empty() && service.desired_count.0.is_none();
+        let known = self.services.iter_mut().filter(|_| is_part(&service)).find(|known| {
+            is_part(known)
+                && known.service_name == service.service_name
+                && (!known.service_name.is_empty() || known.origin.document == origin.document)
+        });
+        match known {
+            Some(known) => {
+                known.value.events.0.extend(service.events.0);
+                known.value.deployments.0.extend(service.deployments.0);
+            }
+            None => self.services.push(Located { origin, value: service }),
+        }
+    }
+
+    /// A call that stopped or emptied something tells who did; one that was refused is a failure.
+    fn add_trail(&mut self, record: &TrailRecord, text: &Text, origin: Origin) {
+        if let Some(failure) = record.refusal() {
+            self.failures.push(Located { origin, value: failure });
+        } else if matches!(record.event_name.as_str(), "StopTask" | "UpdateService" | "DeleteService") {
+            let event = serde_json::json!({"EventName": record.event_name.as_str(), "CloudTrailEvent": text.as_str()});
+            let lookup = Lookup {
+                from: "cloudtrail:LookupEvents".to_owned(),
+                asked: serde_json::Value::Null,
+                answer: serde_json::json!({"Events": [event]}),
+                absent: None,
+            };
+            self.lookups.push(Located { origin, value: lookup });
+        }
+    }
+
     fn add_event(&mut self, event: Event, origin: Origin) {
         let origin = below(&origin, "detail");
         match event.detail {
@@ -311,15 +346,7 @@ impl Case {
         }
         put(&mut self.failures, answer.failures.0, origin, "failures");
         for (index, service) in answer.services.0.into_iter().enumerate() {
-            // Events that came one by one are of the one service that they name.
-            let alone = service.service_arn.is_empty() && service.desired_count.0.is_none() && !service.service_name.is_empty();
-            let known = self.services.iter_mut().filter(|_| alone).find(|known| {
-                known.service_name == service.service_name && known.service_arn.is_empty() && known.desired_count.0.is_none()
-            });
-            match known {
-                Some(known) => known.value.events.0.extend(service.events.0),
-                None => self.services.push(Located { origin: below(origin, &format!("services/{index}")), value: service }),
-            }
+            self.add_service(service, below(origin, &format!("services/{index}")));
         }
         if let Some(definition) = answer.task_definition
             && (!definition.0.container_definitions.is_empty() || !definition.0.task_definition_arn.is_empty())
@@ -403,6 +430,11 @@ impl Case {
     /// Whether an action was asked for to settle something, whatever came of it.
     pub fn looked_up(&self, action: &str) -> bool {
         self.lookups.iter().any(|lookup| lookup.from == action)
+    }
+
+    /// Whether nothing was seen: no fact, nor that something was asked for and none came back.
+    pub fn holds_nothing(&self) -> bool {
+        self.facts() == 0 && [&self.no_instances, &self.no_targets, &self.no_vpc_endpoints].iter().all(|none| none.is_none())
     }
 
     /// How many facts it holds.
@@ -567,6 +599,6 @@ pub(crate) fn below(origin: &Origin, key: &str) -> Origin {
 }
 
 /// A key inside a JSON pointer.
-fn escape(key: &str) -> String {
+pub(crate) fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }

@@ -18,6 +18,6 @@ pub use clean::clean;
 pub use command::{Argument, Asked, Command, Piece, at_holes};
 pub use gate::{Gate, Pasted, Shown, ShownValue, TEMPLATE};
 pub use origin::{Located, Origin};
-pub use read::{Reader, Skipped, add_source, looks_like_stream, read_saved};
+pub use read::{Opened, Reader, Skipped, add_source, looks_like_stream, open_envelope, read_saved};
 pub use redact::Redactor;
 pub use saved::{Answered, Answers, LogOf, SCHEMA, Saved};

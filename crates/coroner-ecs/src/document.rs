@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -16,13 +17,16 @@ pub use crate::event::{Detail, Event};
 use crate::instance::{ContainerInstance, InstanceHealthChange};
 use crate::lenient::{List, Object, Text, TextMap, Time};
 use crate::log::LogLine;
+use crate::metadata::{self, ContainerMetadata, Performance, Stats, TaskMetadata};
 use crate::network::{NetworkAcl, RouteTable, SecurityGroup, Subnet, VpcEndpoint};
 use crate::observation::{Alarm, DiscoveryInstance, DockerContainer, ImageDetail, MetricSeries};
+use crate::query;
 use crate::record::record;
 use crate::room::{self, Room};
 use crate::scaling::{ScalableTarget, ScalingActivity, ScalingPolicy};
 use crate::service::{CapacityProvider, Cluster, Service, ServiceEvent, TaskSet};
 use crate::task::{Failure, Task};
+use crate::trail::TrailRecord;
 
 /// Nothing that AWS or Docker prints is nested nearly as deep.
 const MAX_DEPTH: usize = 128;
@@ -47,6 +51,8 @@ pub enum Document {
     Docker(Box<DockerContainer>),
     /// Log lines by container.
     Logs(BTreeMap<String, Vec<LogLine>>),
+    /// A call that CloudTrail recorded, and its record as it was written.
+    Trail(Box<TrailRecord>, Text),
 }
 
 record! {
@@ -182,6 +188,13 @@ pub enum NotRead {
 }
 
 impl NotRead {
+    /// Why, without the place.
+    pub fn reason(&self) -> &str {
+        match self {
+            NotRead::Unknown(reason) | NotRead::Broken { reason, .. } => reason,
+        }
+    }
+
     /// Whether it might have been read, had there been more memory.
     pub fn no_room(&self) -> bool {
         matches!(self, NotRead::Broken { reason, .. } if reason == room::NONE_LEFT)
@@ -304,13 +317,19 @@ impl<'de> Deserialize<'de> for Documents {
     }
 }
 
-fn read_value(text: &str) -> Result<Document, NotRead> {
+/// Reads one JSON value that is no list.
+///
+/// # Errors
+///
+/// Why it is no document.
+pub fn read_value(text: &str) -> Result<Document, NotRead> {
     if !text.trim_start().starts_with('{') {
         let _: IgnoredAny = serde_json::from_str(text)?;
         return Err(NotRead::Unknown("a JSON value that is no object".to_owned()));
     }
-    let Keys(keys) = serde_json::from_str(text)?;
-    let has = |name: &str| keys.iter().any(|key| same_key(key, name));
+    let all: Keys = serde_json::from_str(text)?;
+    let keys = &all.0;
+    let has = |name: &str| all.has(name);
     if has("detail-type") {
         return read_event(text);
     }
@@ -318,10 +337,14 @@ fn read_value(text: &str) -> Result<Document, NotRead> {
         let record: ActionLog = serde_json::from_str(text)?;
         return Ok(Document::Event(Box::new(record.into_event())));
     }
+    if let Some(document) = beside_ecs(text, &all) {
+        return document;
+    }
     if has("containerDefinitions") {
         return Ok(Document::TaskDefinition(Box::new(serde_json::from_str(text)?)));
     }
-    if has("taskArn") || (has("containers") && (has("lastStatus") || has("stopCode") || has("stoppedReason"))) {
+    let lone_container = has("containerArn") || (has("exitCode") && has("name"));
+    if (has("taskArn") && !lone_container) || (has("containers") && (has("lastStatus") || has("stopCode") || has("stoppedReason"))) {
         return Ok(Document::Task(Box::new(serde_json::from_str(text)?)));
     }
     // A container may be called `jobs`, and its log be kept by that name.
@@ -347,6 +370,9 @@ fn read_value(text: &str) -> Result<Document, NotRead> {
     if has("serviceArn") || (has("serviceName") && has("desiredCount")) {
         return Ok(Document::Service(Box::new(serde_json::from_str(text)?)));
     }
+    if let Some(part) = query::part(text, &all) {
+        return part;
+    }
     if has("state") && (has("hostConfig") || has("config")) {
         return Ok(Document::Docker(Box::new(serde_json::from_str(text)?)));
     }
@@ -369,11 +395,69 @@ fn read_value(text: &str) -> Result<Document, NotRead> {
     if keys.iter().any(|key| key.ends_with("Arns")) {
         return Err(NotRead::Unknown("a list of ARNs only; give what the matching describe call answers".to_owned()));
     }
-    let shown: Vec<&str> = keys.iter().take(5).map(|key| start(key)).collect();
-    Err(NotRead::Unknown(match shown.len() {
-        0 => "an empty object".to_owned(),
-        _ => format!("an object with the keys {}{}", shown.join(", "), if keys.len() > 5 { ", …" } else { "" }),
-    }))
+    query::row(text).ok_or_else(|| all.unknown())
+}
+
+/// What is no answer of ECS's: what a task asks about itself, what its host measured, what CloudTrail recorded.
+fn beside_ecs(text: &str, keys: &Keys) -> Option<Result<Document, NotRead>> {
+    let has = |name: &str| keys.has(name);
+    let metrics = |series: Vec<MetricSeries>| match series.is_empty() {
+        true => Err(NotRead::Unknown("a measurement that tells of no task and no container".to_owned())),
+        false => Ok(Document::Answer(Box::new(Answer { metric_data_results: List(series), ..Answer::default() }))),
+    };
+    let read = || -> Result<Document, NotRead> {
+        Ok(match () {
+            () if has("eventSource") => {
+                Document::Trail(Box::new(serde_json::from_str(text)?), Text(room::text::<serde_json::Error>(text)?))
+            }
+            () if has("TaskARN") => Document::Task(Box::new(serde_json::from_str::<TaskMetadata>(text)?.into_task())),
+            () if has("KnownStatus") => Document::Task(Box::new(serde_json::from_str::<ContainerMetadata>(text)?.into_task())),
+            () if has("memory_stats") => return metrics(serde_json::from_str::<Stats>(text)?.into_series().into_iter().collect()),
+            () if has("ClusterName") => return metrics(serde_json::from_str::<Performance>(text)?.into_series()),
+            () => return metrics(metadata::series_of_stats(serde_json::from_str(text)?)),
+        })
+    };
+    let of_stats = || keys.0.iter().all(|key| key.len() >= 12 && key.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-'));
+    let is_one = (has("eventSource") && has("eventName") && (has("userIdentity") || has("eventTime")))
+        || (has("TaskARN") && has("KnownStatus"))
+        || (has("KnownStatus") && has("DockerId"))
+        || (has("memory_stats") && (has("read") || has("name")))
+        || (has("ClusterName") && has("Type") && (has("MemoryUtilized") || has("CpuUtilized")))
+        || (!keys.0.is_empty() && text.contains("\"memory_stats\"") && of_stats());
+    is_one.then(read)
+}
+
+/// The members of an object, with their values as they stand.
+pub fn members(text: &str) -> Result<Vec<(String, &RawValue)>, NotRead> {
+    struct Members<'a>(Vec<(String, &'a RawValue)>);
+
+    impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Members<'a>, D::Error> {
+            struct MembersVisitor<'a>(PhantomData<&'a ()>);
+
+            impl<'de: 'a, 'a> Visitor<'de> for MembersVisitor<'a> {
+                type Value = Members<'a>;
+
+                fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    f.write_str("an object")
+                }
+
+                fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'a>, A::Error> {
+                    let mut members = Vec::new();
+                    while let Some((key, value)) = map.next_entry::<String, &'de RawValue>()? {
+                        room::entry::<&RawValue, A::Error>(&key)?;
+                        members.push((key, value));
+                    }
+                    Ok(Members(members))
+                }
+            }
+
+            deserializer.deserialize_map(MembersVisitor(PhantomData))
+        }
+    }
+
+    let Members(members) = serde_json::from_str(text)?;
+    Ok(members)
 }
 
 /// The start of a text that is told, whatever its length.
@@ -419,7 +503,23 @@ fn read_event(text: &str) -> Result<Document, NotRead> {
 }
 
 /// The keys of an object, without its values.
-struct Keys(Vec<String>);
+pub(crate) struct Keys(Vec<String>);
+
+impl Keys {
+    /// Whether there is a key; `name` is in camelCase.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|key| same_key(key, name))
+    }
+
+    /// That it is nothing that Coroner knows.
+    pub(crate) fn unknown(&self) -> NotRead {
+        let shown: Vec<&str> = self.0.iter().take(5).map(|key| start(key)).collect();
+        NotRead::Unknown(match shown.len() {
+            0 => "an empty object".to_owned(),
+            _ => format!("an object with the keys {}{}", shown.join(", "), if self.0.len() > 5 { ", …" } else { "" }),
+        })
+    }
+}
 
 impl<'de> Deserialize<'de> for Keys {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Keys, D::Error> {

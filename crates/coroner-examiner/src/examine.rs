@@ -2,19 +2,21 @@
 
 use coroner_case::{Case, Gate, Skipped};
 use coroner_ecs::Timestamp;
+use coroner_ecs::arn::Arn;
 
 use crate::draft::{Subject, Verdict};
 use crate::gaps::tell_gaps;
 use crate::incident::{Incident, Incidents};
 use crate::judge::{judge, others_of, subject, tasks_of};
 use crate::order::{MOST_VERDICTS, Rank, keep_worst, rank, rank_at_worst, sort};
-use crate::prepare::prepare;
+use crate::prepare::{prepare, stands_back};
 use crate::relate::{beside_failed_tasks, drop_covered, drop_nameless, keep_what_was_asked_about, tell_healed_starts, tell_history};
 use crate::verdict;
 use crate::verdict::{Confidence, Outcome};
 use crate::wants;
 use crate::word::word;
 use coroner_causes::Catalogue;
+use coroner_causes::cause::Stage;
 use coroner_scene::facts::Facts;
 use coroner_scene::form::Draft;
 use coroner_scene::owner::Parts;
@@ -34,7 +36,7 @@ pub trait Examine {
     fn examine_all(&self, cases: &[Case], each: bool) -> Vec<verdict::Verdict>;
 
     /// Examines a case of one task without wording anything: what is found, when the task ended, and how long it lived in milliseconds.
-    fn sketch(&self, case: &Case) -> Option<(Sketch, Option<Timestamp>, Option<i64>)>;
+    fn sketch(&self, case: &Case) -> Option<Sketched>;
 
     /// Which facts the case doesn't hold would settle what is open about it, in a fixed order.
     fn wants(&self, case: &Case) -> Vec<Want>;
@@ -55,7 +57,7 @@ impl Examine for Catalogue {
         verdicts
     }
 
-    fn sketch(&self, case: &Case) -> Option<(Sketch, Option<Timestamp>, Option<i64>)> {
+    fn sketch(&self, case: &Case) -> Option<Sketched> {
         sketch(self, case)
     }
 
@@ -68,6 +70,7 @@ impl Examine for Catalogue {
 /// cause share one. Worst first; the same case gives the same verdicts whatever the order of its documents.
 pub(crate) fn examined(catalogue: &Catalogue, case: &Case, each: bool) -> Examined {
     let gate = Gate::for_case(case);
+    let mut strangers = stands_back(case);
     let case: &Case = &prepare(case);
     let parts = Parts::of(case);
     let (mut verdicts, mut beyond) = (Vec::new(), 0);
@@ -92,7 +95,8 @@ pub(crate) fn examined(catalogue: &Catalogue, case: &Case, each: bool) -> Examin
     keep_what_was_asked_about(case, &mut verdicts);
     tell_gaps(case, &mut verdicts);
     beyond += keep_worst(&mut verdicts);
-    Examined { verdicts: verdicts.into_iter().map(|verdict| verdict.shown(&gate)).collect(), beyond, strangers: parts.strangers() }
+    strangers.extend(parts.strangers());
+    Examined { verdicts: verdicts.into_iter().map(|verdict| verdict.shown(&gate)).collect(), beyond, strangers }
 }
 
 /// What happened to one service and its tasks, or to whatever else a case is about: each scene is judged, and what is alike is one incident.
@@ -141,18 +145,35 @@ pub struct Examined {
 pub struct Sketch {
     /// What it is about, without the ARN.
     pub subject: verdict::Subject<Draft>,
+    /// `ACCOUNT/REGION`, as far as an ARN tells.
+    pub place: String,
     /// Whether something failed.
     pub outcome: Outcome,
     /// The root cause.
     pub slug: Option<&'static str>,
+    /// The stage at which it strikes.
+    pub stage: Option<Stage>,
     /// How sure the verdict is.
     pub confidence: Confidence,
+}
+
+/// One task of which only a [`Sketch`] was made.
+#[derive(Clone, Debug)]
+pub struct Sketched {
+    /// What was found.
+    pub sketch: Sketch,
+    /// When it ended.
+    pub ended: Option<Timestamp>,
+    /// How long it ran, in milliseconds.
+    pub lifetime: Option<i64>,
+    /// Exit code of the container that it is about.
+    pub exit_code: Option<i64>,
 }
 
 impl Sketch {
     /// What is left of a verdict without its words.
     pub fn of(verdict: &verdict::Verdict) -> Sketch {
-        let verdict::Subject { kind, arn: _, cluster, service, task_definition, launch_type, container } = &verdict.subject;
+        let verdict::Subject { kind, arn, cluster, service, task_definition, launch_type, container } = &verdict.subject;
         let subject = Subject {
             kind,
             arn: String::new(),
@@ -162,20 +183,27 @@ impl Sketch {
             launch_type: launch_type.to_string(),
             container: container.to_string(),
         };
-        let slug = verdict.cause.map(|cause| cause.slug);
-        Sketch { subject, outcome: verdict.outcome, slug, confidence: verdict.confidence }
+        let (slug, stage) = verdict.cause.map(|cause| (cause.slug, cause.stage)).unzip();
+        Sketch { subject, place: place_of(arn), outcome: verdict.outcome, slug, stage, confidence: verdict.confidence }
     }
 }
 
+/// Account and Region of an ARN.
+fn place_of(arn: &str) -> String {
+    Arn::parse(arn).map_or_else(String::new, |arn| format!("{}/{}", arn.account, arn.region))
+}
+
 /// Examines a case of one task without wording anything.
-pub(crate) fn sketch(catalogue: &Catalogue, case: &Case) -> Option<(Sketch, Option<Timestamp>, Option<i64>)> {
+pub(crate) fn sketch(catalogue: &Catalogue, case: &Case) -> Option<Sketched> {
     let task = case.tasks.first()?;
     let facts = Facts::whole(case);
     let judgement = judge(catalogue, Scene::of_task(catalogue, &facts, task));
     let mut subject = subject(&judgement.scene);
+    let place = place_of(&subject.arn);
     subject.arn.clear();
     let confidence = judgement.reasoning.as_ref().map_or(Confidence::Certain, |r| r.confidence);
-    let slug = judgement.reasoning.as_ref().map(|r| r.root.cause.slug);
+    let (slug, stage) = judgement.reasoning.as_ref().map(|r| (r.root.cause.slug, r.root.cause.stage)).unzip();
     let ended = task.stopped_at.0.or(judgement.scene.story.died_at);
-    Some((Sketch { subject, outcome: judgement.outcome, slug, confidence }, ended, judgement.scene.story.lifetime))
+    let sketch = Sketch { subject, place, outcome: judgement.outcome, slug, stage, confidence };
+    Some(Sketched { sketch, ended, lifetime: judgement.scene.story.lifetime, exit_code: judgement.scene.exit_code() })
 }

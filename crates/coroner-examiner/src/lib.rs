@@ -23,7 +23,7 @@ mod verdict;
 mod wants;
 mod word;
 
-pub use examine::{Examine, Examined, Sketch, examine};
+pub use examine::{Examine, Examined, Sketch, Sketched, examine};
 pub use prepare::{case_of_paste, case_of_text};
 pub use verdict::{Alternative, Confidence, Contribution, Outcome, Step, Subject, Verdict};
 

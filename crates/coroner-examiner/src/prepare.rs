@@ -3,16 +3,23 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use coroner_case::{Case, Located, Origin, add_source};
-use coroner_ecs::Timestamp;
+use coroner_case::{Case, Located, LogStream, Origin, Skipped, add_source};
 use coroner_ecs::lenient::{Int, List, Time};
 use coroner_ecs::observation::DockerContainer;
 use coroner_ecs::task::{Container, Task};
+use coroner_ecs::{Timestamp, words};
+use coroner_scene::hosts::is_host;
 use coroner_scene::pattern::pattern;
 
 /// Facts that several documents tell each in part, put where the examiner looks.
 pub(crate) fn prepare(case: &Case) -> Cow<'_, Case> {
     let mut case = Cow::Borrowed(case);
+    if !case.pasted.is_empty() && tells_of_a_subject(&case) {
+        case.to_mut().pasted.clear();
+    } else if case.pasted.is_empty() && !case.logs.is_empty() && !tells_of_a_subject(&case) {
+        let of_ecs: Vec<usize> = (0..case.logs.len()).filter(|at| case.logs.get(*at).is_some_and(is_of_ecs)).collect();
+        of_ecs.iter().rev().for_each(|at| take_for_pasted(case.to_mut(), *at));
+    }
     if case.tasks.is_empty() && !case.docker.is_empty() {
         let tasks: Vec<_> = case.docker.iter().map(task_of_docker).collect();
         case.to_mut().tasks = tasks;
@@ -27,6 +34,43 @@ pub(crate) fn prepare(case: &Case) -> Cow<'_, Case> {
         case.to_mut().hide_secrets();
     }
     case
+}
+
+/// Whether documents tell of a task, a service or what was asked of ECS.
+fn tells_of_a_subject(case: &Case) -> bool {
+    !(case.tasks.is_empty()
+        && case.services.is_empty()
+        && case.actions.is_empty()
+        && case.failures.is_empty()
+        && case.service_deployments.is_empty()
+        && case.docker.is_empty())
+}
+
+/// What was said in words of which nobody knows the place, beside documents that tell more: it is not used.
+pub(crate) fn stands_back(case: &Case) -> Vec<Skipped> {
+    let told = if tells_of_a_subject(case) { case.pasted.as_slice() } else { &[] };
+    let reason = "it holds words about a failure and no document, beside documents that tell more; it was not used. Give it alone";
+    told.iter().map(|text| Skipped { source: text.origin.document.to_string(), reason: reason.to_owned(), broken: false }).collect()
+}
+
+/// Lines of a log that are looked through for ECS's own words.
+const LINES: usize = 100_000;
+
+/// Whether what was taken for a log of some container holds what ECS says itself: then a tool wrote it, that deploys or watches, and its
+/// words are no container's.
+fn is_of_ecs(log: &LogStream) -> bool {
+    log.task_id.is_none() && !is_host(&log.container) && log.lines.iter().take(LINES).any(|line| words::of_ecs(&line.message))
+}
+
+fn take_for_pasted(case: &mut Case, at: usize) {
+    let log = case.logs.remove(at);
+    let mut value = String::new();
+    for line in &log.lines {
+        value.push_str(&line.message);
+        value.push('\n');
+    }
+    case.pasted.insert(0, Located { origin: log.origin, value });
+    case.hidden = false;
 }
 
 /// `docker inspect` alone tells of a container as ECS would: with the agent's words for Docker's flag.
@@ -123,14 +167,13 @@ pub fn case_of_text(text: &str) -> Case {
     Case { pasted: vec![Located { origin, value: text.to_owned() }], ..Case::default() }
 }
 
-/// The case of what a person pasted: a document as ECS writes them, or else a text.
+/// The case of what a person pasted: documents of ECS's in whatever form, or else a text.
 pub fn case_of_paste(text: &str) -> Case {
-    if text.trim_start().starts_with(['{', '[']) {
-        let mut case = Case::default();
-        add_source(&mut case, "the pasted text", text.as_bytes());
-        if !case.is_empty() {
-            return case;
-        }
+    let mut case = Case::default();
+    add_source(&mut case, "the pasted text", text.as_bytes());
+    let is_document = text.trim_start().starts_with(['{', '[']);
+    match tells_of_a_subject(&case) || (is_document && !case.is_empty()) {
+        true => case,
+        false => case_of_text(text),
     }
-    case_of_text(text)
 }

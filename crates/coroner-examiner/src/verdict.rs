@@ -58,6 +58,8 @@ pub struct Verdict<F: Form = Printed> {
     pub period: Option<(Timestamp, Timestamp)>,
     /// How long the shortest- and the longest-lived of them ran, in milliseconds.
     pub lifetimes: Option<(i64, i64)>,
+    /// Exit code of the container that it is about, of the first of them.
+    pub exit_code: Option<i64>,
 }
 
 /// What a verdict is about.
@@ -203,6 +205,7 @@ impl Verdict<Draft> {
             occurrences: 1,
             period: None,
             lifetimes: None,
+            exit_code: None,
         }
     }
 
@@ -231,6 +234,7 @@ impl Verdict<Draft> {
             occurrences,
             period,
             lifetimes,
+            exit_code,
         } = self;
         Verdict {
             subject: subject.shown(gate),
@@ -255,6 +259,7 @@ impl Verdict<Draft> {
             occurrences,
             period,
             lifetimes,
+            exit_code,
         }
     }
 }

@@ -26,7 +26,8 @@ pub(crate) fn word(catalogue: &Catalogue, incident: Incident<'_>) -> Verdict {
     let sure = confidence(&incident.judgement);
     let Incident { judgement: Judgement { scene, reasoning, outcome, audit }, occurrences, period, lifetimes, .. } = incident;
     let subject = subject(&scene);
-    let mut verdict = Verdict { occurrences, period, lifetimes, ..Verdict::on(subject, outcome, sure) };
+    let exit_code = scene.task.and_then(|_| scene.exit_code());
+    let mut verdict = Verdict { occurrences, period, lifetimes, exit_code, ..Verdict::on(subject, outcome, sure) };
     // How it stands today says nothing of what ended as it should.
     if outcome != Outcome::StoppedAsIntended {
         verdict.standing = standing(&scene, outcome);

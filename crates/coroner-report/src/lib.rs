@@ -7,6 +7,7 @@ mod change;
 mod json;
 mod markdown;
 mod markup;
+pub mod rows;
 mod text;
 mod words;
 mod wrap;
@@ -15,6 +16,7 @@ pub use catalogue::{causes_json, causes_markdown, causes_text, page_json, page_m
 pub use change::{Tool, change_commands, change_hints, change_patch};
 pub use json::{report_json, skipped_line, verdict_line};
 pub use markdown::report_markdown;
+pub use rows::{Row, read_row, row_line};
 pub use text::{TextOptions, report_text};
 
 use std::fmt;

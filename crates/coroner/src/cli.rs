@@ -43,6 +43,8 @@ pub(crate) enum FormatArgument {
     Json,
     /// For an issue or a chat
     Markdown,
+    /// One flat JSON object an incident, for engines; `coroner merge` joins them
+    Rows,
     /// Of `coroner fix`: JSON Patch
     #[value(hide = true)]
     Patch,
@@ -75,6 +77,8 @@ pub(crate) enum Format {
     Json,
     /// For an issue or a chat
     Markdown,
+    /// One flat JSON object an incident
+    Rows,
 }
 
 impl FormatArgument {
@@ -84,6 +88,7 @@ impl FormatArgument {
             FormatArgument::Text => Some(Format::Text),
             FormatArgument::Json => Some(Format::Json),
             FormatArgument::Markdown => Some(Format::Markdown),
+            FormatArgument::Rows => Some(Format::Rows),
             _ => None,
         }
     }
@@ -115,6 +120,8 @@ pub(crate) enum Command {
     Fix(FixArguments),
     /// The least IAM policy that the live commands need
     Policy(PolicyArguments),
+    /// The rows of several runs, joined into those of one
+    Merge(MergeArguments),
     /// Explain a pasted message, event or log excerpt
     Why(WhyArguments),
     /// The page of one cause: diagnosis, fix, why it works
@@ -126,18 +133,30 @@ pub(crate) enum Command {
 /// Examine saved data.
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  coroner file examples/157-claims-container-limit-192\n  coroner file tasks.json services.json app.log\n  zcat events.jsonl.gz | coroner file - --format json"
+    after_help = "Examples:\n  coroner file examples/157-claims-container-limit-192\n  coroner file tasks.json services.json app.log\n  coroner file events.jsonl.gz --format json\n  coroner file -r archive/2026/11 --format rows\n\ndocs/inputs.md lists all that is read."
 )]
 pub(crate) struct FileArguments {
     /// Files, folders, or - for standard input
     #[arg(required = true)]
     pub(crate) paths: Vec<PathBuf>,
+    /// Each file below the folders is by itself: archives of events, of any size
+    #[arg(short, long)]
+    pub(crate) recursive: bool,
     /// One verdict for each task, not one for each incident
     #[arg(long)]
     pub(crate) each: bool,
     /// Threads for a stream of events; by default one for each processor, four at most
     #[arg(long, value_parser = clap::value_parser!(u8).range(1..=64))]
     pub(crate) threads: Option<u8>,
+}
+
+/// Join rows.
+#[derive(Args)]
+#[command(after_help = "Example:\n  find archive -name '*.gz' | xargs -P 4 -n 50 coroner file --format rows | coroner merge -")]
+pub(crate) struct MergeArguments {
+    /// Files of rows, folders of them, or - for standard input
+    #[arg(required = true)]
+    pub(crate) paths: Vec<PathBuf>,
 }
 
 /// Who asks AWS, and where; the environment and the AWS configuration tell what isn't given, as they do for the AWS CLI.

@@ -50,7 +50,7 @@ impl Wanted {
 
     /// Keeps the task definitions in files and folders.
     pub(crate) fn keep_files(&self, paths: &[PathBuf]) {
-        let (sources, _) = crate::input::sources(paths);
+        let (sources, _) = crate::input::sources(paths, false);
         for source in sources {
             let Ok(opened) = source.open() else { continue };
             let read = opened.read_all(MAX_DEFINITION).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
@@ -86,7 +86,7 @@ impl Wanted {
             FormatArgument::Cloudformation => hints(Tool::CloudFormation),
             FormatArgument::Cdk => hints(Tool::Cdk),
             FormatArgument::Compose => hints(Tool::Compose),
-            FormatArgument::Text | FormatArgument::Json | FormatArgument::Markdown => {
+            FormatArgument::Text | FormatArgument::Json | FormatArgument::Markdown | FormatArgument::Rows => {
                 Some(output.form(&Report::new(vec![only(verdict, remedy)], &[])))
             }
         };

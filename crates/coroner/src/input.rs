@@ -1,4 +1,4 @@
-//! Opens what was named: files, folders, standard input, gzip. Sizes are bounded before anything is read, and nothing is opened that
+//! Opens what was named: files, folders, standard input, packed or not. Sizes are bounded before anything is read, and nothing is opened that
 //! might never end: of devices, sockets and pipes only those that were handed to the process itself.
 
 use std::collections::HashMap;
@@ -7,7 +7,9 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use coroner_case::Skipped;
+use coroner_forms::encoding;
 use flate2::read::MultiGzDecoder;
+use ruzstd::decoding::StreamingDecoder;
 
 use crate::waiting::{self, Patience};
 
@@ -17,8 +19,14 @@ pub(crate) const MAX_DOCUMENT: u64 = 64 << 20;
 pub(crate) const MAX_SAVED: u64 = 128 << 20;
 /// All documents of one case together. How much memory they may take once read is told in `coroner_ecs::room`.
 pub(crate) const MAX_CASE: u64 = 256 << 20;
-/// Files of one folder.
+/// Files of one folder that is one case.
 const MAX_FILES: usize = 10_000;
+/// Files below a folder of which each is by itself.
+const MAX_ARCHIVE: usize = 1_000_000;
+/// Folders within folders.
+const MAX_DEPTH: usize = 32;
+/// What could not be used that is told one by one.
+pub(crate) const MAX_TOLD: usize = 100;
 /// What is read of a source to tell whether it is a stream.
 const HEAD: u64 = 1 << 20;
 
@@ -36,13 +44,21 @@ pub(crate) enum Kind {
     Handed(PathBuf),
 }
 
-/// Lists the sources that `paths` name; what can't be listed is told.
-pub(crate) fn sources(paths: &[PathBuf]) -> (Vec<Source>, Vec<Skipped>) {
+/// Lists the sources that `paths` name, with those of folders within folders if they are wanted; what can't be listed is told.
+pub(crate) fn sources(paths: &[PathBuf], recursive: bool) -> (Vec<Source>, Vec<Skipped>) {
     let (mut sources, mut skipped) = (Vec::new(), Vec::new());
     for path in paths {
         let name = path.display().to_string();
         match of_name(path) {
             Ok(kind) => sources.push(Source { name: if matches!(kind, Kind::Stdin) { "stdin".to_owned() } else { name }, kind }),
+            Err(_) if path.is_dir() && recursive => {
+                let before = sources.len();
+                if let Err(error) = below(path, 0, &mut sources, &mut skipped) {
+                    skipped.push(broken(&name, &reason(&error)));
+                } else if sources.len() == before {
+                    skipped.push(broken(&name, "no file is below that folder"));
+                }
+            }
             Err(_) if path.is_dir() => match folder(path, &mut skipped) {
                 Ok(found) if found.is_empty() => skipped.push(broken(&name, &empty_folder(path))),
                 Ok(found) => sources.extend(found),
@@ -54,7 +70,9 @@ pub(crate) fn sources(paths: &[PathBuf]) -> (Vec<Source>, Vec<Skipped>) {
             }
         }
     }
-    shorten_names(&mut sources);
+    if !recursive {
+        shorten_names(&mut sources);
+    }
     (sources, skipped)
 }
 
@@ -160,16 +178,45 @@ fn folder(path: &Path, skipped: &mut Vec<Skipped>) -> io::Result<Vec<Source>> {
     Ok(files)
 }
 
+/// All files below a folder, in the order of their names, as an archive by year, month and day has them.
+fn below(path: &Path, depth: usize, sources: &mut Vec<Source>, skipped: &mut Vec<Skipped>) -> io::Result<()> {
+    if depth > MAX_DEPTH {
+        return Err(io::Error::other(format!("folders within folders, more than {MAX_DEPTH} deep")));
+    }
+    let mut entries: Vec<_> = std::fs::read_dir(path)?.collect::<Result<_, _>>()?;
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    for entry in entries.iter().filter(|entry| !entry.file_name().to_string_lossy().starts_with('.')) {
+        let (path, kind) = (entry.path(), entry.file_type()?);
+        // A link to a folder may lead back to where it stands.
+        let kind = if kind.is_symlink() { std::fs::metadata(&path).map_or(kind, |linked| linked.file_type()) } else { kind };
+        let name = path.display().to_string();
+        match () {
+            () if kind.is_file() => sources.push(Source { name, kind: Kind::File(path) }),
+            () if kind.is_dir() && !entry.file_type()?.is_symlink() => match below(&path, depth + 1, sources, skipped) {
+                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => skipped.push(broken(&name, &reason(&error))),
+                other => other?,
+            },
+            () => {}
+        }
+        if sources.len() > MAX_ARCHIVE {
+            return Err(io::Error::other(format!(
+                "more than {MAX_ARCHIVE} files; give parts of it, and join the rows with `coroner merge`"
+            )));
+        }
+    }
+    Ok(())
+}
+
 fn empty_folder(path: &Path) -> String {
     let inner = std::fs::read_dir(path).map(|entries| entries.flatten().filter(|entry| entry.path().is_dir()).count()).unwrap_or(0);
     match inner {
         0 => "the folder holds no file".to_owned(),
-        _ => format!("the folder holds no file, only {inner} folders; a folder is one case, so give one of them"),
+        _ => format!("the folder holds no file, only {inner} folders; a folder is one case, so give one of them, or all of them with -r"),
     }
 }
 
 impl Source {
-    /// Opens the source; gzip is told by its first bytes.
+    /// Opens the source; how it is packed, and whether it is UTF-16, is told by its first bytes.
     pub(crate) fn open(&self) -> io::Result<Opened> {
         let (mut reader, length): (Box<dyn Read + Send>, Option<u64>) = match &self.kind {
             Kind::Stdin => (waiting::for_first(stdin(), "standard input", Patience::STDIN)?, None),
@@ -181,11 +228,39 @@ impl Source {
             }
         };
         let mut magic = Vec::new();
-        reader.by_ref().take(2).read_to_end(&mut magic)?;
-        let gzip = magic == [0x1f, 0x8b];
+        reader.by_ref().take(4).read_to_end(&mut magic)?;
+        let packed = packing(&magic);
         let whole: Box<dyn Read + Send> = Box::new(io::Cursor::new(magic).chain(reader));
-        let reader = if gzip { Box::new(MultiGzDecoder::new(whole)) } else { whole };
-        Ok(Opened { reader, length: length.filter(|_| !gzip), head: Vec::new() })
+        let mut reader: Box<dyn Read + Send> = match packed {
+            None => whole,
+            Some(Packing::Gzip) => Box::new(MultiGzDecoder::new(whole)),
+            Some(Packing::Zstd) => Box::new(StreamingDecoder::new(whole).map_err(io::Error::other)?),
+        };
+        let mut start = Vec::new();
+        reader.by_ref().take(4).read_to_end(&mut start)?;
+        let wide = encoding::utf_16(&start);
+        let whole: Box<dyn Read + Send> = Box::new(io::Cursor::new(start).chain(reader));
+        let reader = match wide {
+            Some(encoding) => Box::new(encoding::Decoding::of(whole, encoding)),
+            None => whole,
+        };
+        let as_it_is = packed.is_none() && wide.is_none();
+        Ok(Opened { reader, length: length.filter(|_| as_it_is), head: Vec::new() })
+    }
+}
+
+/// How a source is packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Packing {
+    Gzip,
+    Zstd,
+}
+
+fn packing(magic: &[u8]) -> Option<Packing> {
+    match magic {
+        [0x1f, 0x8b, ..] => Some(Packing::Gzip),
+        [0x28, 0xb5, 0x2f, 0xfd] => Some(Packing::Zstd),
+        _ => None,
     }
 }
 
@@ -247,8 +322,8 @@ pub(crate) fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file or folder".to_owned(),
         io::ErrorKind::PermissionDenied => "may not be read (permission denied)".to_owned(),
-        io::ErrorKind::UnexpectedEof => "the gzip data is cut off: save or download it again".to_owned(),
-        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => format!("damaged gzip data: {error}"),
+        io::ErrorKind::UnexpectedEof => "the packed data is cut off: save or download it again".to_owned(),
+        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => format!("damaged packed data: {error}"),
         _ => error.to_string(),
     }
 }

@@ -1,12 +1,14 @@
 //! The command line: wiring only. What is read is told in `input.rs` and `stream.rs`, what is reasoned in `coroner-examiner`, what is
 //! shown in `coroner-report`.
 
+mod archive;
 mod cli;
 mod edit;
 mod file;
 mod fix;
 mod input;
 mod live;
+mod merge;
 mod output;
 mod own;
 mod pages;
@@ -50,7 +52,11 @@ fn run(cli: &Cli, output: &mut Output) -> anyhow::Result<Status> {
     let own = own::catalogue(cli.causes.as_deref(), output)?;
     let catalogue = own.as_ref().unwrap_or_else(|| Catalogue::built_in());
     if cli.format.of_a_report().is_none() && !matches!(cli.command, Command::Fix(_)) {
-        anyhow::bail!("only `coroner fix` has this form; a report is text, json or markdown");
+        anyhow::bail!("only `coroner fix` has this form; a report is text, json, markdown or rows");
+    }
+    let has_no_rows = matches!(cli.command, Command::Fix(_) | Command::Explain(_) | Command::Causes(_) | Command::Policy(_));
+    if cli.format == FormatArgument::Rows && has_no_rows {
+        anyhow::bail!("rows are of incidents: `file`, `task`, `service`, `cluster`, `why` and `merge` have them");
     }
     match &cli.command {
         Command::Fix(arguments) => fix(arguments, cli.format, catalogue, output),
@@ -60,6 +66,7 @@ fn run(cli: &Cli, output: &mut Output) -> anyhow::Result<Status> {
         Command::Service(arguments) => live::service(arguments, catalogue, output),
         Command::Cluster(arguments) => live::cluster(arguments, catalogue, output),
         Command::Policy(arguments) => policy::run(arguments, output),
+        Command::Merge(arguments) => merge::run(arguments, output),
         Command::Why(arguments) => why::run(arguments, catalogue, output),
         Command::Explain(arguments) => pages::explain(arguments, catalogue, output),
         Command::Causes(arguments) => pages::causes(arguments, catalogue, output),
@@ -83,7 +90,7 @@ fn fix(arguments: &FixArguments, format: FormatArgument, catalogue: &Catalogue, 
             live::service(&arguments, catalogue, output)
         }
         (None, None) => {
-            let arguments = FileArguments { paths: arguments.paths.clone(), each: arguments.live.each, threads: None };
+            let arguments = FileArguments { paths: arguments.paths.clone(), recursive: false, each: arguments.live.each, threads: None };
             file::run(&arguments, catalogue, output)
         }
     }

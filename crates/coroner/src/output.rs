@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use anyhow::Context;
 use coroner_case::Gate;
 use coroner_examiner::{Outcome, Verdict};
-use coroner_report::{Page, Report, TextOptions, Unused};
+use coroner_report::{Page, Report, Row, TextOptions, Unused, row_line};
 
 use crate::cli::{Cli, Color, Format};
 use crate::fix::Wanted;
@@ -64,8 +64,22 @@ impl Output {
         match self.format {
             Format::Json => coroner_report::report_json(report),
             Format::Markdown => coroner_report::report_markdown(report),
-            _ => coroner_report::report_text(report, &self.text),
+            Format::Rows => {
+                let mut page = Page::default();
+                report.verdicts.iter().for_each(|verdict| page.append(&row_line(&Row::of(verdict))));
+                page
+            }
+            Format::Text => coroner_report::report_text(report, &self.text),
         }
+    }
+
+    /// Writes rows.
+    pub(crate) fn rows(&self, rows: &[Row]) -> anyhow::Result<()> {
+        rows.chunks(1000).try_for_each(|rows| {
+            let mut page = Page::default();
+            rows.iter().for_each(|row| page.append(&row_line(row)));
+            self.write(&page)
+        })
     }
 
     /// Tells what was given and not used.
@@ -134,6 +148,17 @@ pub(crate) fn status<'a>(verdicts: impl IntoIterator<Item = &'a Verdict>, unused
         _ if unused.iter().any(|unused| unused.broken) => Status::NotExamined,
         Some(_) => Status::NothingFailed,
         None => Status::NotExamined,
+    }
+}
+
+/// What rows come to. No rows at all tell of nothing.
+pub(crate) fn status_of_rows(rows: &[Row], unused: &[Unused]) -> Status {
+    match () {
+        () if rows.iter().any(|row| row.key.outcome == "failed") => Status::Failed,
+        () if rows.iter().any(Row::is_failure) => Status::NothingEstablished,
+        () if unused.iter().any(|unused| unused.broken) => Status::NotExamined,
+        () if rows.is_empty() => Status::NothingEstablished,
+        () => Status::NothingFailed,
     }
 }
 

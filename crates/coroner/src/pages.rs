@@ -15,7 +15,7 @@ pub(crate) fn explain(arguments: &ExplainArguments, catalogue: &Catalogue, outpu
     })?;
     output.write(&match output.format {
         Format::Text => page_text(cause, &output.text),
-        Format::Json => page_json(cause),
+        Format::Json | Format::Rows => page_json(cause),
         Format::Markdown => page_markdown(cause),
     })?;
     Ok(Status::NothingFailed)
@@ -31,7 +31,7 @@ pub(crate) fn causes(arguments: &CausesArguments, catalogue: &Catalogue, output:
     };
     output.write(&match output.format {
         Format::Text => causes_text(catalogue, stage, &output.text),
-        Format::Json => causes_json(catalogue, stage),
+        Format::Json | Format::Rows => causes_json(catalogue, stage),
         Format::Markdown => causes_markdown(catalogue, stage),
     })?;
     Ok(Status::NothingFailed)

@@ -16,7 +16,7 @@ use coroner_case::{ActionOf, Case, Located, Skipped};
 use coroner_ecs::arn::{self, Arn};
 use coroner_ecs::event::service_of_deployment;
 use coroner_ecs::service::Service;
-use coroner_ecs::task::Task;
+use coroner_ecs::task::{Failure, Task};
 
 use claim::{Claim, Traits};
 
@@ -42,6 +42,8 @@ pub struct Parts<'a> {
     pub neighbours: Neighbours<'a>,
     /// Where those facts stand that tell of what went wrong with somebody, and of nobody here.
     strangers: BTreeSet<&'a str>,
+    /// Services that ECS does not know, where others are described.
+    unknown: Vec<&'a Located<Failure>>,
 }
 
 /// What is of one part, each with whether another one claims it alike.
@@ -70,7 +72,7 @@ impl<'a> Parts<'a> {
             split.take_claimed(&all);
         }
         let neighbours = Neighbours::of(&all.tasks, &all.services);
-        Parts { all, parts: split.parts, neighbours, strangers: split.strangers }
+        Parts { all, parts: split.parts, neighbours, strangers: split.strangers, unknown: split.unknown }
     }
 
     /// What was given and is of nobody here, for whoever wonders why it proves nothing.
@@ -83,7 +85,13 @@ impl<'a> Parts<'a> {
         } else {
             "it is of nobody in this case: of another task, account, Region or time; it was not used".to_owned()
         };
-        self.strangers.iter().map(|name| Skipped { source: (*name).to_owned(), reason: reason.clone(), broken: false }).collect()
+        let strangers = self.strangers.iter().map(|name| Skipped { source: (*name).to_owned(), reason: reason.clone(), broken: false });
+        let unknown = self.unknown.iter().map(|failure| {
+            let named = arn::short_name(&failure.value.arn);
+            let reason = format!("ECS knows no service {named} there (MISSING); what is told is about the others");
+            Skipped { source: failure.origin.document.to_string(), reason, broken: false }
+        });
+        strangers.chain(unknown).collect()
     }
 
     /// The facts of each part in turn.
@@ -123,6 +131,7 @@ struct Split<'a> {
     tasks: HashMap<&'a str, usize>,
     target_groups: HashMap<&'a str, Vec<usize>>,
     strangers: BTreeSet<&'a str>,
+    unknown: Vec<&'a Located<Failure>>,
 }
 
 impl<'a> Split<'a> {
@@ -277,6 +286,11 @@ impl<'a> Split<'a> {
         for failure in &case.failures {
             let named = failure.value.arn.as_str();
             let place = Place::of_arn(named);
+            // A name that was misspelt says nothing of the services that were not.
+            if failure.value.reason.as_str() == "MISSING" && named.contains(":service/") && !case.services.is_empty() {
+                self.unknown.push(failure);
+                continue;
+            }
             let kind = Arn::parse(named).and_then(|arn| arn.resource.split('/').next());
             let part = match kind {
                 Some("service") => self.registry.find(&(place, Name::Service(arn::short_name(named)))),
