@@ -95,6 +95,10 @@ pub struct Case {
     pub docker: Vec<Located<DockerContainer>>,
     /// Text that a person pasted, of which the place is not known.
     pub pasted: Vec<Located<String>>,
+    /// ARNs that were listed and not described: they tell of nothing but what to ask for.
+    pub listed: Vec<Text>,
+    /// Answers in which there was nothing, by the names of their lists.
+    pub empty_answers: Vec<&'static str>,
     /// What was looked up to settle an open question.
     pub lookups: Vec<Located<Lookup>>,
     /// What was asked for and could not be seen.
@@ -244,6 +248,8 @@ impl Case {
             Document::Event(event) => self.add_event(*event, origin),
             Document::Task(task) => self.add_task(*task, origin),
             Document::Service(service) => self.add_service(*service, origin),
+            Document::Listed(arns) => self.listed.extend(arns),
+            Document::Empty(of) => self.empty_answers.push(of),
             Document::Trail(record, text) => self.add_trail(&record, &text, origin),
             Document::TaskDefinition(value) => self.definitions.push(Located { origin, value: *value }),
             Document::Docker(value) => self.docker.push(Located { origin, value: *value }),
@@ -434,7 +440,10 @@ impl Case {
 
     /// Whether nothing was seen: no fact, nor that something was asked for and none came back.
     pub fn holds_nothing(&self) -> bool {
-        self.facts() == 0 && [&self.no_instances, &self.no_targets, &self.no_vpc_endpoints].iter().all(|none| none.is_none())
+        let asked_in_vain = !self.listed.is_empty() || !self.empty_answers.is_empty();
+        self.facts() == 0
+            && !asked_in_vain
+            && [&self.no_instances, &self.no_targets, &self.no_vpc_endpoints].iter().all(|none| none.is_none())
     }
 
     /// How many facts it holds.
@@ -522,6 +531,9 @@ impl Case {
             asked_at: _,
             about: _,
             known: _,
+            // Names of things, of which none is a secret's value.
+            listed: _,
+            empty_answers: _,
             hidden: _,
         } = self;
         macro_rules! each {

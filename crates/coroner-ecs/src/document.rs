@@ -51,6 +51,10 @@ pub enum Document {
     Docker(Box<DockerContainer>),
     /// Log lines by container.
     Logs(BTreeMap<String, Vec<LogLine>>),
+    /// ARNs, as the list calls answer them.
+    Listed(Vec<Text>),
+    /// An answer in which there is nothing, by the name of its first list.
+    Empty(&'static str),
     /// A call that CloudTrail recorded, and its record as it was written.
     Trail(Box<TrailRecord>, Text),
 }
@@ -337,6 +341,9 @@ pub fn read_value(text: &str) -> Result<Document, NotRead> {
         let record: ActionLog = serde_json::from_str(text)?;
         return Ok(Document::Event(Box::new(record.into_event())));
     }
+    if let Some(what) = only_wanted(&all) {
+        return Err(NotRead::Unknown(what.to_owned()));
+    }
     if let Some(document) = beside_ecs(text, &all) {
         return document;
     }
@@ -390,12 +397,38 @@ pub fn read_value(text: &str) -> Result<Document, NotRead> {
         }
     }
     if ANSWER_KEYS.iter().any(|key| has(key)) || (has("status") && keys.len() <= 3 && text.contains("HEALTHY")) {
-        return Ok(Document::Answer(Box::new(serde_json::from_str(text)?)));
+        let answer: Answer = serde_json::from_str(text)?;
+        return Ok(match ANSWER_KEYS.into_iter().find(|key| has(key)).filter(|_| answer == Answer::default()) {
+            Some(key) => Document::Empty(key),
+            None => Document::Answer(Box::new(answer)),
+        });
     }
-    if keys.iter().any(|key| key.ends_with("Arns")) {
-        return Err(NotRead::Unknown("a list of ARNs only; give what the matching describe call answers".to_owned()));
+    if let Some(key) = keys.iter().find(|key| key.ends_with("Arns")) {
+        let members = members(text)?;
+        let list = members.iter().find(|(name, _)| name == key).map(|(_, value)| value.get()).unwrap_or_default();
+        let List(arns): List<Text> = serde_json::from_str(list)?;
+        return Ok(if arns.is_empty() { Document::Empty("Arns") } else { Document::Listed(arns) });
     }
     query::row(text).ok_or_else(|| all.unknown())
+}
+
+/// What says how something is to be, and nothing of what became of it.
+fn only_wanted(keys: &Keys) -> Option<&'static str> {
+    let has = |name: &str| keys.has(name);
+    let told = ["runningCount", "serviceArn", "deployments", "events", "pendingCount", "taskSets", "createdAt"];
+    match () {
+        () if is_template(&keys.0) => Some("a template; give what became of it: `aws cloudformation describe-stack-events`"),
+        () if has("serviceName") && has("desiredCount") && !told.into_iter().any(has) => {
+            Some("what create-service or update-service takes; give what became of it: `aws ecs describe-services`")
+        }
+        () => None,
+    }
+}
+
+/// Whether these are the keys of a template of CloudFormation.
+pub fn is_template(keys: &[String]) -> bool {
+    let has = |name: &str| keys.iter().any(|key| key == name);
+    has("AWSTemplateFormatVersion") || (has("Resources") && (has("Parameters") || has("Outputs") || has("Mappings")))
 }
 
 /// What is no answer of ECS's: what a task asks about itself, what its host measured, what CloudTrail recorded.
@@ -711,7 +744,8 @@ mod tests {
             other => panic!("{text}: {other:?}"),
         };
         assert_eq!(unknown(r#"{"a":1,"b":2}"#), "an object with the keys a, b");
-        assert_eq!(unknown(r#"{"taskArns":[]}"#), "a list of ARNs only; give what the matching describe call answers");
+        assert!(matches!(one(r#"{"taskArns":["a"]}"#), Document::Listed(arns) if arns.len() == 1));
+        assert!(matches!(one(r#"{"tasks":[],"failures":[]}"#), Document::Empty("tasks")));
         assert_eq!(unknown("7"), "a JSON value that is no object");
         assert_eq!(
             unknown(r#"{"detail-type":"EC2 Instance State-change Notification","detail":{}}"#),

@@ -48,6 +48,9 @@ pub(crate) fn part(text: &str, keys: &Keys) -> Option<Result<Document, NotRead>>
     if has("containerArn") || (has("name") && has("exitCode")) || (has("exitCode") && has("reason")) {
         return Some(container(text));
     }
+    if (has("stoppedReason") || has("stopCode")) && !has("containers") {
+        return Some(piece_of_a_task(text));
+    }
     if has("stoppedReason")
         || has("stopCode")
         || (has("lastStatus") && count(&["taskDefinitionArn", "desiredStatus", "group", "containers"]) > 0)
@@ -67,6 +70,16 @@ pub(crate) fn part(text: &str, keys: &Keys) -> Option<Result<Document, NotRead>>
         return Some(read(text, |service: Service| Document::Service(Box::new(service))));
     }
     None
+}
+
+/// A task without its containers, of which keys of one's own may tell.
+fn piece_of_a_task(text: &str) -> Result<Document, NotRead> {
+    let mut task: Task = serde_json::from_str(text)?;
+    let of_row = row(text);
+    if let Some(Document::Task(row)) = of_row {
+        task.containers = row.containers;
+    }
+    Ok(Document::Task(Box::new(task)))
 }
 
 fn read<'a, T: Deserialize<'a>>(text: &'a str, document: impl FnOnce(T) -> Document) -> Result<Document, NotRead> {
@@ -118,6 +131,9 @@ struct Row {
     container: Container,
     service: Text,
     numbers: Vec<i64>,
+    /// What keys of one's own call the counts of a service: desired, running, pending.
+    counts: [Option<i64>; 3],
+    name: Text,
     /// The number of a key that speaks of an exit code.
     exit_code: Option<i64>,
     known: usize,
@@ -131,6 +147,9 @@ pub(crate) fn row(text: &str) -> Option<Document> {
     if row.exit_code.is_none() && (!row.task.stop_code.is_empty() || row.task.last_status.as_str() == "STOPPED") {
         row.exit_code =
             Some(row.numbers.as_slice()).filter(|numbers| numbers.len() == 1).map(|numbers| numbers[0]).filter(|code| *code < 256);
+    }
+    if let Some(service) = row.service() {
+        return Some(Document::Service(Box::new(service)));
     }
     let Row { mut task, mut container, exit_code, known, .. } = row;
     let tells = !task.stopped_reason.is_empty() || !task.stop_code.is_empty() || !container.reason.is_empty() || exit_code.is_some();
@@ -161,6 +180,22 @@ const STOP_CODES: [&str; 7] = [
 ];
 
 impl Row {
+    /// A service, if two of its counts are told, one of them how many run.
+    fn service(&self) -> Option<Service> {
+        let [desired, Some(running), pending] = self.counts else { return None };
+        desired.or(pending)?;
+        Some(Service {
+            service_arn: self.service.clone(),
+            service_name: self.name.clone(),
+            cluster_arn: self.task.cluster_arn.clone(),
+            task_definition: self.task.task_definition_arn.clone(),
+            desired_count: Int(desired),
+            running_count: Int(Some(running)),
+            pending_count: Int(pending),
+            ..Service::default()
+        })
+    }
+
     /// Takes a value; `None` if the row is no row.
     fn take(&mut self, key: &str, text: &str, depth: usize) -> Option<()> {
         // A row holds values, and lists of them where a task has several containers.
@@ -187,6 +222,11 @@ impl Row {
                     if key.contains("exit") || key == "code" {
                         self.exit_code = Some(number);
                         self.known += 1;
+                    }
+                    for (count, word) in self.counts.iter_mut().zip(["desired", "running", "pending"]) {
+                        if key.contains(word) {
+                            *count = Some(number);
+                        }
                     }
                     self.numbers.push(number);
                 } else {
@@ -216,6 +256,7 @@ impl Row {
                 true => &mut self.task.stopped_reason,
                 false => &mut self.container.reason,
             },
+            _ if key.contains("service") => &mut self.name,
             _ if key.contains("container") || key == "name" => &mut self.container.name,
             _ if key.contains("image") => &mut self.container.image,
             _ => return,

@@ -42,7 +42,7 @@ const OF_A_TASK: [&str; 32] = [
 ];
 
 /// Of a service, a deployment, a placement, or a tool that waits for one.
-const OF_A_SERVICE: [&str; 24] = [
+const OF_A_SERVICE: [&str; 30] = [
     "unable to place a task",
     "unable to consistently start tasks",
     "deployment circuit breaker",
@@ -67,6 +67,12 @@ const OF_A_SERVICE: [&str; 24] = [
     "RESOURCE:CPU",
     "RESOURCE:ENI",
     "tasks are stuck in",
+    "tfSTABLE",
+    "NotStabilized",
+    "ServicesStable",
+    "service creation failed: ",
+    "Unable to register as a container instance",
+    "Unable to register as container instance",
 ];
 
 fn any(words: &[&str], text: &str) -> bool {

@@ -39,7 +39,7 @@ pub(crate) struct Audit {
 type Rule = fn(&Scene<'_>) -> Option<Fact>;
 
 /// The rules, worst first.
-const RULES: [Rule; 24] = [
+const RULES: [Rule; 25] = [
     a_deployment_came_to_nothing,
     the_newest_deployment_fails,
     the_newest_deployment_stands_still,
@@ -57,6 +57,7 @@ const RULES: [Rule; 24] = [
     it_gave_up_with_nought,
     its_last_word_is_an_error,
     the_check_fails,
+    unhealthy_tasks_are_replaced,
     a_target_is_unhealthy,
     nobody_serves,
     an_instance_of_the_registry_is_unhealthy,
@@ -66,6 +67,9 @@ const RULES: [Rule; 24] = [
     a_complaint_comes_back,
 ];
 
+/// What speaks against it only in that nothing shows it.
+const UNPROVEN: [Rule; 3] = [nobody_knows_how_long_it_waits, nobody_knows_how_many_run, nobody_knows_what_runs];
+
 /// Looks at what was called well.
 pub(crate) fn audit(scene: &Scene<'_>) -> Audit {
     if scene.pasted {
@@ -73,7 +77,7 @@ pub(crate) fn audit(scene: &Scene<'_>) -> Audit {
     }
     let mut objections: Vec<Fact> = RULES.iter().filter_map(|rule| rule(scene)).collect();
     let unproven = objections.is_empty();
-    objections.extend(nobody_knows_how_long_it_waits(scene).filter(|_| unproven));
+    objections.extend(UNPROVEN.iter().filter(|_| unproven).find_map(|rule| rule(scene)));
     let (checked, unseen) = if scene.task.is_none() { of_service(scene) } else { of_task(scene) };
     Audit { objections, unproven, checked, unseen }
 }
@@ -199,6 +203,34 @@ fn it_ended_by_a_fault(scene: &Scene<'_>) -> Option<Fact> {
     let fault = |code: i64| matches!(code, 132 | 134 | 135 | 136 | 139) || (untimed && !matches!(code, 0 | 137 | 143));
     let container = task.containers.iter().find(|container| container.exit_code.0.is_some_and(fault) && !is_helper(container))?;
     Some(scene.seen("containers", format!("{} ended: {}, which is no answer to a stop", container.name, exit_words(container))))
+}
+
+/// ECS replaces what fails its health checks, and the counts look whole all the while.
+fn unhealthy_tasks_are_replaced(scene: &Scene<'_>) -> Option<Fact> {
+    let service = scene.service.filter(|_| scene.task.is_none())?;
+    let steady = service.steady_times().max();
+    let since = |at: Option<coroner_ecs::Timestamp>| steady.is_none_or(|steady| at.is_none_or(|at| at > steady));
+    let replaced = |event: &&coroner_ecs::service::ServiceEvent| event.message.contains("due to an unhealthy status");
+    let mut events = service.events.iter().filter(replaced).filter(|event| since(event.created_at.0));
+    let last = events.next()?;
+    let text = format!("since it was last steady, ECS has replaced unhealthy tasks {} times", 1 + events.count());
+    Some(Fact { at: last.created_at.0, ..scene.of_the_service("events", text) })
+}
+
+/// Of a service of which neither counts nor a steady state are told, nobody knows how it stands.
+fn nobody_knows_how_many_run(scene: &Scene<'_>) -> Option<Fact> {
+    let service = scene.service.filter(|_| scene.task.is_none())?;
+    let counts = service.running_count.0.is_some() || service.primary().is_some_and(|newest| newest.running_count.0.is_some());
+    let last_is_steady = service.events.iter().max_by_key(|event| event.created_at.0).is_some_and(|event| event.is_steady());
+    let of_tasks = scene.case.tasks.iter().any(|task| task.service_name() == service.service_name.some());
+    (!counts && !last_is_steady && !of_tasks).then(|| scene.of_the_service("", "nothing tells how many of its tasks run".to_owned()))
+}
+
+/// A task that has neither a name nor a container is a piece of one.
+fn nobody_knows_what_runs(scene: &Scene<'_>) -> Option<Fact> {
+    let task = scene.task?;
+    let nameless = task.task_arn.is_empty() && task.containers.is_empty() && scene.story.end == End::Running;
+    nameless.then(|| scene.seen("lastStatus", "neither the task's ARN nor its containers are told".to_owned()))
 }
 
 /// What the load balancer or an alarm is to Cloud Map: nobody is told of an instance that is unhealthy.

@@ -40,13 +40,15 @@ pub fn utf_16(head: &[u8]) -> Option<&'static Encoding> {
 ///
 /// # Errors
 ///
-/// What holds NUL bytes and is no UTF-16 is no text.
+/// What holds many NUL bytes and is no UTF-16 is no text.
 pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Binary> {
     if let Some(encoding) = utf_16(bytes) {
         return Ok(encoding.decode_with_bom_removal(bytes).0);
     }
     // A cut in the middle of a letter is no sign of another encoding.
     let valid = match std::str::from_utf8(bytes) {
+        // A log may hold a NUL or two; a program is full of them.
+        Ok(_) if memchr::memchr_iter(0, bytes).count() * 20 > bytes.len() => return Err(Binary),
         Ok(text) => return Ok(Cow::Borrowed(text.trim_start_matches('\u{feff}'))),
         Err(error) if error.error_len().is_none() => true,
         Err(_) => false,

@@ -10,7 +10,7 @@ use coroner_report::Report;
 use crate::cli::FileArguments;
 use crate::input::{self, MAX_CASE, MAX_DOCUMENT, MAX_SAVED, Opened, Source};
 use crate::output::{Output, Status, status};
-use crate::{archive, live, stream};
+use crate::{archive, hints, live, stream};
 
 pub(crate) fn run(arguments: &FileArguments, catalogue: &Catalogue, output: &mut Output) -> anyhow::Result<Status> {
     let (sources, mut skipped) = input::sources(&arguments.paths, arguments.recursive);
@@ -134,13 +134,8 @@ fn conclude(
 ) -> anyhow::Result<Status> {
     skipped.sort();
     if case.is_empty() {
-        let only_definitions = !case.definitions.is_empty();
         output.report(&Report::new(Vec::new(), &skipped))?;
-        output.complain(if only_definitions {
-            "nothing to examine: a task definition alone tells of no failure; add what `aws ecs describe-tasks` answers"
-        } else {
-            "nothing to examine: no task, service, event or log was found in what was given; `coroner file --help` shows what it takes"
-        });
+        output.complain(&hints::nothing_to_examine(&case, &skipped));
         return Ok(Status::NotExamined);
     }
     case.hide_secrets();

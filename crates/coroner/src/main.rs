@@ -6,6 +6,7 @@ mod cli;
 mod edit;
 mod file;
 mod fix;
+mod hints;
 mod input;
 mod live;
 mod merge;

@@ -88,7 +88,8 @@ impl Opener<'_> {
                 return;
             }
         };
-        if is_progress(&members) {
+        let keys: Vec<String> = members.iter().map(|(key, _)| key.clone()).collect();
+        if is_progress(&members) || document::is_template(&keys) {
             return;
         }
         let of_a_call = members.iter().any(|(key, _)| key == "eventSource") && members.iter().any(|(key, _)| key == "eventName");

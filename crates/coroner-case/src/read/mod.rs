@@ -353,7 +353,7 @@ mod tests {
     #[test]
     fn what_is_cut_off_or_odd_costs_no_document() {
         let (case, skipped) = read("x.json", "{\n \"tasks\": [{\"taskArn\": \"a\"}, {\"taskArn\": \"b\", \"stopp");
-        assert_eq!((case.tasks.len(), skipped[0].reason.as_str()), (2, "it is cut off at line 2, byte 46; what came before that is read"));
+        assert_eq!((case.tasks.len(), skipped[0].reason.as_str()), (2, "it breaks off at line 2, byte 46; what came before that is read"));
         let (case, skipped) = read("x.json", "{\"taskArn\":\"a\",\"cpu\":1e400,\"lastStatus\":\"x\",\"lastStatus\":\"STOPPED\"}");
         assert_eq!((case.tasks[0].last_status.as_str(), skipped.len()), ("STOPPED", 0));
         let (case, skipped) = read("x.jsonl", "{\"taskArn\":\"a\",\"cpu\":NaN}\n{\"taskArn\":\"b\"}\n");

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use coroner_ecs::document::{self, Document, NotRead};
 use coroner_ecs::log::LogLine;
 use coroner_ecs::room::{self, Room};
+use coroner_ecs::{Timestamp, words};
 use coroner_forms::mend;
 use serde_json::value::RawValue;
 
@@ -78,9 +79,10 @@ pub(super) fn add_values(room: &mut Room, case: &mut Case, name: &str, text: &st
                 if let Some(Mended { json, cut }) = mended {
                     let mut told = Skips::at_most(skips.most.saturating_sub(skips.told.len()));
                     let known = source.add(room, case, &json, place(several), (line, column), &mut told);
-                    if known && let Some(length) = cut {
+                    // Notes leave out what they like.
+                    if known && let Some(length) = cut.filter(|_| heed == Heed::All || error.is_eof()) {
                         let (line, _) = lines.place(at + length);
-                        let reason = format!("it is cut off at line {line}, byte {}; what came before that is read", at + length);
+                        let reason = format!("it breaks off at line {line}, byte {}; what came before that is read", at + length);
                         skips.push(Skipped::broken(name, reason));
                     }
                     skips.take(told, heed);
@@ -118,7 +120,12 @@ fn mended(text: &str, error: &serde_json::Error) -> Option<Mended> {
         let closed = mend::close(text)?;
         return Some(Mended { json: closed.json, cut: Some(closed.length) });
     }
-    let json = mend::mended(text)?;
+    let Some(json) = mend::mended(text) else {
+        // What follows is something else: the words of a program that broke off while it wrote.
+        let before = text.get(..offset(text, error.line(), error.column()).saturating_sub(1))?;
+        let closed = mend::close(before)?;
+        return Some(Mended { json: closed.json, cut: Some(closed.length) });
+    };
     // Mended, it may be whole, and followed by others, which are read in their turn; or it is cut off as well.
     match serde_json::from_str::<&RawValue>(&json) {
         Ok(_) => Some(Mended { json, cut: None }),
@@ -142,7 +149,7 @@ impl Source<'_> {
         if several { format!("{}:{line}", self.name) } else { self.name.to_owned() }
     }
 
-    /// Takes the documents of a value, or those within it; whether there was any. `line` is nought if the value is the whole source.
+    /// Takes the documents of a value, or those within it; whether there was any that tells something. `line` is nought if the value is the whole source.
     fn add(&self, room: &mut Room, case: &mut Case, text: &str, line: usize, place: (usize, usize), skips: &mut Skips) -> bool {
         let told = self.at(line, line > 0);
         let (documents, pointers) = match room.lend(|| document::read(text)) {
@@ -164,7 +171,7 @@ impl Source<'_> {
                 return false;
             }
             Err(error @ NotRead::Unknown(_)) => {
-                if self.add_lines_within(room, case, text, line, skips) {
+                if self.add_lines_within(room, case, text, skips) {
                     return true;
                 }
                 let opened = envelope::open(text, room);
@@ -181,6 +188,7 @@ impl Source<'_> {
                 (documents, Some(pointers))
             }
         };
+        let known = documents.iter().any(|document| !matches!(document, Document::Empty(_)));
         let in_list = pointers.is_none() && text.trim_start().starts_with('[');
         let mut within = Vec::new();
         for (index, mut document) in documents.into_iter().enumerate() {
@@ -202,7 +210,7 @@ impl Source<'_> {
                 case.add(document, &self.document, line as u64, Cow::Owned(pointer), self.stem);
             }
         }
-        true
+        known
     }
 
     /// Events of a log group go through the hands that all lines go through: each may be a document, or be wrapped.
@@ -222,9 +230,9 @@ impl Source<'_> {
         lines.finish(case, skips);
     }
 
-    /// An export of many lines in one document.
-    fn add_lines_within(&self, room: &mut Room, case: &mut Case, text: &str, _: usize, skips: &mut Skips) -> bool {
-        let Some(found) = coroner_forms::whole(text) else { return false };
+    /// An export of many lines in one document, or the bare lines that `--query 'events[].message'` leaves.
+    fn add_lines_within(&self, room: &mut Room, case: &mut Case, text: &str, skips: &mut Skips) -> bool {
+        let Some(found) = coroner_forms::whole(text) else { return self.add_bare_lines(room, case, text, skips) };
         let mut lines = Lines::new(self.name, room);
         for (_, line) in &found {
             if !lines.unwrapped(case, line, None) {
@@ -233,6 +241,22 @@ impl Source<'_> {
         }
         lines.finish(case, skips);
         !found.is_empty()
+    }
+
+    fn add_bare_lines(&self, room: &mut Room, case: &mut Case, text: &str, skips: &mut Skips) -> bool {
+        let Some(rows) = bare_lines(text) else { return false };
+        if rows.iter().any(|(_, line)| words::of_ecs(line)) {
+            let said = rows.into_iter().map(|(_, line)| (String::new(), line.into_owned())).collect();
+            return self.add_texts(room, case, said, 0);
+        }
+        let mut lines = Lines::new(self.name, room);
+        for (at, line) in &rows {
+            if !lines.row(case, at.as_deref(), None, line) {
+                break;
+            }
+        }
+        lines.finish(case, skips);
+        !rows.is_empty()
     }
 
     /// What was said in words, where there is no document: as if it had been pasted.
@@ -252,6 +276,45 @@ impl Source<'_> {
         case.pasted.push(Located { origin, value });
         true
     }
+}
+
+/// A line, and when it was written.
+type BareLine<'a> = (Option<Cow<'a, str>>, Cow<'a, str>);
+
+/// The lines of a list of texts, or of a list of times with texts. One word is no line, and a list of words no log.
+fn bare_lines(text: &str) -> Option<Vec<BareLine<'_>>> {
+    #[derive(serde::Deserialize)]
+    #[serde(untagged)]
+    enum Element<'a> {
+        Text(#[serde(borrow)] Cow<'a, str>),
+        Row(#[serde(borrow)] Vec<Cell<'a>>),
+    }
+
+    #[derive(serde::Deserialize)]
+    #[serde(untagged)]
+    enum Cell<'a> {
+        Number(i64),
+        Text(#[serde(borrow)] Cow<'a, str>),
+    }
+
+    if !text.trim_start().starts_with('[') {
+        return None;
+    }
+    let elements: Vec<Element<'_>> = serde_json::from_str(text).ok()?;
+    let line = |element| match element {
+        Element::Text(line) => Some((None, line)),
+        Element::Row(cells) => {
+            let mut cells = cells.into_iter();
+            match (cells.next()?, cells.next(), cells.next()) {
+                (Cell::Text(line), None, None) => Some((None, line)),
+                (Cell::Number(at), Some(Cell::Text(line)), None) => Some((Some(Cow::Owned(at.to_string())), line)),
+                (Cell::Text(at), Some(Cell::Text(line)), None) if Timestamp::parse(&at).is_some() => Some((Some(at), line)),
+                _ => None,
+            }
+        }
+    };
+    let lines: Vec<BareLine<'_>> = elements.into_iter().map(line).collect::<Option<_>>()?;
+    lines.iter().any(|(_, line)| line.trim().contains(' ')).then_some(lines)
 }
 
 /// Whether a value that is JSON could not be taken for the way in which it was written.
