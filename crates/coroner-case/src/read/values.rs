@@ -85,8 +85,8 @@ pub(super) fn add_values(room: &mut Room, case: &mut Case, name: &str, text: &st
                         let reason = format!("it breaks off at line {line}, byte {}; what came before that is read", at + length);
                         skips.push(Skipped::broken(name, reason));
                     }
-                    skips.take(told, heed);
                     if known {
+                        skips.take(told, heed);
                         several |= end < text.len();
                         at = end;
                         continue;
