@@ -189,6 +189,10 @@ impl Work<'_> {
         {
             return documents.into_iter().for_each(|document| self.document(document, at, 0, hand));
         }
+        // An empty file of an archive is no loss.
+        if chunk.bytes.trim_ascii().is_empty() {
+            return;
+        }
         let mut case = Case::default();
         for skipped in add_source(&mut case, &chunk.name, &chunk.bytes) {
             hand.table.skip(at, skipped);

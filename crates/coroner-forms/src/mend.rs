@@ -38,7 +38,10 @@ pub fn close(text: &str) -> Option<Closed> {
                 }
                 open.push(if *byte == b'{' { b'}' } else { b']' });
                 before_colon = *byte == b'{';
-                whole = Some((at + 1, open.len()));
+                // An object of which nothing is known would be taken for one that is there.
+                if *byte == b'[' || open.len() == 1 {
+                    whole = Some((at + 1, open.len()));
+                }
             }
             b'}' | b']' => {
                 if open.pop() != Some(*byte) || open.is_empty() {
@@ -154,7 +157,7 @@ mod tests {
 
     #[test]
     fn what_is_whole_before_a_cut_stays() {
-        assert_eq!(closes("{\"a\": [{\"b\": 1, \"c\": \"x\"}, {\"b\": 2").as_deref(), Some("{\"a\": [{\"b\": 1, \"c\": \"x\"}, {}]}"));
+        assert_eq!(closes("{\"a\": [{\"b\": 1, \"c\": \"x\"}, {\"b\": 2").as_deref(), Some("{\"a\": [{\"b\": 1, \"c\": \"x\"}]}"));
         assert_eq!(closes("{\"a\": [1, 2,").as_deref(), Some("{\"a\": [1, 2]}"));
         assert_eq!(closes("{\"a\": \"x\", \"na").as_deref(), Some("{\"a\": \"x\"}"));
         assert_eq!(closes("{\"a\": \"x\", \"name\":").as_deref(), Some("{\"a\": \"x\"}"));

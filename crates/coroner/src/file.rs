@@ -7,14 +7,15 @@ use coroner_case::{Case, Reader, SCHEMA, Skipped, add_source, read_saved};
 use coroner_examiner::{Catalogue, Examine};
 use coroner_report::Report;
 
-use crate::cli::FileArguments;
-use crate::input::{self, MAX_CASE, MAX_DOCUMENT, MAX_SAVED, Opened, Source};
+use crate::cli::{FileArguments, Format};
+use crate::input::{self, Kind, MAX_CASE, MAX_DOCUMENT, MAX_SAVED, Opened, Source};
 use crate::output::{Output, Status, status};
 use crate::{archive, hints, live, stream};
 
 pub(crate) fn run(arguments: &FileArguments, catalogue: &Catalogue, output: &mut Output) -> anyhow::Result<Status> {
     let (sources, mut skipped) = input::sources(&arguments.paths, arguments.recursive);
-    if arguments.recursive {
+    // Rows of several streams are those of one; whoever wants words of several files has one case.
+    if arguments.recursive || (output.format == Format::Rows && sources.len() > 1 && sources.iter().all(is_stream)) {
         return each_by_itself(&sources, skipped, arguments, catalogue, output);
     }
     if let [source] = sources.as_slice()
@@ -97,6 +98,13 @@ fn holds_saved_case(opened: &mut Opened) -> bool {
     opened.head().is_ok_and(|head| memchr::memmem::find(&head[..head.len().min(256)], SCHEMA.as_bytes()).is_some())
 }
 
+/// Whether a source holds many records, or nothing at all. Standard input can be looked at only once.
+fn is_stream(source: &Source) -> bool {
+    let looked_at = !matches!(source.kind, Kind::Stdin | Kind::Handed(_));
+    looked_at
+        && open(source).and_then(|(mut opened, shape)| Ok(shape != Shape::Case || opened.head()?.trim_ascii().is_empty())).unwrap_or(false)
+}
+
 /// Opens a source, and tells how its records lie.
 fn open(source: &Source) -> std::io::Result<(Opened, Shape)> {
     let mut opened = source.open()?;
@@ -133,6 +141,10 @@ fn conclude(
     output: &Output,
 ) -> anyhow::Result<Status> {
     skipped.sort();
+    let no_bytes = skipped.iter().all(|skipped| skipped.reason == "empty") && case.holds_nothing();
+    if output.format == Format::Rows && no_bytes {
+        return Ok(Status::NothingFailed);
+    }
     if case.is_empty() {
         output.report(&Report::new(Vec::new(), &skipped))?;
         output.complain(&hints::nothing_to_examine(&case, &skipped));

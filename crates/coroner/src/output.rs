@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use anyhow::Context;
+use coroner_bulk::Rows;
 use coroner_case::Gate;
 use coroner_examiner::{Outcome, Verdict};
 use coroner_report::{Page, Report, Row, TextOptions, Unused, row_line};
@@ -55,6 +56,7 @@ impl Output {
         self.warn(&report.unused);
         match &self.fix {
             Some(wanted) => wanted.write(report, self),
+            None if self.format == Format::Rows => self.rows(&rows_of(report)),
             None => self.write(&self.form(report)),
         }
     }
@@ -66,20 +68,27 @@ impl Output {
             Format::Markdown => coroner_report::report_markdown(report),
             Format::Rows => {
                 let mut page = Page::default();
-                report.verdicts.iter().for_each(|verdict| page.append(&row_line(&Row::of(verdict))));
+                rows_of(report).iter().for_each(|row| page.append(&row_line(row)));
                 page
             }
             Format::Text => coroner_report::report_text(report, &self.text),
         }
     }
 
-    /// Writes rows.
+    /// Writes rows. Several processes may write into one pipe, which keeps apart what is written at once and is no longer than a page of
+    /// memory ([pipe(7)](https://man7.org/linux/man-pages/man7/pipe.7.html)).
     pub(crate) fn rows(&self, rows: &[Row]) -> anyhow::Result<()> {
-        rows.chunks(1000).try_for_each(|rows| {
-            let mut page = Page::default();
-            rows.iter().for_each(|row| page.append(&row_line(row)));
-            self.write(&page)
-        })
+        const AT_ONCE: usize = 4096;
+        let mut page = Page::default();
+        for row in rows {
+            let line = row_line(row);
+            if page.len() + line.len() > AT_ONCE {
+                self.write(&page)?;
+                page.clear();
+            }
+            page.append(&line);
+        }
+        self.write(&page)
     }
 
     /// Tells what was given and not used.
@@ -151,13 +160,20 @@ pub(crate) fn status<'a>(verdicts: impl IntoIterator<Item = &'a Verdict>, unused
     }
 }
 
-/// What rows come to. No rows at all tell of nothing.
+/// The rows of a report, each key once.
+fn rows_of(report: &Report) -> Vec<Row> {
+    let mut rows = Rows::default();
+    // There is room for far more than a report has verdicts.
+    report.verdicts.iter().for_each(|verdict| drop(rows.add(Row::of(verdict))));
+    rows.in_order()
+}
+
+/// What rows come to. Engines have empty parts, and an empty part is no mishap.
 pub(crate) fn status_of_rows(rows: &[Row], unused: &[Unused]) -> Status {
     match () {
         () if rows.iter().any(|row| row.key.outcome == "failed") => Status::Failed,
         () if rows.iter().any(Row::is_failure) => Status::NothingEstablished,
         () if unused.iter().any(|unused| unused.broken) => Status::NotExamined,
-        () if rows.is_empty() => Status::NothingEstablished,
         () => Status::NothingFailed,
     }
 }

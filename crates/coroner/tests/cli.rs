@@ -318,10 +318,10 @@ fn bad_input_is_named_and_the_rest_is_examined() {
         (folder.path().join("nowhere.json").to_str().unwrap().to_owned(), "no such file or folder"),
         (file(&folder, "broken.json", "{\n  \"tasks\": [\n    {\"taskArn\": }\n"), "line 3, column 17"),
         (file(&folder, "cut.json.gz", &zipped[..zipped.len() / 2]), "cut off"),
-        (file(&folder, "noise.json.gz", [&[0x1f, 0x8b], &[7; 64][..]].concat()), "damaged gzip data"),
+        (file(&folder, "noise.json.gz", [&[0x1f, 0x8b], &[7; 64][..]].concat()), "damaged packed data"),
         (file(&folder, "binary.json", [0_u8, 159, 146, 150]), "binary data"),
         (file(&folder, "deep.json", deep), "10000 levels deep"),
-        (file(&folder, "latin1.json", b"{\"a\": \"\xe9\"}"), "not UTF-8"),
+        (file(&folder, "latin1.json", b"{\"a\": \"\xe9\"}"), "the keys a"),
         ("arn:aws:ecs:eu-west-1:111122223333:task/prod/0f1e".to_owned(), "this is an ARN"),
     ];
     for (path, reason) in &bad {
