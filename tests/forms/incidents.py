@@ -74,6 +74,28 @@ def container(incident, name, image, **more):
     }
 
 
+def zulu(moment):
+    """A moment as the events of ECS have it."""
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def plain(value, written):
+    """`value` as JSON, its moments as `written` writes them."""
+    if isinstance(value, dict):
+        return {key: plain(item, written) for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item, written) for item in value]
+    return written(value) if isinstance(value, datetime.datetime) else value
+
+
+def event(name, kind, resource, time, detail):
+    """An event on EventBridge's bus, whose time has no fractions."""
+    return {
+        "version": "0", "id": uuid(name, "event", kind, time), "detail-type": kind, "source": "aws.ecs", "account": ACCOUNT,
+        "time": time[:19] + "Z", "region": REGION, "resources": [resource], "detail": detail,
+    }
+
+
 class Incident:
     """What was called how, and what AWS answers about it."""
 
@@ -92,6 +114,8 @@ class Incident:
         """The task of `describe-tasks`, for incidents that are about one."""
         return None
 
+    cause = None
+
     def answer(self):
         """What the call answers that shows the incident best."""
         return ordered({"tasks": [self.task()], "failures": []}, model("DescribeTasks"))
@@ -99,8 +123,19 @@ class Incident:
     operation = "describe-tasks"
 
     def event(self):
-        """What ECS tells EventBridge."""
-        raise NotImplementedError
+        """What ECS tells EventBridge, as JSON has it."""
+        task = {key: value for key, value in self.task().items() if key not in ("healthStatus", "tags")}
+        task["containers"] = [{key: value for key, value in told.items() if key not in ("healthStatus", "networkBindings")}
+                              for told in task["containers"]]
+        detail = plain({**task, "updatedAt": task["stoppedAt"]}, zulu)
+        return event(self.name, "ECS Task State Change", self.task_arn, detail["stoppedAt"], detail)
+
+    def events(self):
+        return [self.event()]
+
+    def log(self):
+        """What the container wrote, as (moment, line)."""
+        return []
 
     def base_task(self, **more):
         return {
@@ -126,6 +161,8 @@ class Incident:
 
 class Oom(Incident):
     """On Fargate, the kernel kills `app` at its own limit; `envoy` is told to stop."""
+
+    cause = "container-out-of-memory"
 
     def __init__(self):
         super().__init__("oom", "web", 41)
@@ -154,8 +191,29 @@ class Oom(Incident):
             ephemeralStorage={"sizeInGiB": 20})
 
 
+    def log(self):
+        start = at("09:11:05", 930)
+        words = ["listening on :8080", "cache: warming 3 regions", "cache: eu done, rss 214 MiB", "cache: us done, rss 331 MiB",
+                 "cache: ap started"]
+        return [(start + datetime.timedelta(seconds=41 * index), f"INFO {line}") for index, line in enumerate(words)]
+
+    def events(self):
+        """It ran before it ended."""
+        ended = self.event()
+        ending = ("exitCode", "reason", "executionStoppedAt", "stopCode", "stoppedAt", "stoppedReason", "stoppingAt")
+
+        def earlier(value):
+            return {key: item for key, item in value.items() if key not in ending}
+        detail = {**earlier(ended["detail"]), "desiredStatus": "RUNNING", "lastStatus": "RUNNING", "version": 4,
+                  "updatedAt": ended["detail"]["startedAt"]}
+        detail["containers"] = [{**earlier(told), "lastStatus": "RUNNING"} for told in detail["containers"]]
+        return [event(self.name, "ECS Task State Change", self.task_arn, detail["startedAt"], detail), ended]
+
+
 class Placement(Incident):
     """A service on instances none of which has the memory for one more task."""
+
+    cause = "insufficient-memory-capacity"
 
     operation = "describe-services"
 
@@ -182,9 +240,17 @@ class Placement(Incident):
     def answer(self):
         return ordered({"services": [self.service_record()], "failures": []}, model("DescribeServices"))
 
+    def event(self):
+        time = zulu(at("11:42:18", 512))
+        return event(self.name, "ECS Service Action", self.service_arn, time, {
+            "eventType": "ERROR", "eventName": "SERVICE_TASK_PLACEMENT_FAILURE", "clusterArn": CLUSTER_ARN,
+            "containerInstanceArns": [self.instance_arn], "reason": "RESOURCE:MEMORY", "createdAt": time})
+
 
 class Pull(Incident):
     """On an instance, a task whose image's tag is not in ECR."""
+
+    cause = "image-tag-not-found"
 
     def __init__(self):
         super().__init__("pull", "billing", 18)
@@ -204,7 +270,10 @@ class Pull(Incident):
 
 
 class Crash(Incident):
-    """A Node program whose image lacks a file that it requires."""
+    """A Node program whose image lacks a file that it requires; only its log tells that."""
+
+    cause = "application-error"
+    cause_with_log = "missing-dependency-module"
 
     def __init__(self):
         super().__init__("crash", "api", 63)
@@ -240,6 +309,8 @@ class Crash(Incident):
 class Rollout(Incident):
     """The circuit breaker gave a deployment up whose targets never passed the load balancer's check."""
 
+    cause = "lb-health-check-path-wrong"
+
     operation = "describe-services"
 
     def __init__(self):
@@ -268,7 +339,7 @@ class Rollout(Incident):
             self, launchType="FARGATE", desiredCount=2, runningCount=2, pendingCount=0, platformVersion="LATEST", platformFamily="Linux",
             loadBalancers=[{"targetGroupArn": self.target_group, "containerName": "checkout", "containerPort": 8080}],
             deployments=[
-                deployment(self, "PRIMARY", self.revision, desiredCount=0, failedTasks=4, launchType="FARGATE", platformVersion="1.4.0",
+                deployment(self, "PRIMARY", self.revision, desiredCount=2, failedTasks=4, launchType="FARGATE", platformVersion="1.4.0",
                            createdAt=at("18:13:47", 350), updatedAt=at("18:23:15", 601), rolloutState="FAILED",
                            rolloutStateReason="ECS deployment circuit breaker: tasks failed to start."),
                 deployment(self, "ACTIVE", self.revision - 1, id=self.before, desiredCount=2, runningCount=2, launchType="FARGATE",
@@ -279,6 +350,12 @@ class Rollout(Incident):
 
     def answer(self):
         return ordered({"services": [self.service_record()], "failures": []}, model("DescribeServices"))
+
+    def event(self):
+        time = zulu(at("18:23:15", 601))
+        return event(self.name, "ECS Deployment State Change", self.service_arn, time, {
+            "eventType": "ERROR", "eventName": "SERVICE_DEPLOYMENT_FAILED", "deploymentId": self.deployment, "updatedAt": time,
+            "reason": "ECS deployment circuit breaker: tasks failed to start."})
 
 
 def deployment(incident, status, revision, **more):
@@ -300,3 +377,6 @@ def service_record(incident, **more):
         "createdBy": f"arn:aws:iam::{ACCOUNT}:role/deploy", "enableECSManagedTags": True, "propagateTags": "NONE",
         "enableExecuteCommand": False, **more,
     }
+
+
+INCIDENTS = [Oom(), Placement(), Pull(), Crash(), Rollout()]

@@ -3,6 +3,7 @@
 mod bench;
 mod calibrate;
 mod docs;
+mod engines;
 mod events;
 mod fuzz;
 mod incidents;
@@ -32,6 +33,7 @@ wave FOLDER     how a wave of labelled incidents is judged: right, harmful, fals
 calibrate       whether stated probabilities keep what they promise, at first sight and today
 bench           measure cold start, memory and bulk speed, as BENCHMARKS.md shows them
 events N FILE   write N task events, as EventBridge would have recorded them
+engines [N]     N events whole, file by file, in Spark and DuckDB: the same rows, and how long each takes
 live            measure `coroner service` beside other tools, on a server that answers as slowly as AWS
 peers [NAME…]   run other tools for the same purpose on the incidents, as BENCHMARKS.md shows them
 same OLD        whether the build of today prints what the build OLD prints, byte for byte [--new BINARY] [--keep DIR]
@@ -52,6 +54,8 @@ fn main() -> ExitCode {
         ["wave", folder, name] => wave::wave(Path::new(folder), Some(name)),
         ["bench"] => bench::bench(),
         ["events", count, file] => events::write(count, Path::new(file)),
+        ["engines"] => engines::compare("300000"),
+        ["engines", count] => engines::compare(count),
         ["live"] => live_bench::live(),
         ["same", arguments @ ..] => same::same(arguments),
         ["staged", cases @ ..] => peers::staged::compare(cases),

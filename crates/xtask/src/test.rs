@@ -8,13 +8,14 @@ use anyhow::bail;
 
 use crate::libtest::Reader;
 use crate::steps::Steps;
-use crate::{docs, fuzz, install, live, python, root, run};
+use crate::{docs, engines, fuzz, install, live, python, root, run};
 
 pub(crate) fn test(verbose: bool) -> anyhow::Result<()> {
     let mut steps = Steps::new(verbose);
     let engine = steps.shown("set up", || {
         fuzz::lock_is_fresh()?;
         python::find((3, 10))?;
+        engines::prepare()?;
         live::prepare()
     })?;
     steps.shown("compile the tests", || run("cargo", &["test", "--workspace", "--locked", "--no-run"]))?;
