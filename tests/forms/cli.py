@@ -120,21 +120,33 @@ SERVICE_QUERIES = {
 }
 
 
+# What is left to be known of an incident after a query.
+STOP_CODE = "the stop code only: no exit code, and no reason of a container"
+NAMELESS = "columns without names: nothing tells that the 1 is an exit code"
+REMAINS = {
+    ("oom", "query-rows"): ("essential-container-exited", STOP_CODE),
+    ("crash", "query-rows"): ("essential-container-exited", STOP_CODE),
+    ("pull", "query-rows"): ("task-failed-to-start", STOP_CODE),
+    ("crash", "query-container-rows"): ("-", NAMELESS),
+    ("crash", "query-some-keys.txt"): ("essential-container-exited", NAMELESS),
+    ("crash", "query-own-keys.txt"): ("essential-container-exited", NAMELESS),
+    ("placement", "query-deployments"): ("-", "none of two wanted tasks runs, which rules an all-clear out; why is not told"),
+    ("rollout", "query-deployments"): ("circuit-breaker-tripped", "the deployment's record tells that it was given up, not why"),
+}
+
+
 def queries(incident):
     """The same through `--query`, which is JMESPath; what a query leaves out is not known."""
     answer = plain(incident.answer(), utc)
     for name, query in (TASK_QUERIES if incident.operation == "describe-tasks" else SERVICE_QUERIES).items():
-        cause, note = REMAINS.get((incident.name, name), (None, ""))
         found = jmespath.search(query, answer)
-        yield Form(f"{name}.json", pretty(found), cause, note)
-        if name.endswith(("rows", "some-keys", "own-keys")):
-            yield Form(f"{name}.txt", as_text(found), cause, note)
-            yield Form(f"{name}-table.txt", table(found, camel(incident.operation), 240), cause, note)
-
-
-# What is left to be known of an incident after a query.
-REMAINS = {
-}
+        printed = {f"{name}.json": pretty(found)}
+        if name.endswith(("rows", "keys")):
+            printed[f"{name}.txt"] = as_text(found)
+            printed[f"{name}-table.txt"] = table(found, camel(incident.operation), 240)
+        for path, content in printed.items():
+            left = REMAINS.get((incident.name, path), REMAINS.get((incident.name, name), (None, "")))
+            yield Form(path, content, *left)
 
 
 def calls(incident):

@@ -9,7 +9,7 @@ import json
 
 from cli import as_text
 from form import Form, compact, lines, millis, pretty
-from incidents import ACCOUNT, REGION, arn, hexed, uuid
+from incidents import ACCOUNT, REGION, arn, arn_of, hexed, uuid
 
 GROUP = "/aws/events/ecs"
 
@@ -33,7 +33,7 @@ def notification(incident):
     """What SNS posts."""
     event = incident.event()
     host = f"sns.{REGION}.amazonaws.com"
-    topic = arn("ecs-events", service="sns").replace(":ecs-events/", ":ecs-events")
+    topic = arn_of("sns", "ecs-events")
     return {
         "Type": "Notification", "MessageId": uuid(incident.name, "sns"), "TopicArn": topic, "Message": compact(event),
         "Timestamp": event["time"].replace("Z", ".914Z"), "SignatureVersion": "1", "Signature": packed("a signature " * 6),
@@ -60,7 +60,7 @@ def queue_record(incident, body):
         "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": sent, "SenderId": "AIDAEXAMPLEEXAMPLE",
                        "ApproximateFirstReceiveTimestamp": str(int(sent) + 12)},
         "messageAttributes": {}, "md5OfBody": hexed(incident.name, "md5"), "eventSource": "aws:sqs",
-        "eventSourceARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:ecs-events", "awsRegion": REGION,
+        "eventSourceARN": arn_of("sqs", "ecs-events"), "awsRegion": REGION,
     }
 
 
@@ -87,7 +87,7 @@ def queues(incident):
 def kinesis_record(incident):
     sequence = str(int(hexed(incident.name, "sequence", digits=40), 16)).rjust(56, "4")[:56]
     shard = "shardId-000000000006"
-    stream = f"arn:aws:kinesis:{REGION}:{ACCOUNT}:stream/ecs-events"
+    stream = arn("stream", "ecs-events", service="kinesis")
     event = incident.event()
     return {
         "kinesis": {"kinesisSchemaVersion": "1.0", "partitionKey": event["id"], "sequenceNumber": sequence,
@@ -102,7 +102,7 @@ def firehose(incident, data):
     arrived = millis(moment_of(incident.event())) + 914
     return {
         "invocationId": uuid(incident.name, "invocation"),
-        "deliveryStreamArn": f"arn:aws:firehose:{REGION}:{ACCOUNT}:deliverystream/ecs-events", "region": REGION,
+        "deliveryStreamArn": arn("deliverystream", "ecs-events", service="firehose"), "region": REGION,
         "records": [{"recordId": f"4964{hexed(incident.name, 'record', digits=48)}000000", "approximateArrivalTimestamp": arrived,
                      "data": data}],
     }
@@ -219,6 +219,7 @@ def groups(incident):
 
 # What the event alone tells, less than the answer of a call.
 EVENTS = {
+    "rollout": ("circuit-breaker-tripped", "the event tells that the deployment was given up, not why"),
 }
 
 

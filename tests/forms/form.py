@@ -8,7 +8,8 @@ class Form(NamedTuple):
     """A file, and what is to be made of it."""
 
     name: str
-    content: str | bytes
+    # None for a further row about a file that is there already.
+    content: str | bytes | None
     # The slug that it still supports; that of the incident's plain form if None.
     cause: str | None = None
     # Why that is another one.

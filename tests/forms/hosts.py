@@ -81,7 +81,7 @@ def agent_oom(incident):
     return "".join([
         agent_line("info", start, "Handling container change event", **named, status="RUNNING"),
         agent_line("info", end, f"DockerGoClient: process within container {named['runtimeID']} (name: "
-                   f"\\\"{docker_name(incident, 'app')}\\\") died due to OOM".replace('\\"', "'"), module="docker_client.go"),
+                   f"{quoted(docker_name(incident, 'app'))}) died due to OOM", module="docker_client.go"),
         agent_line("info", end, "Handling container change event", **named, status="STOPPED", exitCode="137"),
         agent_line("info", end, "Stopping container", task=incident.task_id, container="envoy"),
         agent_line("info", task["stoppedAt"], "Sending state change to ECS", eventType="ContainerStateChange",

@@ -13,7 +13,6 @@ from dateutil.tz import tzutc
 ACCOUNT = "111122223333"
 REGION = "eu-west-1"
 CLUSTER = "prod"
-CLUSTER_ARN = f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/{CLUSTER}"
 REGISTRY = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com"
 VPC_ZONE = f"{REGION}a"
 TROUBLESHOOTING = "For more information, see the Troubleshooting section of the Amazon ECS Developer Guide."
@@ -37,8 +36,15 @@ def uuid(*words):
     return "-".join([text[:8], text[8:12], text[12:16], text[16:20], text[20:]])
 
 
-def arn(kind, *names, service="ecs"):
-    return f"arn:aws:{service}:{REGION}:{ACCOUNT}:{kind}/{'/'.join(names)}"
+def arn_of(service, resource):
+    return f"arn:aws:{service}:{REGION}:{ACCOUNT}:{resource}"
+
+
+def arn(*names, service="ecs"):
+    return arn_of(service, "/".join(names))
+
+
+CLUSTER_ARN = arn("cluster", CLUSTER)
 
 
 @functools.cache
@@ -99,6 +105,11 @@ def event(name, kind, resource, time, detail):
 class Incident:
     """What was called how, and what AWS answers about it."""
 
+    # The call that shows it best.
+    operation = "describe-tasks"
+    # The slug of its plain form.
+    cause = ""
+
     def __init__(self, name, service, revision):
         self.name = name
         self.service = service
@@ -114,13 +125,9 @@ class Incident:
         """The task of `describe-tasks`, for incidents that are about one."""
         return None
 
-    cause = None
-
     def answer(self):
         """What the call answers that shows the incident best."""
         return ordered({"tasks": [self.task()], "failures": []}, model("DescribeTasks"))
-
-    operation = "describe-tasks"
 
     def event(self):
         """What ECS tells EventBridge, as JSON has it."""
@@ -173,11 +180,11 @@ class Oom(Incident):
     def task(self):
         app = container(
             self, "app", self.image, exitCode=137, reason="OutOfMemoryError: Container killed due to memory usage",
-            runtimeId=f"{self.task_id}-1527056392", imageDigest=f"sha256:{hexed('oom', 'app', digits=64)}",
+            runtimeId=f"{self.task_id}-1527056392", imageDigest=f"sha256:{hexed('oom', 'app', 'digest', digits=64)}",
             networkInterfaces=[self.interface()], cpu="256", memory="384")
         envoy = container(
             self, "envoy", "envoy:v1.31.4", exitCode=143, runtimeId=f"{self.task_id}-0265927825",
-            imageDigest=f"sha256:{hexed('oom', 'envoy', digits=64)}", networkInterfaces=[self.interface()], cpu="128")
+            imageDigest=f"sha256:{hexed('oom', 'envoy', 'digest', digits=64)}", networkInterfaces=[self.interface()], cpu="128")
         return self.base_task(
             attachments=[{"id": uuid("oom", "eni"), "type": "ElasticNetworkInterface", "status": "DELETED",
                           "details": [{"name": "subnetId", "value": "subnet-0a1f3c5e7b9d2f4a6"},
@@ -281,7 +288,7 @@ class Crash(Incident):
     def task(self):
         app = container(
             self, "api", self.image, exitCode=1, runtimeId=f"{self.task_id}-3841170526",
-            imageDigest=f"sha256:{hexed('crash', 'api', digits=64)}", cpu="256",
+            imageDigest=f"sha256:{hexed('crash', 'api', 'digest', digits=64)}", cpu="256",
             networkInterfaces=[{"attachmentId": uuid("crash", "eni"), "privateIpv4Address": "10.0.31.14"}])
         return self.base_task(
             connectivityAt=at("16:20:11", 64), containers=[app], cpu="256", createdAt=at("16:20:07", 530),

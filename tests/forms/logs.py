@@ -6,7 +6,7 @@ import io
 
 from envelopes import iso
 from form import Form, compact, lines, millis, pretty
-from incidents import CLUSTER, REGION, hexed, uuid
+from incidents import CLUSTER, REGION, hexed
 
 HOST = f"ip-10-0-31-14.{REGION}.compute.internal"
 
@@ -53,7 +53,8 @@ def routers(incident, container):
         {"source": source_of(index), "log": line, "container_id": docker_id, "container_name": container, **labels}
         for index, (_, line) in written(incident))
     yield "fluent-bit.jsonl", lines(
-        {"date": nanos(moment, index) / 1e9, "log": line, "container_id": docker_id, "container_name": container, "source": source_of(index)}
+        {"date": nanos(moment, index) / 1e9, "log": line, "container_id": docker_id, "container_name": container,
+         "source": source_of(index)}
         for index, (moment, line) in written(incident))
     tag = f"{container}-firelens-{incident.task_id}"
     yield "fluent-bit-stdout.log", "".join(
@@ -114,22 +115,29 @@ def wrapped(incident):
     container = incident.task()["containers"][0]["name"]
     plain = "".join(f"{line}\n" for _, line in incident.log())
     yield Form("app.log", plain, incident.cause_with_log)
-    yield Form(f"{container}.log", plain, incident.cause_with_log, arguments=f"with {incident.name}/describe-tasks.json")
+    yield Form("app.log", None, incident.cause_with_log, arguments=f"with {incident.name}/describe-tasks.json")
     for make in (docker, routers, loki, datadog, journal):
         for name, content in make(incident, container):
             yield Form(name, content, incident.cause_with_log)
+            yield Form(name, None, incident.cause_with_log, arguments=f"with {incident.name}/describe-tasks.json")
 
 
-# What ECS said, in the words of tools that deploy, and as people paste it.
+# What ECS said, in the words of tools that deploy, and as people paste it
+
+
+def ending(container):
+    """How a container ended, in words."""
+    told = [f"exit code {container['exitCode']}"] if "exitCode" in container else []
+    return ": ".join([container["name"], *told, *([container["reason"]] if "reason" in container else [])])
+
+
 def said(incident):
     """ECS's own words about what happened, by moment."""
     task = incident.task()
     if not task:
         return [(moment, message) for message, moment in sorted(incident.messages(), key=lambda told: told[1])]
-    told = [f"{name}: exit code {ended['exitCode']}{': ' + ended['reason'] if 'reason' in ended else ''}"
-            if "exitCode" in ended else f"{name}: {ended['reason']}" for ended in task["containers"] for name in [ended["name"]]]
-    return [(task["stoppedAt"], f"task {incident.task_id} stopped ({task['stopCode']}): {task['stoppedReason']}"),
-            *((task["stoppedAt"], line) for line in told)]
+    shown = [f"task {incident.task_id} stopped ({task['stopCode']}): {task['stoppedReason']}", *map(ending, task["containers"])]
+    return [(task["stoppedAt"], line) for line in shown]
 
 
 def deploy_tool(incident):
@@ -144,21 +152,11 @@ def deploy_tool(incident):
     return "".join(f"{moment.strftime('%Y-%m-%d %H:%M:%S')} [{level}] {words}\n" for moment, level, words in shown)
 
 
-# What words alone leave of each incident.
-WORDS = {
-}
-
-
 def words(incident):
-    cause, note = WORDS.get(incident.name, (None, ""))
-    yield Form("deploy-tool.log", deploy_tool(incident), cause, note)
-    pasted = "\n".join(line for _, line in said(incident)) + "\n"
-    yield Form("pasted.txt", pasted, cause, note, arguments="why")
+    yield Form("deploy-tool.log", deploy_tool(incident))
+    yield Form("pasted.txt", "".join(f"{line}\n" for _, line in said(incident)), arguments="why")
 
 
 def forms(incident):
     yield from wrapped(incident)
     yield from words(incident)
-
-
-__all__ = ["docker_name", "forms", "uuid"]

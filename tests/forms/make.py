@@ -18,15 +18,18 @@ import cli
 import envelopes
 import hosts
 import logs
+import others
 import programs
 import services
 from incidents import INCIDENTS
 
 HERE = pathlib.Path(__file__).resolve().parent
-MAKERS = (cli, programs, envelopes, services, logs, hosts)
+MAKERS = (cli, programs, envelopes, services, logs, hosts, others)
 
 
 def write(folder, form):
+    if form.content is None:
+        return
     content = form.content if isinstance(form.content, bytes) else form.content.encode()
     path = folder / form.name
     assert not path.exists(), f"{path} is made twice"

@@ -6,8 +6,9 @@ import pprint
 
 from dateutil.tz import tzlocal
 
+from cli import camel
 from form import Form
-from incidents import uuid
+from incidents import hexed, model, uuid
 
 
 def with_metadata(incident):
@@ -66,24 +67,27 @@ def plus_v(value):
     return str(value)
 
 
-# Members that are no pointers in version 2: names of a closed set.
-ENUMS = ("connectivity", "healthStatus", "launchType", "stopCode", "rolloutState", "schedulingStrategy", "propagateTags")
-
-
-def pointers(value, name=""):
-    """`%+v` of version 2's answers: what is optional is a pointer, and so an address; moments tell themselves all the same."""
-    if isinstance(value, dict):
-        members = " ".join(f"{go_name(name)}:{pointers(value[name], name)}" for name in sorted(value, key=go_name))
-        return "{" + members + " noSmithyDocumentSerde:{}}"
-    if isinstance(value, list):
-        return "[" + " ".join(pointers(item, name) for item in value) + "]"
-    if isinstance(value, datetime.datetime):
-        return go_time(value)
-    if isinstance(value, (bool, int)) and name != "exitCode":
-        return str(value).lower()
-    if isinstance(value, str) and name in ENUMS:
-        return value
-    return f"0xc{int.from_bytes(f'{name}{value}'.encode()[-4:].rjust(4), 'big') % 0x10000000 & ~0xf:09x}"
+def pointers(value, shape):
+    """`%+v` of version 2's answers: all members, and of what is optional only the address; moments tell themselves all the same."""
+    if shape.type_name == "structure":
+        if value is None:
+            return "<nil>"
+        members = {go_name(name): pointers(value.get(name), member) for name, member in shape.members.items()}
+        told = " ".join(f"{name}:{members[name]}" for name in sorted(members))
+        return f"{{{told} noSmithyDocumentSerde:{{}}}}"
+    if shape.type_name == "list":
+        return "[" + " ".join(pointers(item, shape.member) for item in value or []) + "]"
+    if shape.type_name == "map":
+        return "map[]"
+    if shape.type_name == "timestamp":
+        return go_time(value) if value else "<nil>"
+    if shape.type_name in ("integer", "long", "boolean") and not shape.name.startswith("Boxed"):
+        return str(value or 0 if shape.type_name != "boolean" else bool(value)).lower()
+    if getattr(shape, "enum", None):
+        return value or ""
+    if value is None:
+        return "<nil>"
+    return f"0xc{int(hexed('address', str(value), digits=9), 16) & ~0xf:09x}"
 
 
 def summary(incident):
@@ -103,6 +107,11 @@ def summary(incident):
 
 # What the addresses leave of each incident.
 ADDRESSES = {
+    "oom": ("essential-container-exited", "addresses instead of exit codes and reasons; the stop code is there"),
+    "crash": ("essential-container-exited", "addresses instead of exit codes; the stop code is there"),
+    "pull": ("task-failed-to-start", "an address instead of the reason; the stop code is there"),
+    "placement": ("-", "addresses instead of events; that none of two wanted tasks runs rules an all-clear out"),
+    "rollout": ("deployment-failed", "addresses instead of events and reasons; the state FAILED is there"),
 }
 
 
@@ -113,5 +122,5 @@ def forms(incident):
     yield Form("go-v1.txt", prettify(incident.answer()) + "\n")
     yield Form("go-plus-v.txt", f"2025/11/24 18:40:02 found {plus_v(summary(incident))}\n")
     cause, note = ADDRESSES.get(incident.name, (None, ""))
-    yield Form("go-plus-v-pointers.txt", f"&{pointers(incident.answer())[:-len(' noSmithyDocumentSerde:{}}')]} "
-               "ResultMetadata:{values:map[]} noSmithyDocumentSerde:{}}\n", cause, note)
+    printed = pointers(incident.answer(), model(camel(incident.operation))).removesuffix(" noSmithyDocumentSerde:{}}")
+    yield Form("go-plus-v-pointers.txt", f"&{printed} ResultMetadata:{{values:map[]}} noSmithyDocumentSerde:{{}}}}\n", cause, note)

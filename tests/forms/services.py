@@ -5,7 +5,7 @@ import botocore.session
 from cli import utc
 from envelopes import iso
 from form import Form, compact, millis, pretty
-from incidents import ACCOUNT, CLUSTER, CLUSTER_ARN, REGION, REGISTRY, arn, at, hexed, ordered, plain, uuid
+from incidents import ACCOUNT, CLUSTER, REGION, REGISTRY, arn, arn_of, at, hexed, ordered, plain, uuid
 from programs import go_name
 
 # Step Functions
@@ -25,7 +25,7 @@ def run_by_machine(incident):
 
 
 def execution_arn(incident):
-    return arn("x", service="states").replace("x/", f"execution:nightly:{uuid(incident.name, 'execution')}")
+    return arn_of("states", f"execution:nightly:{uuid(incident.name, 'execution')}")
 
 
 def state_history(incident, cause):
@@ -64,7 +64,7 @@ def machine(incident):
     yield Form("step-functions-catch.json", pretty({"Error": "States.TaskFailed", "Cause": cause}))
     output = compact({"job": "nightly", "failure": {"Error": "States.TaskFailed", "Cause": cause}})
     yield Form("step-functions-output.json", pretty({
-        "executionArn": execution_arn(incident), "stateMachineArn": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:nightly",
+        "executionArn": execution_arn(incident), "stateMachineArn": arn_of("states", "stateMachine:nightly"),
         "name": uuid(incident.name, "execution"), "status": "SUCCEEDED", "startDate": utc(incident.task()["createdAt"]),
         "stopDate": utc(incident.task()["stoppedAt"]), "input": "{}", "inputDetails": {"included": True}, "output": output,
         "outputDetails": {"included": True}}))
@@ -88,17 +88,16 @@ def batch(incident):
     job_id = uuid(incident.name, "job")
     shape = botocore.session.get_session().get_service_model("batch").operation_model("DescribeJobs").output_shape
     job = {
-        "jobArn": f"arn:aws:batch:{REGION}:{ACCOUNT}:job/{job_id}", "jobName": "nightly", "jobId": job_id,
-        "jobQueue": f"arn:aws:batch:{REGION}:{ACCOUNT}:job-queue/nightly", "status": "FAILED",
+        "jobArn": arn("job", job_id, service="batch"), "jobName": "nightly", "jobId": job_id,
+        "jobQueue": arn("job-queue", "nightly", service="batch"), "status": "FAILED",
         "attempts": [{"container": {**where, **ended, **stream, "networkInterfaces": []}, **ran,
                       "stoppedAt": millis(task["stoppedAt"]), "statusReason": task["stoppedReason"]}],
         "statusReason": task["stoppedReason"], "createdAt": millis(task["createdAt"]), **ran, "stoppedAt": millis(task["stoppedAt"]),
-        "dependsOn": [], "jobDefinition": f"arn:aws:batch:{REGION}:{ACCOUNT}:job-definition/nightly:4", "parameters": {},
+        "dependsOn": [], "jobDefinition": arn("job-definition", "nightly:4", service="batch"), "parameters": {},
         "container": {
             "image": f"{REGISTRY}/{incident.image}", "command": ["node", "dist/nightly.js"], "volumes": [], "environment": [],
             "mountPoints": [], "ulimits": [], **ended, **where, **stream, "networkInterfaces": [], "secrets": [],
-            "resourceRequirements": [{"value": "1", "type": "VCPU"}, {"value": told["memory"] if "memory" in told else "512",
-                                                                     "type": "MEMORY"}]},
+            "resourceRequirements": [{"value": "1", "type": "VCPU"}, {"value": told.get("memory", "512"), "type": "MEMORY"}]},
         "tags": {}, "propagateTags": False, "platformCapabilities": ["EC2"], "eksAttempts": [],
     }
     yield Form("batch-describe-jobs.json", pretty(ordered({"jobs": [job]}, shape)))
@@ -149,7 +148,7 @@ def trail(incident):
 
 def stack_events(incident):
     """Newest first: the service failed, and so the stack did."""
-    stack = f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/{incident.service}/{uuid('stack')}"
+    stack = arn("stack", incident.service, uuid("stack"), service="cloudformation")
     token = uuid("stack", "token")
     reason = ("Resource handler returned message: \"Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'.\" "
               f"(RequestToken: {token}, HandlerErrorCode: GeneralServiceException)")
@@ -187,8 +186,8 @@ def codedeploy(incident):
         "rollbackInfo": {}, "deploymentStyle": {"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTROL"},
         "loadBalancerInfo": {"targetGroupPairInfoList": [{
             "targetGroups": [{"name": "checkout-blue"}, {"name": "checkout-green"}],
-            "prodTrafficRoute": {"listenerArns": [f"{arn('listener', 'app', 'checkout', service='elasticloadbalancing')}/"
-                                                  f"{hexed('alb', digits=16)}/{hexed('listener', digits=16)}"]}}]},
+            "prodTrafficRoute": {"listenerArns": [arn("listener", "app", "checkout", hexed("alb", digits=16), hexed("listener", digits=16),
+                                                      service="elasticloadbalancing")]}}]},
         "fileExistsBehavior": "DISALLOW", "deploymentStatusMessages": [], "computePlatform": "ECS"}}
 
 

@@ -446,6 +446,20 @@ impl Case {
             && [&self.no_instances, &self.no_targets, &self.no_vpc_endpoints].iter().all(|none| none.is_none())
     }
 
+    /// Whether a document of it names whom it is about. A piece of one, in a text of other words, tells less than these words.
+    pub fn names_a_subject(&self) -> bool {
+        let told = |task: &Task| {
+            let more = [&task.cluster_arn, &task.task_definition_arn, &task.stopped_reason].iter().any(|text| !text.is_empty());
+            !task.task_arn.is_empty() && (more || task.created_at.0.is_some() || task.containers.iter().any(|c| !c.name.is_empty()))
+        };
+        let tasks = self.tasks.iter().any(|task| told(task));
+        let named =
+            |service: &Service| !service.service_arn.is_empty() || (!service.service_name.is_empty() && service.running_count.0.is_some());
+        let services = self.services.iter().any(|service| named(service));
+        let beside = [self.actions.len(), self.failures.len(), self.service_deployments.len(), self.docker.len(), self.targets.len()];
+        tasks || services || beside.iter().any(|count| *count > 0)
+    }
+
     /// How many facts it holds.
     pub fn facts(&self) -> usize {
         [

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
+use crate::batch::BatchJob;
 use crate::document::{Answer, Document, Keys, NotRead};
 use crate::lenient::{Int, List, Object, Text};
 use crate::record::record;
@@ -45,6 +46,10 @@ pub(crate) fn part(text: &str, keys: &Keys) -> Option<Result<Document, NotRead>>
     {
         return Some(events(text, keys));
     }
+    // A job of Batch by itself, as Nextflow and others log it.
+    if (has("jobName") || has("jobId")) && has("status") && (has("container") || has("attempts")) {
+        return Some(job(text));
+    }
     if has("containerArn") || (has("name") && has("exitCode")) || (has("exitCode") && has("reason")) {
         return Some(container(text));
     }
@@ -70,6 +75,12 @@ pub(crate) fn part(text: &str, keys: &Keys) -> Option<Result<Document, NotRead>>
         return Some(read(text, |service: Service| Document::Service(Box::new(service))));
     }
     None
+}
+
+fn job(text: &str) -> Result<Document, NotRead> {
+    let job: BatchJob = serde_json::from_str(text)?;
+    let task = job.task().ok_or_else(|| NotRead::Unknown("a job of AWS Batch that has no task yet".to_owned()))?;
+    Ok(Document::Task(Box::new(task)))
 }
 
 /// A task without its containers, of which keys of one's own may tell.

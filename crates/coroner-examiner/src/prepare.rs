@@ -171,8 +171,8 @@ pub fn case_of_text(text: &str) -> Case {
 pub fn case_of_paste(text: &str) -> Case {
     let mut case = Case::default();
     add_source(&mut case, "the pasted text", text.as_bytes());
-    let is_document = text.trim_start().starts_with(['{', '[']);
-    match tells_of_a_subject(&case) || (is_document && !case.is_empty()) {
+    let is_json = serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok();
+    match (is_json && !case.is_empty()) || case.names_a_subject() {
         true => case,
         false => case_of_text(text),
     }
