@@ -56,11 +56,6 @@ def routers(incident, container):
         {"date": nanos(moment, index) / 1e9, "log": line, "container_id": docker_id, "container_name": container,
          "source": source_of(index)}
         for index, (moment, line) in written(incident))
-    tag = f"{container}-firelens-{incident.task_id}"
-    yield "fluent-bit-stdout.log", "".join(
-        f'[{index}] {tag}: [[{nanos(moment, index) // 10**9}.{nanos(moment, index) % 10**9:09}, {{}}], '
-        f'{{"source"=>"{source_of(index)}", "log"=>"{line}", "container_id"=>"{docker_id}", "container_name"=>"{container}"}}]\n'
-        for index, (moment, line) in written(incident))
 
 
 def loki(incident, container):

@@ -111,7 +111,7 @@ ADDRESSES = {
     "crash": ("essential-container-exited", "addresses instead of exit codes; the stop code is there"),
     "pull": ("task-failed-to-start", "an address instead of the reason; the stop code is there"),
     "placement": ("-", "addresses instead of events; that none of two wanted tasks runs rules an all-clear out"),
-    "rollout": ("deployment-failed", "addresses instead of events and reasons; the state FAILED is there"),
+    "rollout": ("-", "addresses instead of events and reasons; the state FAILED rules an all-clear out, and names no cause"),
 }
 
 

@@ -44,13 +44,30 @@ record! {
         pub memory: Int = "memory" | "Memory",
         /// Its CPUs, in the old form.
         pub vcpus: Int = "vcpus" | "Vcpus",
+        /// The same in the new form: MEMORY in MiB, VCPU.
+        pub resource_requirements: List<Requirement> = "resourceRequirements" | "ResourceRequirements",
+    }
+}
+
+record! {
+    /// What a job may use.
+    pub struct Requirement {
+        /// MEMORY, VCPU or GPU.
+        pub kind: Text = "type" | "Type",
+        /// How much.
+        pub value: Int = "value" | "Value",
     }
 }
 
 impl BatchJob {
     /// The task that ran it, as far as the job tells of it; `None` of a job that has none yet.
     pub fn task(self) -> Option<Task> {
-        let BatchContainer { image, exit_code, reason, task_arn, container_instance_arn, memory, vcpus } = self.container.0;
+        let BatchContainer { image, exit_code, reason, task_arn, container_instance_arn, memory, vcpus, resource_requirements } =
+            self.container.0;
+        let required = |kind: &str| {
+            Int(resource_requirements.iter().find(|required| required.kind.as_str() == kind).and_then(|required| required.value.0))
+        };
+        let memory = if memory.0.is_some() { memory } else { required("MEMORY") };
         let over = matches!(self.status.as_str(), "SUCCEEDED" | "FAILED");
         // RUNNABLE is Batch's word for what waits for a host.
         let waits = self.status.as_str() == "RUNNABLE";

@@ -142,17 +142,21 @@ struct Row {
     container: Container,
     service: Text,
     numbers: Vec<i64>,
+    /// Rows within it: the containers of a task.
+    containers: Vec<Container>,
     /// What keys of one's own call the counts of a service: desired, running, pending.
     counts: [Option<i64>; 3],
     name: Text,
     /// The number of a key that speaks of an exit code.
     exit_code: Option<i64>,
+    /// Words of which nothing tells what they are.
+    words: Vec<Text>,
     known: usize,
 }
 
 /// Values without keys of AWS's, told by what they look like: `["arn:aws:ecs:…:task/…", "STOPPED", "Essential container in task exited"]`,
 /// `{"Task": …, "Why": …}`. `None` if they tell of no task.
-pub(crate) fn row(text: &str) -> Option<Document> {
+pub fn row(text: &str) -> Option<Document> {
     let mut row = Row::default();
     row.take("", text, 0)?;
     if row.exit_code.is_none() && (!row.task.stop_code.is_empty() || row.task.last_status.as_str() == "STOPPED") {
@@ -162,8 +166,12 @@ pub(crate) fn row(text: &str) -> Option<Document> {
     if let Some(service) = row.service() {
         return Some(Document::Service(Box::new(service)));
     }
-    let Row { mut task, mut container, exit_code, known, .. } = row;
-    let tells = !task.stopped_reason.is_empty() || !task.stop_code.is_empty() || !container.reason.is_empty() || exit_code.is_some();
+    let Row { mut task, mut container, containers, exit_code, known, .. } = row;
+    let tells = !task.stopped_reason.is_empty()
+        || !task.stop_code.is_empty()
+        || !container.reason.is_empty()
+        || exit_code.is_some()
+        || !containers.is_empty();
     if known < 2 || (task.task_arn.is_empty() && !tells) || (!tells && task.last_status.is_empty()) {
         return None;
     }
@@ -175,6 +183,7 @@ pub(crate) fn row(text: &str) -> Option<Document> {
         container.last_status = "STOPPED".into();
         task.containers.0.push(container);
     }
+    task.containers.0.extend(containers);
     Some(Document::Task(Box::new(task)))
 }
 
@@ -207,6 +216,21 @@ impl Row {
         })
     }
 
+    /// A row within a row is a container, if a code or a reason is in it.
+    fn into_container(self) -> Option<Container> {
+        let code = self.exit_code.or(Some(self.numbers.as_slice()).filter(|numbers| numbers.len() == 1).map(|numbers| numbers[0]));
+        let Row { task, mut container, words, .. } = self;
+        if container.reason.is_empty() {
+            container.reason = task.stopped_reason;
+        }
+        if container.name.is_empty() {
+            container.name = words.into_iter().next().unwrap_or_default();
+        }
+        container.exit_code = Int(code.filter(|code| (0..256).contains(code)));
+        container.last_status = "STOPPED".into();
+        (container.exit_code.0.is_some() || !container.reason.is_empty()).then_some(container)
+    }
+
     /// Takes a value; `None` if the row is no row.
     fn take(&mut self, key: &str, text: &str, depth: usize) -> Option<()> {
         // A row holds values, and lists of them where a task has several containers.
@@ -220,7 +244,16 @@ impl Row {
             }
             b'[' => {
                 let values: Vec<&RawValue> = serde_json::from_str(text).ok()?;
-                values.iter().take(24).try_for_each(|value| self.take(key, value.get(), depth + 1))
+                let are_rows = depth > 0 && values.first().is_some_and(|value| value.get().starts_with(['{', '[']));
+                if !are_rows {
+                    return values.iter().take(24).try_for_each(|value| self.take(key, value.get(), depth + 1));
+                }
+                for value in values.iter().take(24) {
+                    let mut inner = Row::default();
+                    inner.take("", value.get(), depth + 1)?;
+                    self.containers.extend(inner.into_container());
+                }
+                Some(())
             }
             b'"' => {
                 let text: Text = room::attempt(|| serde_json::from_str(text)).ok()?;
@@ -263,13 +296,16 @@ impl Row {
             }
             "FARGATE" | "EC2" | "EXTERNAL" => &mut self.task.launch_type,
             "HEALTHY" | "UNHEALTHY" | "UNKNOWN" => &mut self.task.health_status,
-            words if words.contains(' ') && crate::words::of_a_task(words) => match self.task.stopped_reason.is_empty() {
-                true => &mut self.task.stopped_reason,
-                false => &mut self.container.reason,
-            },
+            words if words.contains(' ') && !words.starts_with(['{', '[']) && crate::words::of_a_task(words) => {
+                match self.task.stopped_reason.is_empty() {
+                    true => &mut self.task.stopped_reason,
+                    false => &mut self.container.reason,
+                }
+            }
             _ if key.contains("service") => &mut self.name,
             _ if key.contains("container") || key == "name" => &mut self.container.name,
             _ if key.contains("image") => &mut self.container.image,
+            word if !word.contains(' ') => return self.words.push(text),
             _ => return,
         };
         if place.is_empty() {

@@ -226,11 +226,13 @@ fn nobody_knows_how_many_run(scene: &Scene<'_>) -> Option<Fact> {
     (!counts && !last_is_steady && !of_tasks).then(|| scene.of_the_service("", "nothing tells how many of its tasks run".to_owned()))
 }
 
-/// A task that has neither a name nor a container is a piece of one.
+/// A task of which the record does not say in which state it is, or names neither it nor a container, is a piece of one.
 fn nobody_knows_what_runs(scene: &Scene<'_>) -> Option<Fact> {
-    let task = scene.task?;
-    let nameless = task.task_arn.is_empty() && task.containers.is_empty() && scene.story.end == End::Running;
-    nameless.then(|| scene.seen("lastStatus", "neither the task's ARN nor its containers are told".to_owned()))
+    let task = scene.task.filter(|_| scene.story.end == End::Running)?;
+    let nameless = task.task_arn.is_empty() && task.containers.is_empty();
+    let stateless = task.last_status.is_empty();
+    let text = if stateless { "nothing tells in which state it is" } else { "neither its ARN nor its containers are told" };
+    (nameless || stateless).then(|| scene.seen("lastStatus", text.to_owned()))
 }
 
 /// What the load balancer or an alarm is to Cloud Map: nobody is told of an instance that is unhealthy.

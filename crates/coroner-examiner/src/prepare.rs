@@ -6,6 +6,7 @@ use std::sync::Arc;
 use coroner_case::{Case, Located, LogStream, Origin, Skipped, add_source};
 use coroner_ecs::lenient::{Int, List, Time};
 use coroner_ecs::observation::DockerContainer;
+use coroner_ecs::service::Service;
 use coroner_ecs::task::{Container, Task};
 use coroner_ecs::{Timestamp, words};
 use coroner_scene::hosts::is_host;
@@ -29,11 +30,29 @@ pub(crate) fn prepare(case: &Case) -> Cow<'_, Case> {
     {
         case.to_mut().tasks = vec![task];
     }
+    if case.services.iter().any(|service| counted_by_deployments(service)) {
+        case.to_mut().services.iter_mut().for_each(|service| count_by_deployments(&mut service.value));
+    }
     // Whole, before anything is cut or shortened. Whoever has the case for himself spares the copy of it by hiding them before.
     if !case.is_free_of_secrets() {
         case.to_mut().hide_secrets();
     }
     case
+}
+
+/// Whether only its deployments tell how many tasks a service wants and runs.
+fn counted_by_deployments(service: &Service) -> bool {
+    service.desired_count.0.is_none() && service.running_count.0.is_none() && service.primary().is_some()
+}
+
+/// What the newest deployment wants is what the service wants; what all of them run is what it runs.
+fn count_by_deployments(service: &mut Service) {
+    if !counted_by_deployments(service) {
+        return;
+    }
+    service.desired_count = service.primary().map(|newest| newest.desired_count).unwrap_or_default();
+    let running: Vec<i64> = service.deployments.iter().filter_map(|deployment| deployment.running_count.0).collect();
+    service.running_count = Int((!running.is_empty()).then(|| running.iter().sum()));
 }
 
 /// Whether documents tell of a task, a service or what was asked of ECS.

@@ -31,6 +31,12 @@ pub(crate) fn standing(scene: &Scene<'_>, outcome: Outcome) -> String {
             "ROLLBACK_FAILED" => format!("{failed} failed, and the way back, too; {}.", runs(service)),
             "ROLLBACK_IN_PROGRESS" | "ROLLBACK_REQUESTED" => format!("{failed} is being taken back; {}.", runs(service)),
             "STOPPED" | "STOP_REQUESTED" => format!("{failed} was stopped half-way; {}.", runs(service)),
+            // What failed and is still the newest was not taken back: the circuit breaker only does that where it is told to.
+            _ if service.primary().is_some_and(|newest| newest.rollout_state.as_str() == "FAILED") => {
+                let of = service.primary().and_then(|newest| newest.task_definition.some()).map(arn::family_revision);
+                let of = of.map_or_else(String::new, |revision| format!(" of {revision}"));
+                format!("The deployment{of} failed and was not taken back. {}", now(service))
+            }
             _ => format!("{failed} was taken back; {}.", runs(service)),
         };
     }

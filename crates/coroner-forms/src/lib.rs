@@ -12,6 +12,7 @@ mod lines;
 pub mod mend;
 pub mod packed;
 mod python;
+mod rows;
 mod table;
 mod text;
 mod yaml;
@@ -45,5 +46,5 @@ pub fn read(text: &str) -> Option<Form> {
         None => {}
     }
     // The strictest first: what a table is, nothing else looks like.
-    [table::read, text::read, python::read, go::read, yaml::read].iter().find_map(|form| form(text)).map(Form::Values)
+    [table::read, text::read, rows::read, python::read, go::read, yaml::read].iter().find_map(|form| form(text)).map(Form::Values)
 }

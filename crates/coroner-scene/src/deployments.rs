@@ -89,6 +89,7 @@ fn by_deployments(service: &Located<Service>) -> Option<CameToNothing> {
             back_to: back_to(reason).or_else(|| (!failed).then(|| deployment.id.to_string())),
             revision: (failed && !revision.is_empty()).then(|| revision.to_owned()),
             text: match failed {
+                true if revision.is_empty() => "the deployment is FAILED".to_owned(),
                 true => format!("the deployment of {revision} is FAILED"),
                 false => format!("the service goes back to {revision}: {}", shorten(reason, 300)),
             },

@@ -4,6 +4,7 @@ use std::io::Read;
 
 use anyhow::{Context, bail};
 use coroner_examiner::{Catalogue, Examine, case_of_paste};
+use coroner_forms::encoding;
 use coroner_report::Report;
 
 use crate::cli::WhyArguments;
@@ -34,5 +35,8 @@ fn from_stdin() -> anyhow::Result<String> {
     if bytes.len() as u64 > MAX_TEXT {
         bail!("standard input has more than {} MiB; save it as a .log file and give it to `coroner file`", MAX_TEXT >> 20);
     }
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    match encoding::decode(&bytes) {
+        Ok(text) => Ok(text.into_owned()),
+        Err(encoding::Binary) => bail!("standard input is no text"),
+    }
 }

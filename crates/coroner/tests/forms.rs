@@ -19,6 +19,9 @@ struct Form {
     path: String,
     /// `why`, where it is to be pasted.
     pasted: bool,
+    /// What is given beside it.
+    with: Option<PathBuf>,
+    /// `none`, where nothing can be established.
     cause: String,
 }
 
@@ -28,13 +31,21 @@ fn expected() -> Vec<Form> {
     rows.map(|line| {
         let mut cells = line.split('\t').map(str::to_owned);
         let mut next = || cells.next().unwrap_or_default();
-        Form { path: next(), pasted: next() == "why", cause: next() }
+        let (path, arguments, cause) = (next(), next(), next());
+        let with = arguments.strip_prefix("with ").map(|path| forms().join(path));
+        Form { path, pasted: arguments == "why", with, cause: if cause == "-" { "none".to_owned() } else { cause } }
     })
     .collect()
 }
 
-fn file(path: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_coroner")).args(["file", "--format", "json"]).arg(path).stdin(Stdio::null()).output().unwrap()
+fn file(path: &Path, with: Option<&Path>) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_coroner"))
+        .args(["file", "--format", "json"])
+        .arg(path)
+        .args(with)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
 }
 
 fn why(bytes: &[u8]) -> Output {
@@ -62,9 +73,10 @@ fn every_form_gives_the_cause_of_its_incident() {
         .iter()
         .filter_map(|form| {
             let path = forms().join(&form.path);
-            let output = if form.pasted { why(&fs::read(&path).unwrap()) } else { file(&path) };
+            let output = if form.pasted { why(&fs::read(&path).unwrap()) } else { file(&path, form.with.as_deref()) };
             let found = cause(&output);
-            (found != form.cause).then(|| format!("{}: {found} instead of {}", form.path, form.cause))
+            let all_clear = form.cause == "none" && output.status.code() == Some(0);
+            (found != form.cause || all_clear).then(|| format!("{}: {found} instead of {}", form.path, form.cause))
         })
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -103,7 +115,7 @@ fn however_a_form_was_saved_it_gives_the_same() {
                 let name = Path::new(&form.path).file_name().unwrap().to_str().unwrap().to_owned();
                 let path = folder.path().join(if how == "gzip" { name + ".gz" } else { name });
                 fs::write(&path, bytes).unwrap();
-                cause(&file(&path))
+                cause(&file(&path, form.with.as_deref()))
             };
             if found != form.cause {
                 wrong.push(format!("{} as {how}: {found} instead of {}", form.path, form.cause));
@@ -122,7 +134,7 @@ fn a_form_that_was_cut_off_is_no_all_clear_and_no_mishap() {
         for share in [97, 80, 50, 20] {
             let path = folder.path().join(Path::new(&form.path).file_name().unwrap());
             fs::write(&path, &bytes[..bytes.len() * share / 100]).unwrap();
-            let output = file(&path);
+            let output = file(&path, None);
             let stderr = String::from_utf8_lossy(&output.stderr);
             // A cut says nothing of what came behind it.
             if !matches!(output.status.code(), Some(1..=3)) || stderr.contains("panic") {

@@ -6,7 +6,7 @@
 use coroner_ecs::document::{self, Document};
 use coroner_ecs::room::Room;
 use coroner_ecs::words;
-use coroner_forms::packed;
+use coroner_forms::{mend, packed};
 use serde_json::value::RawValue;
 
 use crate::case::escape;
@@ -28,6 +28,8 @@ pub struct Opened {
     pub documents: Vec<(String, Document)>,
     /// What was said in words that are ECS's, or about what failed, with the pointers to them.
     pub texts: Vec<(String, String)>,
+    /// Exports of log groups, each with its lines.
+    pub exports: Vec<String>,
     /// Whether something found no room.
     pub no_room: bool,
 }
@@ -92,7 +94,13 @@ impl Opener<'_> {
         if is_progress(&members) || document::is_template(&keys) {
             return;
         }
-        let of_a_call = members.iter().any(|(key, _)| key == "eventSource") && members.iter().any(|(key, _)| key == "eventName");
+        // A group of CloudWatch Logs that a filter sends on.
+        if keys.iter().any(|key| key == "logEvents") {
+            return self.opened.exports.push(text.to_owned());
+        }
+        // Queues and streams call what sent a record its source, too; the source of a call is a service.
+        let of_a_call = keys.iter().any(|key| key == "eventName")
+            && members.iter().any(|(key, value)| key == "eventSource" && value.get().ends_with(".amazonaws.com\""));
         for (key, value) in members {
             // What was asked for is not how it is: a call's parameters are no records.
             if !(of_a_call && key != "responseElements") {
@@ -136,11 +144,19 @@ impl Opener<'_> {
         let Some(work) = self.work.checked_sub(text.len()).filter(|_| depth < MAX_DEPTH) else { return };
         self.work = work;
         for value in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
-            let Ok(value) = value else { return };
             if self.opened.no_room {
                 return;
             }
-            self.value("", value.get(), depth + 1);
+            match value {
+                Ok(value) => self.value("", value.get(), depth + 1),
+                // Who passes something on cuts what is long: what came before the cut counts.
+                Err(_) => {
+                    if let Some(closed) = mend::close(text) {
+                        self.value("", &closed.json, depth + 1);
+                    }
+                    return;
+                }
+            }
         }
     }
 }

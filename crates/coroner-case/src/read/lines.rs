@@ -76,6 +76,8 @@ pub(super) struct Lines<'a> {
     places: HashMap<Option<StreamName>, usize>,
     /// Lines of which only the start is read.
     shortened: usize,
+    /// Documents that break off within their line.
+    broken: usize,
     no_room: bool,
     number: u64,
 }
@@ -83,7 +85,7 @@ pub(super) struct Lines<'a> {
 impl<'a> Lines<'a> {
     pub(super) fn new(name: &'a str, room: &'a mut Room) -> Lines<'a> {
         let document = Arc::from(name);
-        Lines { name, document, room, streams: Vec::new(), places: HashMap::new(), shortened: 0, no_room: false, number: 0 }
+        Lines { name, document, room, streams: Vec::new(), places: HashMap::new(), shortened: 0, broken: 0, no_room: false, number: 0 }
     }
 
     /// Takes a row of a table: its time as it is written, the name of its stream or container. `false` if there is no more room.
@@ -141,7 +143,14 @@ impl<'a> Lines<'a> {
         if !may_be_document(&message[start..]) {
             return false;
         }
-        let Some(Ok(value)) = serde_json::Deserializer::from_str(&message[start..]).into_iter::<&RawValue>().next() else { return false };
+        let value = match serde_json::Deserializer::from_str(&message[start..]).into_iter::<&RawValue>().next() {
+            Some(Ok(value)) => value,
+            Some(Err(error)) => {
+                self.broken += usize::from(error.is_eof());
+                return false;
+            }
+            None => return false,
+        };
         let documents = match self.room.lend(|| document::read(value.get())) {
             Ok(documents) => documents.into_iter().map(|document| (String::new(), document)).collect(),
             Err(_) => envelope::open(value.get(), self.room).documents,
@@ -185,6 +194,10 @@ impl<'a> Lines<'a> {
             let lines = if self.shortened == 1 { "line is" } else { "lines are" };
             let reason = format!("{} {lines} longer than {} KiB, of which the start is read", self.shortened, room::TEXT >> 10);
             skips.push(Skipped { source: self.name.to_owned(), reason, broken: false });
+        }
+        if self.broken > 0 {
+            let documents = if self.broken == 1 { "a document in it breaks" } else { "documents in it break" };
+            skips.push(Skipped::broken(self.name, format!("{documents} off within a line; what came before that is read")));
         }
         for (stream, lines) in self.streams {
             let (container, task) = stream.unwrap_or_else(|| (stem(self.name).to_owned(), None));

@@ -200,7 +200,7 @@ fn read(room: &mut Room, case: &mut Case, name: &str, bytes: &[u8], skips: &mut 
     if body.is_empty() {
         return skips.push(Skipped { source: name.to_owned(), reason: "empty".to_owned(), broken: false });
     }
-    if !body.starts_with(['{', '[']) {
+    if !begins_as_json(body) {
         return read_other(room, case, name, &text, None, skips);
     }
     match saved_within(body, room) {
@@ -220,12 +220,28 @@ fn read(room: &mut Room, case: &mut Case, name: &str, bytes: &[u8], skips: &mut 
     add_values(room, case, name, &text, Heed::All, skips);
 }
 
+/// Whether a text may be JSON by its first bytes: `[INFO]` and `[me@host ~]$` begin as no list does.
+fn begins_as_json(body: &str) -> bool {
+    match body.strip_prefix('[') {
+        None => body.starts_with('{'),
+        Some(rest) => {
+            let rest = rest.trim_start();
+            let word = ["true", "false", "null"].iter().any(|word| rest.starts_with(word));
+            word || rest.is_empty() || rest.starts_with(|c: char| "{[]\"-".contains(c) || c.is_ascii_digit())
+        }
+    }
+}
+
 /// Reads a text that is no JSON, or in whose JSON nothing is known: `as_json` tells what.
 fn read_other(room: &mut Room, case: &mut Case, name: &str, text: &str, as_json: Option<Skips>, skips: &mut Skips) {
-    if let Some(form) = Some(text).filter(|text| text.len() <= MAX_FORM).and_then(coroner_forms::read)
-        && add_form(room, case, name, form, skips)
-    {
-        return;
+    if let Some(form) = Some(text).filter(|text| text.len() <= MAX_FORM).and_then(coroner_forms::read) {
+        let whole = ends_whole(text) || matches!(form, Form::Rows(_));
+        if add_form(room, case, name, form, skips) {
+            if !whole {
+                skips.push(Skipped::broken(name, "it does not end as it would if it were whole; what is there is read"));
+            }
+            return;
+        }
     }
     if as_json.is_none() && add_transcript(room, case, name, text, skips) {
         return;
@@ -235,6 +251,8 @@ fn read_other(room: &mut Room, case: &mut Case, name: &str, text: &str, as_json:
         return lines::add_log(room, case, name, text.as_bytes(), skips);
     }
     if text.len() <= MAX_PASTED && words::of_ecs(text) && room.take(text.len()) {
+        // What broke off may have said more.
+        as_json.into_iter().flat_map(|told| told.told).filter(|skipped| skipped.broken).for_each(|skipped| skips.push(skipped));
         let origin = Origin { document: Arc::from(name), line: 0, pointer: Cow::Borrowed("") };
         return case.pasted.push(Located { origin, value: text.to_owned() });
     }
@@ -246,6 +264,13 @@ fn read_other(room: &mut Room, case: &mut Case, name: &str, text: &str, as_json:
         }
         _ => skips.push(neither(name)),
     }
+}
+
+/// Whether a text ends as what prints it ends: with a line end, and a table with its frame.
+fn ends_whole(text: &str) -> bool {
+    let is_table = text.trim_start().starts_with("---");
+    let framed = || text.trim_end().rsplit('\n').next().is_some_and(|last| last.trim_matches('|').starts_with(['+', '-']));
+    text.ends_with('\n') && (!is_table || framed())
 }
 
 fn neither(name: &str) -> Skipped {
@@ -283,7 +308,7 @@ fn add_form(room: &mut Room, case: &mut Case, name: &str, form: Form, skips: &mu
 
 /// Reads the documents that stand in a text between other lines, as in a terminal's transcript or in notes; `false` if there are none.
 fn add_transcript(room: &mut Room, case: &mut Case, name: &str, text: &str, skips: &mut Skips) -> bool {
-    let begins = |line: &str| line.starts_with(['{', '[']);
+    let begins = |line: &str| begins_as_json(line);
     if !text.lines().any(begins) {
         return false;
     }

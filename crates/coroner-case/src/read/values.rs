@@ -6,7 +6,7 @@ use std::sync::Arc;
 use coroner_ecs::document::{self, Document, NotRead};
 use coroner_ecs::log::LogLine;
 use coroner_ecs::room::{self, Room};
-use coroner_ecs::{Timestamp, words};
+use coroner_ecs::{Timestamp, query, words};
 use coroner_forms::mend;
 use serde_json::value::RawValue;
 
@@ -178,11 +178,20 @@ impl Source<'_> {
                 if opened.no_room {
                     return skips.no_room(&told);
                 }
-                if opened.documents.is_empty() {
-                    return self.add_texts(room, case, opened.texts, line) || {
-                        skips.push(broken(&told, error, place));
-                        false
-                    };
+                let exported = opened.exports.iter().filter(|export| self.add_lines_within(room, case, export, skips)).count();
+                // Beside what has no subject of its own, words say more.
+                if !opened.documents.iter().any(|(_, document)| has_a_subject(document)) {
+                    let rows = if opened.documents.is_empty() { rows(text, room) } else { Vec::new() };
+                    let known = exported > 0 || !rows.is_empty() || self.add_texts(room, case, opened.texts, line);
+                    for (pointer, document) in rows {
+                        case.add(document, &self.document, line as u64, Cow::Owned(pointer), self.stem);
+                    }
+                    if opened.documents.is_empty() {
+                        if !known {
+                            skips.push(broken(&told, error, place));
+                        }
+                        return known;
+                    }
                 }
                 let (pointers, documents): (Vec<String>, Vec<Document>) = opened.documents.into_iter().unzip();
                 (documents, Some(pointers))
@@ -276,6 +285,28 @@ impl Source<'_> {
         case.pasted.push(Located { origin, value });
         true
     }
+}
+
+/// Whether a document is about a task, a service or what was asked of ECS, and not only about what belongs to them.
+fn has_a_subject(document: &Document) -> bool {
+    match document {
+        Document::Answer(answer) => {
+            let subjects = [answer.tasks.len(), answer.services.len(), answer.failures.len(), answer.service_deployments.len()];
+            subjects.iter().any(|count| *count > 0) || !answer.jobs.is_empty() || !answer.events.is_empty()
+        }
+        Document::TaskDefinition(_) | Document::Logs(_) | Document::Listed(_) | Document::Empty(_) => false,
+        Document::Event(_) | Document::Task(_) | Document::Service(_) | Document::Docker(_) | Document::Trail(..) => true,
+    }
+}
+
+/// Values without keys of AWS's, or with keys of one's own: a row, or a list of them.
+fn rows(text: &str, room: &mut Room) -> Vec<(String, Document)> {
+    let row = |text: &str, room: &mut Room| room.lend(|| query::row(text).ok_or(())).ok();
+    let elements: Vec<&RawValue> = serde_json::from_str(text).unwrap_or_default();
+    if !elements.first().is_some_and(|element| element.get().starts_with(['{', '['])) {
+        return row(text, room).map(|document| (String::new(), document)).into_iter().collect();
+    }
+    elements.iter().enumerate().filter_map(|(at, element)| Some((format!("/{at}"), row(element.get(), room)?))).collect()
 }
 
 /// A line, and when it was written.

@@ -71,7 +71,7 @@ kind! { STORAGE: "kmsKeyId" Word 2, "sizeInGiB" Int 9; }
 kind! { ACCELERATOR: "deviceName" Word 9, "deviceType" Word 9; }
 kind! { CONTAINER:
     "containerArn" Arn(":container/") 9, "cpu" Share 9, "exitCode" Exit 6, "healthStatus" Of("HEALTHY|UNHEALTHY|UNKNOWN") 7,
-    "image" Image 9, "imageDigest" Digest 6, "lastStatus" State 9, "memory" Int 5, "memoryReservation" Int 4, "name" Name 9, "reason" Why 4,
+    "image" Image 9, "imageDigest" Digest 6, "lastStatus" State 9, "memory" Int 8, "memoryReservation" Int 4, "name" Name 9, "reason" Why 4,
     "runtimeId" Id 8, "taskArn" Arn(":task/") 9;
     many "gpuIds" VALUE, many "managedAgents" MANAGED_AGENT, many "networkBindings" BINDING, many "networkInterfaces" INTERFACE
 }
