@@ -8,7 +8,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     let _ = looks_like_stream(bytes);
-    for name in ["x.json", "app.log"] {
+    for name in ["x.json", "app.log", "notes.md"] {
         let mut case = Case::default();
         let skipped = add_source(&mut case, name, bytes);
         shown(&case, skipped);

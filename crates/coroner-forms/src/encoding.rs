@@ -81,7 +81,7 @@ impl<R: Read> Decoding<R> {
         Decoding { reader, decoder, raw: vec![0; PART], text: Vec::new(), taken: 0, ended: false }
     }
 
-    fn decode(&mut self) -> io::Result<usize> {
+    fn decode(&mut self) -> io::Result<()> {
         let read = self.reader.read(&mut self.raw)?;
         self.ended = read == 0;
         // Two bytes become three at most, and one letter may have been waiting for its other half.
@@ -89,16 +89,17 @@ impl<R: Read> Decoding<R> {
         let (.., written, _) = self.decoder.decode_to_utf8(&self.raw[..read], &mut self.text, self.ended);
         self.text.truncate(written);
         self.taken = 0;
-        Ok(written)
+        Ok(())
     }
 }
 
 impl<R: Read> Read for Decoding<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         while self.taken >= self.text.len() {
-            if self.ended || (self.decode()? == 0 && self.ended) {
+            if self.ended {
                 return Ok(0);
             }
+            self.decode()?;
         }
         let length = out.len().min(self.text.len() - self.taken);
         out[..length].copy_from_slice(&self.text[self.taken..self.taken + length]);

@@ -146,3 +146,23 @@ fn a_form_that_was_cut_off_is_no_all_clear_and_no_mishap() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// The table for people names each form that is tried, and no other.
+#[test]
+fn the_page_of_inputs_lists_every_form() {
+    let page = fs::read_to_string(forms().join("../../docs/inputs.md")).unwrap();
+    let rows = page.lines().filter(|line| line.starts_with('|')).filter_map(|line| line.trim_end_matches('|').rsplit('|').next());
+    let mut listed: Vec<&str> = rows.flat_map(|cell| cell.split('`').skip(1).step_by(2)).filter(|name| is_file_name(name)).collect();
+    let all = expected();
+    let mut tried: Vec<&str> = all.iter().filter_map(|form| form.path.rsplit('/').next()).collect();
+    for names in [&mut listed, &mut tried] {
+        names.sort_unstable();
+        names.dedup();
+    }
+    assert_eq!(listed, tried);
+}
+
+/// Whether it is the name of a file.
+fn is_file_name(name: &str) -> bool {
+    Path::new(name).extension().is_some() && !name.contains([' ', '/', '*'])
+}
