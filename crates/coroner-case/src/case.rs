@@ -450,9 +450,7 @@ impl Case {
     pub fn names_a_subject(&self) -> bool {
         let told = |task: &Task| {
             let more = [&task.cluster_arn, &task.task_definition_arn, &task.stopped_reason].iter().any(|text| !text.is_empty());
-            let by_name =
-                !task.task_arn.is_empty() && (more || task.created_at.0.is_some() || task.containers.iter().any(|c| !c.name.is_empty()));
-            by_name || (!task.stop_code.is_empty() && !task.stopped_reason.is_empty())
+            !task.task_arn.is_empty() && (more || task.created_at.0.is_some() || task.containers.iter().any(|c| !c.name.is_empty()))
         };
         let tasks = self.tasks.iter().any(|task| told(task));
         let named =

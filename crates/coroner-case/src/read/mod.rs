@@ -3,6 +3,7 @@
 //! `values.rs` reads JSON, one value or several; `envelope.rs` opens what documents lie in; `lines.rs` reads logs. Forms that are no JSON
 //! are turned into it in `coroner-forms`.
 
+mod beside;
 mod envelope;
 mod lines;
 mod values;
@@ -236,7 +237,7 @@ fn begins_as_json(body: &str) -> bool {
 fn read_other(room: &mut Room, case: &mut Case, name: &str, text: &str, as_json: Option<Skips>, skips: &mut Skips) {
     if let Some(form) = Some(text).filter(|text| text.len() <= MAX_FORM).and_then(coroner_forms::read) {
         let whole = ends_whole(text) || matches!(form, Form::Rows(_));
-        if add_form(room, case, name, form, skips) {
+        if add_form(room, case, name, text, form, skips) {
             if !whole {
                 skips.push(Skipped::broken(name, "it does not end as it would if it were whole; what is there is read"));
             }
@@ -279,16 +280,20 @@ fn neither(name: &str) -> Skipped {
 }
 
 /// Takes what a form holds; `false` if nothing of it is known.
-fn add_form(room: &mut Room, case: &mut Case, name: &str, form: Form, skips: &mut Skips) -> bool {
+fn add_form(room: &mut Room, case: &mut Case, name: &str, text: &str, form: Form, skips: &mut Skips) -> bool {
     match form {
         Form::Values(values) => {
             let mut known = false;
+            let starts: Vec<usize> = values.iter().map(|value| value.line).collect();
             let several = values.len() > 1;
             for value in values {
                 let mut told = Skips::at_most(MAX_SKIPPED);
                 let line = if several { value.line } else { 0 };
                 known |= values::add_value(room, case, name, &value.json, line, &mut told);
                 told.told.into_iter().filter(|skipped| skipped.broken).for_each(|skipped| skips.push(skipped));
+            }
+            if known {
+                beside::add_lines_around(room, case, name, text, &starts, skips);
             }
             known
         }
@@ -319,7 +324,8 @@ fn add_transcript(room: &mut Room, case: &mut Case, name: &str, text: &str, skip
         return false;
     }
     drop(found);
-    add_values(room, case, name, text, Heed::Documents, skips);
+    let spans = add_values(room, case, name, text, Heed::Documents, skips);
+    beside::add_lines_between(room, case, name, text, &spans, skips);
     true
 }
 

@@ -1,6 +1,7 @@
 //! JSON: one value or several, whole, broken or cut off.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 use coroner_ecs::document::{self, Document, NotRead};
@@ -33,7 +34,9 @@ pub(super) enum Heed {
 
 /// Reads value after value. Behind a broken one it goes on at the next line that begins an object or a list: in JSON Lines that is
 /// the next record, in one indented document there is none.
-pub(super) fn add_values(room: &mut Room, case: &mut Case, name: &str, text: &str, heed: Heed, skips: &mut Skips) {
+/// Answers where the values stand.
+pub(super) fn add_values(room: &mut Room, case: &mut Case, name: &str, text: &str, heed: Heed, skips: &mut Skips) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
     let source = Source { document: Arc::from(name), name, stem: stem(name) };
     let mut lines = LineCounter { body: text, at: 0, line: 1, column: 1 };
     let mut at = match heed {
@@ -52,13 +55,17 @@ pub(super) fn add_values(room: &mut Room, case: &mut Case, name: &str, text: &st
             () => None,
         };
         if let Some(reason) = enough {
-            return skips.push_last(Skipped::broken(&source.at(line, true), reason));
+            skips.push_last(Skipped::broken(&source.at(line, true), reason));
+            return spans;
         }
         let mut values = serde_json::Deserializer::from_str(&text[at..]).into_iter::<&RawValue>();
         let place = |several: bool| if several { line } else { 0 };
         match values.next() {
             Some(Ok(value)) => {
                 let behind = at + values.byte_offset();
+                if heed == Heed::Documents {
+                    spans.push(at..behind);
+                }
                 let end = match heed {
                     Heed::All => next_value(text, behind),
                     Heed::Documents => resume(text, behind.saturating_sub(1)),
@@ -86,6 +93,7 @@ pub(super) fn add_values(room: &mut Room, case: &mut Case, name: &str, text: &st
                         skips.push(Skipped::broken(name, reason));
                     }
                     if known {
+                        spans.push(at..end);
                         skips.take(told, heed);
                         several |= end < text.len();
                         at = end;
@@ -98,9 +106,10 @@ pub(super) fn add_values(room: &mut Room, case: &mut Case, name: &str, text: &st
                 }
                 at = end;
             }
-            None => return,
+            None => break,
         }
     }
+    spans
 }
 
 /// Reads one value that was written in another form; whether anything of it is known.
