@@ -154,9 +154,8 @@ impl Work<'_> {
     }
 
     fn values(&self, chunk: &Chunk, hand: &mut Hand<'_>) -> anyhow::Result<()> {
-        let mut number = chunk.first;
-        let mut values = serde_json::Deserializer::from_slice(&chunk.bytes).into_iter::<&RawValue>();
-        while let Some(value) = values.next() {
+        let values = serde_json::Deserializer::from_slice(&chunk.bytes).into_iter::<&RawValue>();
+        for (number, value) in (chunk.first..).zip(values) {
             let at = (chunk.source, number);
             match value {
                 Ok(value) => self.record(value.get().as_bytes(), at, hand),
@@ -168,7 +167,6 @@ impl Work<'_> {
                 }
             }
             self.put_part(chunk, hand)?;
-            number += 1;
         }
         Ok(())
     }

@@ -12,10 +12,11 @@ use crate::case::Case;
 pub(super) fn add_lines_between(room: &mut Room, case: &mut Case, name: &str, text: &str, spans: &[Range<usize>], skips: &mut Skips) {
     let mut at = 0;
     let mut rest = Vec::new();
-    for span in spans.iter().cloned().chain([text.len()..text.len()]) {
+    for span in spans {
         rest.extend(text.get(at..span.start).unwrap_or_default().lines());
         at = span.end;
     }
+    rest.extend(text.get(at..).unwrap_or_default().lines());
     add(room, case, name, rest, skips);
 }
 
