@@ -47,7 +47,8 @@ pub(super) fn add_log(room: &mut Room, case: &mut Case, name: &str, bytes: &[u8]
     let mut lines = Lines::new(name, room);
     for line in split(bytes) {
         let (line, cut) = shortened(line);
-        lines.shortened += usize::from(cut);
+        // What is no UTF-8 grows when it is read, and is shortened once more.
+        let before = lines.shortened;
         let line = String::from_utf8_lossy(line);
         let (time, rest) = split_time(&line);
         let (first, after) = rest.split_once(' ').unwrap_or((rest, ""));
@@ -60,6 +61,7 @@ pub(super) fn add_log(room: &mut Room, case: &mut Case, name: &str, bytes: &[u8]
             Some(unwrapped) => lines.unwrapped(case, &unwrapped, None),
             None => lines.line(case, time, stream, message),
         };
+        lines.shortened = before + usize::from(cut || lines.shortened > before);
         if !went_on {
             break;
         }

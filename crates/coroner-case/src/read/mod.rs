@@ -97,6 +97,10 @@ impl Skips {
     fn take(&mut self, told: Skips, heed: Heed) {
         self.no_room |= told.no_room;
         let lost = |skipped: &Skipped| heed == Heed::All || (skipped.broken && told.no_room);
+        if heed == Heed::All || told.no_room {
+            self.further += told.further;
+            self.further_broken |= told.further_broken;
+        }
         told.told.into_iter().filter(lost).for_each(|skipped| self.push(skipped));
     }
 
