@@ -8,6 +8,7 @@ use coroner_case::{Case, Skipped, add_source, open_envelope};
 use coroner_ecs::Timestamp;
 use coroner_ecs::document::{self, Detail, Document, NotRead};
 use coroner_ecs::room::{self, Room};
+use coroner_ecs::task::Task;
 use coroner_examiner::{Catalogue, Examine, Outcome, Sketch, Sketched, Verdict};
 use coroner_report::Page;
 use serde_json::value::RawValue;
@@ -230,16 +231,10 @@ impl Work<'_> {
 
     fn document(&self, document: Document, at: Place, line: u64, hand: &mut Hand<'_>) {
         hand.bare_tasks = matches!(document, Document::Task(_));
-        let stopped = match &document {
-            Document::Task(task) => Some(task.stopped()),
-            Document::Event(event) => match &event.detail {
-                Detail::Task(task) => Some(task.stopped()),
-                _ => None,
-            },
-            _ => None,
-        };
+        let stopped = task_of(&document).map(Task::stopped);
         if stopped == Some(false) {
             hand.table.unfinished += 1;
+            hand.table.open |= task_of(&document).is_some_and(is_open);
             return;
         }
         let mut case = Case::default();
@@ -292,6 +287,26 @@ impl Work<'_> {
             hand.table.count(&self.known, self.most(), sketch, &occurrence, || arn, words);
         }
     }
+}
+
+fn task_of(document: &Document) -> Option<&Task> {
+    match document {
+        Document::Task(task) => Some(task),
+        Document::Event(event) => match &event.detail {
+            Detail::Task(task) => Some(task),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether a task that has not stopped may be failing: it is sick, on its way to an end, or in a state that nobody tells.
+fn is_open(task: &Task) -> bool {
+    let sick = |status: &str| status == "UNHEALTHY";
+    let ends = !task.stop_code.is_empty() || !task.stopped_reason.is_empty();
+    ends || task.last_status.is_empty()
+        || sick(&task.health_status)
+        || task.containers.iter().any(|container| sick(&container.health_status))
 }
 
 /// The documents of a record that is none itself: behind a time, as exports of CloudWatch Logs have it, or in an envelope.

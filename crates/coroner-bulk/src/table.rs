@@ -46,6 +46,8 @@ pub struct Table {
     pub beyond: u64,
     /// Events of tasks that had not stopped.
     pub unfinished: u64,
+    /// Whether one of these may be failing, so that nothing of it is an all-clear.
+    pub open: bool,
     pub(crate) skipped: BTreeMap<Place, Skipped>,
     /// Records that could not be used, beyond those that are told.
     pub skipped_beyond: u64,
@@ -141,6 +143,7 @@ impl Table {
         }
         self.beyond += other.beyond;
         self.unfinished += other.unfinished;
+        self.open |= other.open;
         self.skipped_beyond += other.skipped_beyond;
         self.failed |= other.failed;
         self.examined |= other.examined;

@@ -151,6 +151,8 @@ struct Row {
     exit_code: Option<i64>,
     /// Words of which nothing tells what they are.
     words: Vec<Text>,
+    /// Whether it says two things of one.
+    contradicts: bool,
     known: usize,
 }
 
@@ -159,9 +161,14 @@ struct Row {
 pub fn row(text: &str) -> Option<Document> {
     let mut row = Row::default();
     row.take("", text, 0)?;
+    if row.contradicts {
+        return None;
+    }
     if row.exit_code.is_none() && (!row.task.stop_code.is_empty() || row.task.last_status.as_str() == "STOPPED") {
-        row.exit_code =
-            Some(row.numbers.as_slice()).filter(|numbers| numbers.len() == 1).map(|numbers| numbers[0]).filter(|code| *code < 256);
+        row.exit_code = Some(row.numbers.as_slice())
+            .filter(|numbers| numbers.len() == 1)
+            .map(|numbers| numbers[0])
+            .filter(|code| (1..256).contains(code));
     }
     if let Some(service) = row.service() {
         return Some(Document::Service(Box::new(service)));
@@ -251,6 +258,7 @@ impl Row {
                 for value in values.iter().take(24) {
                     let mut inner = Row::default();
                     inner.take("", value.get(), depth + 1)?;
+                    self.contradicts |= inner.contradicts;
                     self.containers.extend(inner.into_container());
                 }
                 Some(())
@@ -264,6 +272,7 @@ impl Row {
                 if let Ok(number) = serde_json::from_str::<i64>(text) {
                     let key = key.to_ascii_lowercase();
                     if key.contains("exit") || key == "code" {
+                        self.contradicts |= self.exit_code.is_some_and(|known| known != number);
                         self.exit_code = Some(number);
                         self.known += 1;
                     }
@@ -311,6 +320,9 @@ impl Row {
         if place.is_empty() {
             *place = text;
             self.known += 1;
+        } else if *place != text {
+            // Two tasks, or two states of one, are no row.
+            self.contradicts = true;
         }
     }
 }

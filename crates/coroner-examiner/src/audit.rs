@@ -68,7 +68,7 @@ const RULES: [Rule; 25] = [
 ];
 
 /// What speaks against it only in that nothing shows it.
-const UNPROVEN: [Rule; 3] = [nobody_knows_how_long_it_waits, nobody_knows_how_many_run, nobody_knows_what_runs];
+const UNPROVEN: [Rule; 4] = [nobody_knows_how_long_it_waits, nobody_knows_how_many_run, nobody_knows_what_runs, nobody_knows_why_it_ended];
 
 /// Looks at what was called well.
 pub(crate) fn audit(scene: &Scene<'_>) -> Audit {
@@ -217,22 +217,50 @@ fn unhealthy_tasks_are_replaced(scene: &Scene<'_>) -> Option<Fact> {
     Some(Fact { at: last.created_at.0, ..scene.of_the_service("events", text) })
 }
 
-/// Of a service of which neither counts nor a steady state are told, nobody knows how it stands.
+/// Of a service of which not both counts are told, or neither a deployment nor an event, nobody knows how it stands: counts look whole
+/// while a deployment fails.
 fn nobody_knows_how_many_run(scene: &Scene<'_>) -> Option<Fact> {
     let service = scene.service.filter(|_| scene.task.is_none())?;
-    let counts = service.running_count.0.is_some() || service.primary().is_some_and(|newest| newest.running_count.0.is_some());
     let last_is_steady = service.events.iter().max_by_key(|event| event.created_at.0).is_some_and(|event| event.is_steady());
-    let of_tasks = scene.case.tasks.iter().any(|task| task.service_name() == service.service_name.some());
-    (!counts && !last_is_steady && !of_tasks).then(|| scene.of_the_service("", "nothing tells how many of its tasks run".to_owned()))
+    let primaries = service.deployments.iter().filter(|deployment| deployment.status.as_str() == "PRIMARY").count();
+    let events = service.events.iter().any(|event| !event.message.is_empty());
+    let task_sets = !service.task_sets.is_empty();
+    let text = match () {
+        () if service.running_count.0.is_none() && !last_is_steady => "nothing tells how many of its tasks run",
+        () if service.desired_count.0.is_none() && !last_is_steady => "nothing tells how many tasks are wanted",
+        () if primaries > 1 => "the deployments are those of several services",
+        () if primaries == 0 && !service.deployments.is_empty() && !task_sets => "nothing tells which of its deployments is the newest",
+        () if primaries == 0 && !events && !task_sets && scene.case.service_deployments.is_empty() && !scene.case.live => {
+            "neither its deployments nor its events are told"
+        }
+        () => return None,
+    };
+    Some(scene.of_the_service("", text.to_owned()))
+}
+
+/// An exit code alone, or that the scheduler stopped it, is what normal ends and failures have in common.
+fn nobody_knows_why_it_ended(scene: &Scene<'_>) -> Option<Fact> {
+    let task = scene.task.filter(|_| scene.story.end != End::Running)?;
+    let unsaid = task.stopped_reason.is_empty();
+    let piece = unsaid && task.stop_code.is_empty() && task.created_at.0.is_none() && task.stopped_at.0.is_none();
+    let by_scheduler = unsaid && task.stop_code.as_str() == "ServiceSchedulerInitiated";
+    (piece || by_scheduler).then(|| scene.seen("stoppedReason", "its record does not tell why it ended".to_owned()))
 }
 
 /// A task of which the record does not say in which state it is, or names neither it nor a container, is a piece of one.
 fn nobody_knows_what_runs(scene: &Scene<'_>) -> Option<Fact> {
     let task = scene.task.filter(|_| scene.story.end == End::Running)?;
     let nameless = task.task_arn.is_empty() && task.containers.is_empty();
-    let stateless = task.last_status.is_empty();
-    let text = if stateless { "nothing tells in which state it is" } else { "neither its ARN nor its containers are told" };
-    (nameless || stateless).then(|| scene.seen("lastStatus", text.to_owned()))
+    const STATES: [&str; 7] = ["PROVISIONING", "PENDING", "ACTIVATING", "RUNNING", "DEACTIVATING", "STOPPING", "DEPROVISIONING"];
+    let stateless = !STATES.contains(&task.last_status.as_str());
+    // Whoever is asked to end says why in the same record.
+    let ends = task.desired_status.as_str() == "STOPPED" && task.stopped_reason.is_empty() && task.stop_code.is_empty();
+    let text = match () {
+        () if stateless => "nothing tells in which state it is",
+        () if ends => "it is to end, and nothing tells why",
+        () => "neither its ARN nor its containers are told",
+    };
+    (nameless || stateless || ends).then(|| scene.seen("lastStatus", text.to_owned()))
 }
 
 /// What the load balancer or an alarm is to Cloud Map: nobody is told of an instance that is unhealthy.

@@ -40,9 +40,9 @@ pub(crate) fn prepare(case: &Case) -> Cow<'_, Case> {
     case
 }
 
-/// Whether only its deployments tell how many tasks a service wants and runs.
+/// Whether only its deployments tell how many tasks a service wants or runs.
 fn counted_by_deployments(service: &Service) -> bool {
-    service.desired_count.0.is_none() && service.running_count.0.is_none() && service.primary().is_some()
+    (service.desired_count.0.is_none() || service.running_count.0.is_none()) && service.primary().is_some()
 }
 
 /// What the newest deployment wants is what the service wants; what all of them run is what it runs.
@@ -50,9 +50,13 @@ fn count_by_deployments(service: &mut Service) {
     if !counted_by_deployments(service) {
         return;
     }
-    service.desired_count = service.primary().map(|newest| newest.desired_count).unwrap_or_default();
-    let running: Vec<i64> = service.deployments.iter().filter_map(|deployment| deployment.running_count.0).collect();
-    service.running_count = Int((!running.is_empty()).then(|| running.iter().sum()));
+    if service.desired_count.0.is_none() {
+        service.desired_count = service.primary().map(|newest| newest.desired_count).unwrap_or_default();
+    }
+    if service.running_count.0.is_none() {
+        let running: Vec<i64> = service.deployments.iter().filter_map(|deployment| deployment.running_count.0).collect();
+        service.running_count = Int((!running.is_empty()).then(|| running.iter().sum()));
+    }
 }
 
 /// Whether documents tell of a task, a service or what was asked of ECS.
@@ -69,7 +73,16 @@ fn tells_of_a_subject(case: &Case) -> bool {
 pub(crate) fn stands_back(case: &Case) -> Vec<Skipped> {
     let told = if tells_of_a_subject(case) { case.pasted.as_slice() } else { &[] };
     let reason = "it holds words about a failure and no document, beside documents that tell more; it was not used. Give it alone";
-    told.iter().map(|text| Skipped { source: text.origin.document.to_string(), reason: reason.to_owned(), broken: false }).collect()
+    // Beside words about a failure nothing is an all-clear.
+    let fails = |text: &str| {
+        words::of_a_task(text) || ["failed", "unable", "unhealthy", "rolled back", "rolling back"].iter().any(|word| text.contains(word))
+    };
+    let skipped = |text: &Located<String>| Skipped {
+        source: text.origin.document.to_string(),
+        reason: reason.to_owned(),
+        broken: fails(&text.value),
+    };
+    told.iter().map(skipped).collect()
 }
 
 /// Lines of a log that are looked through for ECS's own words.

@@ -99,7 +99,12 @@ fn conclude(mut table: Table, name: &str, each: bool, output: &Output) -> anyhow
     let status = if each && table.failed { Status::Failed } else { found };
     let nothing = matches!(status, Status::NotExamined | Status::NothingEstablished);
     let nothing_failed = nothing && incidents_none && (table.examined || table.unfinished > 0) && !table.failed;
-    Ok(if nothing_failed { Status::NothingFailed } else { status })
+    Ok(match nothing_failed {
+        // A task that is sick or on its way to an end rules no failure out.
+        true if table.open => Status::NothingEstablished,
+        true => Status::NothingFailed,
+        false => status,
+    })
 }
 
 fn rows(incidents: Vec<Incident>, output: &Output, unused: &[coroner_report::Unused]) -> anyhow::Result<Status> {

@@ -30,6 +30,8 @@ pub struct Opened {
     pub texts: Vec<(String, String)>,
     /// Exports of log groups, each with its lines.
     pub exports: Vec<String>,
+    /// Whether a document in it breaks off.
+    pub breaks_off: bool,
     /// Whether something found no room.
     pub no_room: bool,
 }
@@ -152,6 +154,7 @@ impl Opener<'_> {
                 // Who passes something on cuts what is long: what came before the cut counts.
                 Err(_) => {
                     if let Some(closed) = mend::close(text) {
+                        self.opened.breaks_off = true;
                         self.value("", &closed.json, depth + 1);
                     }
                     return;

@@ -240,7 +240,11 @@ fn begins_as_json(body: &str) -> bool {
 /// Reads a text that is no JSON, or in whose JSON nothing is known: `as_json` tells what.
 fn read_other(room: &mut Room, case: &mut Case, name: &str, text: &str, as_json: Option<Skips>, skips: &mut Skips) {
     if let Some(form) = Some(text).filter(|text| text.len() <= MAX_FORM).and_then(coroner_forms::read) {
-        let whole = ends_whole(text) || matches!(form, Form::Rows(_));
+        let whole = match &form {
+            Form::Rows(_) => true,
+            // What stands in other words ends where they go on.
+            Form::Values(values) => !begins_at(text, values.first().map_or(1, |value| value.line)) || ends_whole(text),
+        };
         if add_form(room, case, name, text, form, skips) {
             if !whole {
                 skips.push(Skipped::broken(name, "it does not end as it would if it were whole; what is there is read"));
@@ -269,6 +273,11 @@ fn read_other(room: &mut Room, case: &mut Case, name: &str, text: &str, as_json:
         }
         _ => skips.push(neither(name)),
     }
+}
+
+/// Whether the first line of a text that holds anything is this one, counted from 1.
+fn begins_at(text: &str, line: usize) -> bool {
+    text.lines().position(|line| !line.trim().is_empty()).is_some_and(|first| first + 1 == line)
 }
 
 /// Whether a text ends as what prints it ends: with a line end, and a table with its frame.

@@ -187,6 +187,9 @@ impl Source<'_> {
                 if opened.no_room {
                     return skips.no_room(&told);
                 }
+                if opened.breaks_off {
+                    skips.push(Skipped::broken(&told, "a document within it breaks off; what came before that is read"));
+                }
                 let exported = opened.exports.iter().filter(|export| self.add_lines_within(room, case, export, skips)).count();
                 // Beside what has no subject of its own, words say more.
                 if !opened.documents.iter().any(|(_, document)| has_a_subject(document)) {
@@ -201,6 +204,9 @@ impl Source<'_> {
                         }
                         return known;
                     }
+                } else if !opened.texts.is_empty() {
+                    // Beside documents they only stand against an all-clear.
+                    self.add_texts(room, case, opened.texts, line);
                 }
                 let (pointers, documents): (Vec<String>, Vec<Document>) = opened.documents.into_iter().unzip();
                 (documents, Some(pointers))
