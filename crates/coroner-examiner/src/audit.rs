@@ -230,7 +230,13 @@ fn nobody_knows_how_many_run(scene: &Scene<'_>) -> Option<Fact> {
         () if service.desired_count.0.is_none() && !last_is_steady => "nothing tells how many tasks are wanted",
         () if primaries > 1 => "the deployments are those of several services",
         () if primaries == 0 && !service.deployments.is_empty() && !task_sets => "nothing tells which of its deployments is the newest",
-        () if primaries == 0 && !events && !task_sets && scene.case.service_deployments.is_empty() && !scene.case.live => {
+        () if service.service_arn.is_empty()
+            && primaries == 0
+            && !events
+            && !task_sets
+            && scene.case.service_deployments.is_empty()
+            && !scene.case.live =>
+        {
             "neither its deployments nor its events are told"
         }
         () => return None,

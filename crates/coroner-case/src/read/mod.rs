@@ -9,6 +9,7 @@ mod lines;
 mod values;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use coroner_ecs::document::{self, NotRead};
@@ -240,12 +241,19 @@ fn begins_as_json(body: &str) -> bool {
 /// Reads a text that is no JSON, or in whose JSON nothing is known: `as_json` tells what.
 fn read_other(room: &mut Room, case: &mut Case, name: &str, text: &str, as_json: Option<Skips>, skips: &mut Skips) {
     if let Some(form) = Some(text).filter(|text| text.len() <= MAX_FORM).and_then(coroner_forms::read) {
+        let lost = matches!(&form, Form::Values(values) if names_more(text, values));
         let whole = match &form {
             Form::Rows(_) => true,
             // What stands in other words ends where they go on.
             Form::Values(values) => !begins_at(text, values.first().map_or(1, |value| value.line)) || ends_whole(text),
         };
         if add_form(room, case, name, text, form, skips) {
+            if lost {
+                skips.push(Skipped::broken(
+                    name,
+                    "a part of it could not be read: it names tasks that were not found in it, or leaves out some",
+                ));
+            }
             if !whole {
                 skips.push(Skipped::broken(name, "it does not end as it would if it were whole; what is there is read"));
             }
@@ -274,6 +282,23 @@ fn read_other(room: &mut Room, case: &mut Case, name: &str, text: &str, as_json:
         _ => skips.push(neither(name)),
     }
 }
+
+/// Whether a text names tasks that its values do not, or says itself that it leaves something out, as Python does.
+fn names_more(text: &str, values: &[coroner_forms::Value]) -> bool {
+    const LEFT_OUT: [&str; 4] = ["[...]", "{...}", ", ...]", ", ...}"];
+    let arns = |text: &str| -> BTreeSet<String> {
+        let tasks = text.match_indices(":task/").take(MOST_ARNS);
+        let id = |at: usize| {
+            text[at + 6..].split(|c: char| !(c.is_ascii_alphanumeric() || "/-_".contains(c))).next().unwrap_or_default().to_owned()
+        };
+        tasks.map(|(at, _)| id(at)).collect()
+    };
+    let read: BTreeSet<String> = values.iter().flat_map(|value| arns(&value.json)).collect();
+    LEFT_OUT.iter().any(|words| text.contains(words)) || arns(text).iter().any(|arn| !read.contains(arn))
+}
+
+/// ARNs that are compared.
+const MOST_ARNS: usize = 100_000;
 
 /// Whether the first line of a text that holds anything is this one, counted from 1.
 fn begins_at(text: &str, line: usize) -> bool {

@@ -16,6 +16,11 @@ pub(crate) static CAUSE: Cause = Cause {
 };
 
 fn look(scene: &Scene<'_>, weigh: &mut Weigher) {
+    // A state machine that caught the failure of its task succeeds all the same.
+    let caught = |text: &str| text.contains("TaskFailedToStart") || text.contains("States.TaskFailed");
+    if scene.pasted && weigh.supported() && scene.texts.iter().any(|text| caught(&text.text)) {
+        weigh.against(Strength::Decisive, || scene.seen("", "a task failed, and something else went on"));
+    }
     let Some(task) = scene.task else { return };
     // Of a text that tells of no service: nought is what a job ends with that is done.
     let of_service = scene.texts.iter().any(|text| text.text.contains("service"));
