@@ -303,7 +303,7 @@ fn task_of(document: &Document) -> Option<&Task> {
 /// Whether a task that has not stopped may be failing: it is sick, on its way to an end, or in a state that nobody tells.
 fn is_open(task: &Task) -> bool {
     let sick = |status: &str| status == "UNHEALTHY";
-    let ends = !task.stop_code.is_empty() || !task.stopped_reason.is_empty();
+    let ends = task.last_status.as_str() != "RUNNING" && (!task.stop_code.is_empty() || !task.stopped_reason.is_empty());
     ends || task.last_status.is_empty()
         || sick(&task.health_status)
         || task.containers.iter().any(|container| sick(&container.health_status))
