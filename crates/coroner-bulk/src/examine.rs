@@ -274,6 +274,8 @@ impl Work<'_> {
                 continue;
             }
             if verdict.outcome == Outcome::Running || (verdict.cause.is_none() && verdict.outcome == Outcome::Undetermined) {
+                // Of what is undetermined nobody knows that nothing failed.
+                hand.table.open |= verdict.outcome == Outcome::Undetermined;
                 hand.table.unfinished += 1;
                 hand.table.examined = true;
                 continue;

@@ -194,8 +194,9 @@ pub fn row_line(row: &Row) -> Page {
 /// Why it is no row.
 pub fn read_row(line: &str) -> Result<Row, String> {
     let row: Row = serde_json::from_str(line).map_err(|error| error.to_string())?;
-    match row.key.outcome.is_empty() || row.occurrences == 0 {
-        true => Err("it has no `outcome` or no `occurrences`".to_owned()),
+    const OUTCOMES: [&str; 4] = ["failed", "undetermined", "stopped-as-intended", "running"];
+    match !OUTCOMES.contains(&row.key.outcome.as_str()) || row.occurrences == 0 {
+        true => Err("it has no known `outcome`, or no `occurrences`".to_owned()),
         false => Ok(row),
     }
 }
