@@ -38,13 +38,20 @@ pub struct Opened {
 
 /// Opens a value, in `room`.
 pub fn open(text: &str, room: &mut Room) -> Opened {
-    let mut opener =
-        Opener { opened: Opened::default(), pointer: String::new(), work: text.len().saturating_mul(MAX_WORK).max(1 << 16), room };
+    let mut opener = Opener {
+        unpacked_left: MAX_UNPACKED,
+        opened: Opened::default(),
+        pointer: String::new(),
+        work: text.len().saturating_mul(MAX_WORK).max(1 << 16),
+        room,
+    };
     opener.inside(text, 0);
     opener.opened
 }
 
 struct Opener<'r> {
+    /// Bytes that packed texts may still hold, all together.
+    unpacked_left: usize,
     opened: Opened,
     pointer: String,
     work: usize,
@@ -129,7 +136,9 @@ impl Opener<'_> {
         if trimmed.starts_with(['{', '[']) {
             return self.values(trimmed, depth);
         }
-        if let Some(unpacked) = packed::unpack(trimmed, MAX_UNPACKED) {
+        if let Some(unpacked) = packed::unpack(trimmed, self.unpacked_left) {
+            // Packed within packed would multiply.
+            self.unpacked_left = self.unpacked_left.saturating_sub(unpacked.len());
             // It is longer than what it came in.
             self.work = self.work.saturating_add(unpacked.len().saturating_mul(MAX_WORK)).min(MAX_UNPACKED * MAX_WORK);
             return self.values(&unpacked, depth);

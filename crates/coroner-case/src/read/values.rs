@@ -343,7 +343,7 @@ fn bare_lines(text: &str) -> Option<Vec<BareLine<'_>>> {
         Text(#[serde(borrow)] Cow<'a, str>),
     }
 
-    if !text.trim_start().starts_with('[') {
+    if !text.trim_start().starts_with('[') || text.len() > MAX_MENDED {
         return None;
     }
     let elements: Vec<Element<'_>> = serde_json::from_str(text).ok()?;
