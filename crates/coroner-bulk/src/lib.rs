@@ -11,6 +11,6 @@ mod rows;
 mod table;
 
 pub use examine::{Bulk, Telling, Watch};
-pub use records::{Shape, Source, shape_of};
+pub use records::{MAX_DOCUMENT, Shape, Source, shape_of};
 pub use rows::Rows;
-pub use table::{Incident, Table};
+pub use table::{Incident, MAX_INCIDENTS, Table};

@@ -10,8 +10,8 @@ use serde_json::value::RawValue;
 const CHUNK: usize = 1 << 20;
 /// Longest line or value that is read; a longer one is told and passed over.
 const MAX_RECORD: usize = 16 << 20;
-/// A source that is one case is read whole, up to here.
-const MAX_DOCUMENT: u64 = 64 << 20;
+/// A source that is one case is read whole, up to here; what AWS answers to one call is a few megabytes at most.
+pub const MAX_DOCUMENT: u64 = 64 << 20;
 /// A chunk that is larger, because of a long record, is examined before the next is read: of those there is one, however many threads.
 pub(crate) const LARGE: usize = 4 << 20;
 

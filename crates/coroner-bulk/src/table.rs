@@ -10,7 +10,7 @@ use coroner_report::Row;
 use coroner_report::rows::{Key, some};
 
 /// Incidents that are told apart in words; the cases of further ones are counted.
-pub(crate) const MAX_INCIDENTS: usize = 10_000;
+pub const MAX_INCIDENTS: usize = 10_000;
 /// Incidents of all threads together, of which several may know the same.
 const MAX_KNOWN: usize = 4 * MAX_INCIDENTS;
 /// Unreadable records that are told one by one; further ones are counted.
@@ -119,7 +119,7 @@ impl Table {
             None => None,
         };
         of_all.fetch_add(1, Ordering::Relaxed);
-        let row = Row { example: some(&arn()), ..row(key_of(&key)) };
+        let row = Row { example: some(&arn()), ..row(Key::of(&key)) };
         self.incidents.insert(key, Incident { first: place, verdict, row });
     }
 
@@ -167,23 +167,4 @@ impl Table {
     pub fn take_skipped(&mut self) -> Vec<Skipped> {
         std::mem::take(&mut self.skipped).into_values().collect()
     }
-}
-
-fn key_of(sketch: &Sketch) -> Key {
-    let subject = &sketch.subject;
-    let mut key = Key {
-        cluster: some(&subject.cluster),
-        service: some(&subject.service),
-        revision: some(&subject.task_definition),
-        slug: sketch.slug.map(str::to_owned),
-        stage: sketch.stage.map(|stage| stage.name().to_owned()),
-        outcome: sketch.outcome.name().to_owned(),
-        confidence: sketch.confidence.name().to_owned(),
-        container: some(&subject.container),
-        launch_type: some(&subject.launch_type),
-        kind: subject.kind.to_owned(),
-        ..Key::default()
-    };
-    key.set_place(&sketch.place);
-    key
 }

@@ -7,8 +7,7 @@ use std::cmp::Ordering;
 
 use coroner_case::Gate;
 use coroner_ecs::Timestamp;
-use coroner_ecs::arn::Arn;
-use coroner_examiner::Verdict;
+use coroner_examiner::{Sketch, Verdict};
 use serde::{Deserialize, Serialize};
 
 use crate::Page;
@@ -69,6 +68,9 @@ pub struct Key {
     pub kind: String,
 }
 
+/// What may have come of it, worst first.
+const OUTCOMES: [&str; 4] = ["failed", "undetermined", "stopped-as-intended", "running"];
+
 /// Times as they stand in every report.
 mod moment {
     use coroner_ecs::Timestamp;
@@ -85,13 +87,24 @@ mod moment {
 }
 
 impl Key {
-    /// Account and Region of an ARN or of `ACCOUNT/REGION`.
-    pub fn set_place(&mut self, place: &str) {
-        let (account, region) = match Arn::parse(place) {
-            Some(arn) => (arn.account, arn.region),
-            None => place.split_once('/').unwrap_or(("", "")),
-        };
-        (self.account, self.region) = (some(account), some(region));
+    /// The key of what a sketch tells.
+    pub fn of(sketch: &Sketch) -> Key {
+        let Sketch { subject, place, outcome, slug, stage, confidence } = sketch;
+        let (account, region) = place.split_once('/').unwrap_or_default();
+        Key {
+            account: some(account),
+            region: some(region),
+            cluster: some(&subject.cluster),
+            service: some(&subject.service),
+            revision: some(&subject.task_definition),
+            slug: slug.map(str::to_owned),
+            stage: stage.map(|stage| stage.name().to_owned()),
+            outcome: outcome.name().to_owned(),
+            confidence: confidence.name().to_owned(),
+            container: some(&subject.container),
+            launch_type: some(&subject.launch_type),
+            kind: subject.kind.to_owned(),
+        }
     }
 }
 
@@ -103,32 +116,17 @@ pub fn some(text: &str) -> Option<String> {
 impl Row {
     /// The row of a verdict.
     pub fn of(verdict: &Verdict) -> Row {
-        let subject = &verdict.subject;
-        let mut key = Key {
-            cluster: some(&subject.cluster),
-            service: some(&subject.service),
-            revision: some(&subject.task_definition),
-            slug: verdict.cause.map(|cause| cause.slug.to_owned()),
-            stage: verdict.cause.map(|cause| cause.stage.name().to_owned()),
-            outcome: verdict.outcome.name().to_owned(),
-            confidence: verdict.confidence.name().to_owned(),
-            container: some(&subject.container),
-            launch_type: some(&subject.launch_type),
-            kind: subject.kind.to_owned(),
-            ..Key::default()
-        };
-        key.set_place(&subject.arn);
         let (first_at, last_at) = verdict.period.unzip();
         let (shortest_ms, longest_ms) = verdict.lifetimes.unzip();
         Row {
-            key,
+            key: Key::of(&Sketch::of(verdict)),
             occurrences: verdict.occurrences,
             first_at,
             last_at,
             shortest_ms,
             longest_ms,
             exit_code: verdict.exit_code,
-            example: some(&subject.arn),
+            example: some(&verdict.subject.arn),
         }
     }
 
@@ -161,9 +159,9 @@ impl Row {
     /// The order of rows: what failed first, then what is surest, then what happened most.
     pub fn order(&self, other: &Row) -> Ordering {
         let rank = |row: &Row| {
-            let outcome = ["failed", "undetermined", "stopped-as-intended"].iter().position(|name| *name == row.key.outcome);
+            let outcome = OUTCOMES.iter().position(|name| *name == row.key.outcome);
             let confidence = ["certain", "likely", "possible"].iter().position(|name| *name == row.key.confidence);
-            (outcome.unwrap_or(3), confidence.unwrap_or(3), std::cmp::Reverse(row.occurrences))
+            (outcome.unwrap_or(OUTCOMES.len()), confidence.unwrap_or(3), std::cmp::Reverse(row.occurrences))
         };
         rank(self).cmp(&rank(other)).then_with(|| self.key.cmp(&other.key))
     }
@@ -194,7 +192,6 @@ pub fn row_line(row: &Row) -> Page {
 /// Why it is no row.
 pub fn read_row(line: &str) -> Result<Row, String> {
     let row: Row = serde_json::from_str(line).map_err(|error| error.to_string())?;
-    const OUTCOMES: [&str; 4] = ["failed", "undetermined", "stopped-as-intended", "running"];
     match !OUTCOMES.contains(&row.key.outcome.as_str()) || row.occurrences == 0 {
         true => Err("it has no known `outcome`, or no `occurrences`".to_owned()),
         false => Ok(row),

@@ -6,6 +6,7 @@ use std::fs::{File, FileType};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+pub(crate) use coroner_bulk::MAX_DOCUMENT;
 use coroner_case::Skipped;
 use coroner_forms::encoding;
 use flate2::read::MultiGzDecoder;
@@ -13,8 +14,6 @@ use ruzstd::decoding::StreamingDecoder;
 
 use crate::waiting::{self, Patience};
 
-/// A document that is larger has to be a stream; what AWS answers to one call is a few megabytes at most.
-pub(crate) const MAX_DOCUMENT: u64 = 64 << 20;
 /// A saved case, which may be that of a whole cluster.
 pub(crate) const MAX_SAVED: u64 = 128 << 20;
 /// All documents of one case together. How much memory they may take once read is told in `coroner_ecs::room`.

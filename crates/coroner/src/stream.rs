@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use coroner_bulk::{Bulk, Incident, Rows, Source, Table, Telling, Watch};
+use coroner_bulk::{Bulk, Incident, MAX_INCIDENTS, Rows, Source, Table, Telling, Watch};
 use coroner_case::{Shown, Skipped};
 use coroner_examiner::{Catalogue, Verdict};
 use coroner_report::{Page, Report, Row, report_markdown, report_text, row_line, skipped_line, unused, verdict_line};
@@ -10,9 +10,6 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cli::{FileArguments, Format};
 use crate::output::{Output, Status, status, status_of_rows};
-
-/// Incidents that are told in words.
-const MAX_TOLD: usize = 10_000;
 
 /// What the sources of a stream give, one after the other, or why one can't be read.
 type Sources<'a> = Box<dyn Iterator<Item = Result<Source, (Arc<str>, String)>> + Send + 'a>;
@@ -84,8 +81,8 @@ fn conclude(mut table: Table, name: &str, each: bool, output: &Output) -> anyhow
     };
     let mut beyond = table.beyond;
     if output.format != Format::Rows {
-        beyond += incidents.iter().skip(MAX_TOLD).map(|incident| incident.row.occurrences).sum::<u64>();
-        incidents.truncate(MAX_TOLD);
+        beyond += incidents.iter().skip(MAX_INCIDENTS).map(|incident| incident.row.occurrences).sum::<u64>();
+        incidents.truncate(MAX_INCIDENTS);
     }
     told(table.skipped_beyond, "further records could not be used", true);
     told(beyond, "further cases are of more incidents than are told apart; use --each", false);
